@@ -1,0 +1,27 @@
+/** Function instances (specification §4.2.6): a module's function closed over its instance, or a host function. */
+import type { FuncType } from '../wasm/types.js';
+import type { WasmStack } from './executor.js';
+import type { Instance } from './instance.js';
+
+/**
+ * A host function as wasm sees it: reads its arguments from `stack` at word `base`, writes its results there.
+ * What it throws passes through wasm frames unchanged.
+ */
+export type HostFunction = (stack: WasmStack, base: number) => void;
+
+export class FuncInstance {
+  constructor(
+    /** This function's funcref: its index in `Store.funcs`, never 0. */
+    readonly ref: number,
+    /** Heap types are canonical ids of the store's type registry. */
+    readonly type: FuncType,
+    readonly typeId: number,
+    /** The instance it belongs to; null for a host function. */
+    readonly instance: Instance | null,
+    /** Index in the instance's function index space; 0 for a host function. */
+    readonly index: number,
+    readonly host: HostFunction | null,
+    /** For host functions: shown in backtraces. */
+    readonly hostName: string,
+  ) {}
+}

@@ -1,0 +1,42 @@
+/** Module instances (§4.2.5): index spaces resolved to the store's instances. Made by `instantiate`. */
+import type { Module } from '../wasm/module.js';
+import type { FuncInstance } from './func.js';
+import type { GlobalInstance } from './global.js';
+import type { MemoryInstance } from './memory.js';
+import type { Store } from './store.js';
+import type { TableInstance } from './table.js';
+import type { TagInstance } from './tag.js';
+
+export type Extern = FuncInstance | TableInstance | MemoryInstance | GlobalInstance | TagInstance;
+
+export class Instance {
+  /** Index in `Store.instances`. */
+  readonly id: number;
+  /** Canonical id in the store's registry by type index of the module. */
+  readonly typeIds: Int32Array;
+  /** Imported functions, all present; functions of the module are made by `func` on first request. */
+  readonly funcs: (FuncInstance | undefined)[] = [];
+  readonly tables: TableInstance[] = [];
+  readonly memories: MemoryInstance[] = [];
+  readonly globals: GlobalInstance[] = [];
+  readonly tags: TagInstance[] = [];
+  /** By name, in the order of the export section. */
+  readonly exports = new Map<string, Extern>();
+  /** Storage of the globals this module defines: see vmctx.ts. */
+  readonly vmctx: Int32Array;
+  /** Element segments as reference words; empty once dropped. */
+  readonly elements: Int32Array[] = [];
+  /** Data segments; empty once dropped. */
+  readonly data: Uint8Array[] = [];
+
+  constructor(readonly store: Store, readonly module: Module, typeIds: Int32Array, vmctx: Int32Array) {
+    this.typeIds = typeIds;
+    this.vmctx = vmctx;
+    this.id = store.addInstance(this);
+  }
+
+  /** The function instance of an index: made on first request, the same object ever after. */
+  func(index: number): FuncInstance {
+    return (this.funcs[index] ??= this.store.addModuleFunc(this, index));
+  }
+}
