@@ -91,7 +91,7 @@ export const heapTypeOf = (t: StorageType): HeapType => (t >> 8) as HeapType;
 export const isNullable = (t: StorageType): boolean => (t & 0xff) === TypeCode.RefNull;
 export const asNonNull = (t: ValType): ValType => ((t & ~0xff) | TypeCode.Ref) as ValType;
 export const asNullable = (t: ValType): ValType => ((t & ~0xff) | TypeCode.RefNull) as ValType;
-/** A type has a default value unless it is a non-nullable reference (§3.2.?, defaultable types). */
+/** A type has a default value unless it is a non-nullable reference (§3.2, defaultable types). */
 export const isDefaultable = (t: StorageType): boolean => (t & 0xff) !== TypeCode.Ref;
 export const isPacked = (t: StorageType): boolean => t === (TypeCode.I8 as StorageType) || t === (TypeCode.I16 as StorageType);
 /** The value type that an unpacked field value has on the operand stack. */

@@ -19,3 +19,47 @@ export class MalformedError extends WasmtideError {
     this.position = inText ? at : null;
   }
 }
+
+const make = (code: string, message: string) => (at: number): MalformedError => new MalformedError(code, message, at);
+
+/** Factories for the binary format. The text format's are in malformed-text.ts. */
+export const malformed = {
+  magic: make('MAGIC', 'magic header not detected'),
+  version: make('VERSION', 'unknown binary version'),
+  component: make('COMPONENT', 'unknown binary version: this is a component, not a core module'),
+  unexpectedEnd: make('UNEXPECTED_END', 'unexpected end'),
+  lengthOutOfBounds: make('LENGTH', 'length out of bounds'),
+  integerTooLong: make('INTEGER_LENGTH', 'integer representation too long'),
+  integerTooLarge: make('INTEGER_RANGE', 'integer too large'),
+  utf8: make('UTF8', 'malformed UTF-8 encoding'),
+  sectionId: (at: number, id: number) => new MalformedError('SECTION_ID', `malformed section id ${id}`, at),
+  sectionOrder: make('SECTION_ORDER', 'unexpected content after last section'),
+  sectionSize: make('SECTION_SIZE', 'section size mismatch'),
+  functionCodeMismatch: make('FUNCTION_CODE', 'function and code section have inconsistent lengths'),
+  dataCountMismatch: make('DATA_COUNT', 'data count and data section have inconsistent lengths'),
+  dataCountRequired: make('DATA_COUNT_REQUIRED', 'data count section required'),
+  typeForm: (at: number, byte: number) => new MalformedError('TYPE_FORM', `malformed definition type 0x${byte.toString(16)}`, at),
+  valType: (at: number, byte: number) => new MalformedError('VALTYPE', `malformed value type 0x${byte.toString(16)}`, at),
+  refType: make('REFTYPE', 'malformed reference type'),
+  heapType: make('HEAPTYPE', 'malformed heap type'),
+  storageType: make('STORAGE_TYPE', 'malformed storage type'),
+  mutability: make('MUTABILITY', 'malformed mutability'),
+  limitsFlags: make('LIMITS', 'malformed limits flags'),
+  importKind: make('IMPORT_KIND', 'malformed import kind'),
+  exportKind: make('EXPORT_KIND', 'malformed export kind'),
+  tagAttribute: make('TAG_ATTRIBUTE', 'malformed tag attribute'),
+  elemFlags: make('ELEM_FLAGS', 'malformed elements segment kind'),
+  elemKind: make('ELEM_KIND', 'malformed element kind'),
+  dataFlags: make('DATA_FLAGS', 'malformed data segment kind'),
+  illegalOpcode: (at: number, text: string) => new MalformedError('OPCODE', `illegal opcode ${text}`, at),
+  featureOpcode: (at: number, name: string, feature: string) =>
+    new MalformedError('OPCODE', `illegal opcode ${name}: the feature ${feature} is off`, at),
+  endExpected: make('END', 'END opcode expected'),
+  zeroByte: make('ZERO_BYTE', 'zero byte expected'),
+  memopFlags: make('MEMOP', 'malformed memop flags'),
+  castFlags: make('CAST_FLAGS', 'malformed br_on_cast flags'),
+  catchKind: make('CATCH', 'malformed catch clause'),
+  tooManyLocals: make('LOCALS', 'too many locals'),
+  limit: (at: number, what: string, limit: number) =>
+    new MalformedError('IMPLEMENTATION_LIMIT', `too many ${what}: at most ${limit} are allowed`, at),
+} as const;
