@@ -1,19 +1,20 @@
-/** Module instances (§4.2.5): index spaces resolved to the store's instances. Made by `instantiate`. */
-import type { Module } from '../wasm/module.js';
+/** Module instances (specification §4.2.5): index spaces resolved to the store's instances. Made by `instantiate`. */
+import { type IndexSpaces, type Module, indexSpaces } from '../wasm/module.js';
 import type { FuncInstance } from './func.js';
 import type { GlobalInstance } from './global.js';
 import type { MemoryInstance } from './memory.js';
+import type { RootVisitor } from './roots.js';
 import type { Store } from './store.js';
 import type { TableInstance } from './table.js';
 import type { TagInstance } from './tag.js';
+import { vmctxWords } from './vmctx.js';
 
 export type Extern = FuncInstance | TableInstance | MemoryInstance | GlobalInstance | TagInstance;
 
 export class Instance {
   /** Index in `Store.instances`. */
   readonly id: number;
-  /** Canonical id in the store's registry by type index of the module. */
-  readonly typeIds: Int32Array;
+  readonly spaces: IndexSpaces;
   /** Imported functions, all present; functions of the module are made by `func` on first request. */
   readonly funcs: (FuncInstance | undefined)[] = [];
   readonly tables: TableInstance[] = [];
@@ -28,15 +29,26 @@ export class Instance {
   readonly elements: Int32Array[] = [];
   /** Data segments; empty once dropped. */
   readonly data: Uint8Array[] = [];
+  /** The executor's own: what it compiled the module to. */
+  code: unknown = null;
 
-  constructor(readonly store: Store, readonly module: Module, typeIds: Int32Array, vmctx: Int32Array) {
-    this.typeIds = typeIds;
-    this.vmctx = vmctx;
+  /** `typeIds`: canonical id in the store's registry by type index of the module. */
+  constructor(readonly store: Store, readonly module: Module, readonly typeIds: Int32Array) {
+    this.spaces = indexSpaces(module);
+    this.vmctx = new Int32Array(vmctxWords(module));
     this.id = store.addInstance(this);
   }
 
   /** The function instance of an index: made on first request, the same object ever after. */
   func(index: number): FuncInstance {
     return (this.funcs[index] ??= this.store.addModuleFunc(this, index));
+  }
+
+  visitSegments(visit: RootVisitor): void {
+    this.elements.forEach((words, i) => {
+      const type = this.store.types.canonicalize(this.module.elements[i].type, this.typeIds);
+      if (words.length === 0 || !this.store.isTraced(type)) return;
+      for (let at = 0; at < words.length; at++) words[at] = visit(words[at]);
+    });
   }
 }

@@ -1,9 +1,19 @@
-/** The store (§4.2.4): everything that instances share, and its limits. */
-import type { TypeRegistry } from '../wasm/type-registry.js';
+/** The store (specification §4.2.4): everything that instances share, its limits, and the roots of its heap. */
+import { TypeRegistry } from '../wasm/type-registry.js';
+import { EXTERNREF, type FuncType, type GlobalType, type ValType, isRef } from '../wasm/types.js';
 import type { Executor } from './executor.js';
-import type { FuncInstance } from './func.js';
+import { ExternTable } from './externs.js';
+import { FuncInstance, type HostFunction } from './func.js';
+import { HandleTable } from './gc/handles.js';
+import { GcHeap } from './gc/heap.js';
+import { isTraced } from './gc/layout.js';
+import { GlobalInstance } from './global.js';
 import type { Instance } from './instance.js';
-import type { TagInstance } from './tag.js';
+import type { GrowthLimiter } from './memory.js';
+import type { RootVisitor } from './roots.js';
+import type { TableInstance } from './table.js';
+import { TagInstance } from './tag.js';
+import { GLOBAL_WORDS } from './vmctx.js';
 
 export interface StoreOptions {
   /** Bytes of wasm stack: bounds guest recursion. */
@@ -12,16 +22,139 @@ export interface StoreOptions {
   readonly maxGcHeap: number;
   /** Collect at every allocation and wherever a collection is allowed. */
   readonly gcZeal: boolean;
+  /** May refuse the growth of a memory. */
+  readonly memoryLimiter: GrowthLimiter;
 }
 
-export declare class Store {
+export const DEFAULT_STORE_OPTIONS: StoreOptions = {
+  maxWasmStack: 1 << 20,
+  maxGcHeap: 1 << 30,
+  gcZeal: false,
+  memoryLimiter: () => true,
+};
+
+export class Store {
   readonly options: StoreOptions;
-  readonly types: TypeRegistry;
+  readonly types = new TypeRegistry();
   /** By funcref; entry 0 is null's. */
-  readonly funcs: (FuncInstance | null)[];
-  readonly tags: TagInstance[];
-  readonly instances: Instance[];
+  readonly funcs: (FuncInstance | null)[] = [null];
+  readonly tags: TagInstance[] = [];
+  readonly instances: Instance[] = [];
+  readonly tables: TableInstance[] = [];
+  readonly globals: GlobalInstance[] = [];
+  readonly externs = new ExternTable();
+  readonly heap: GcHeap;
+  readonly handles: HandleTable;
   readonly executor: Executor;
-  addInstance(instance: Instance): number;
-  addModuleFunc(instance: Instance, index: number): FuncInstance;
+  /** The tag of JavaScript errors: payload one externref. */
+  readonly jsTag: TagInstance;
+  private readonly pinned: number[] = [];
+
+  constructor(createExecutor: (store: Store) => Executor, options: Partial<StoreOptions> = {}) {
+    this.options = { ...DEFAULT_STORE_OPTIONS, ...options };
+    this.heap = new GcHeap(this);
+    this.handles = new HandleTable(this);
+    this.jsTag = this.addTag({ kind: 'func', params: [EXTERNREF], results: [] });
+    this.executor = createExecutor(this);
+  }
+
+  addInstance(instance: Instance): number {
+    return this.instances.push(instance) - 1;
+  }
+
+  /** The function instance for a module's function. */
+  addModuleFunc(instance: Instance, index: number): FuncInstance {
+    const typeId = instance.typeIds[instance.spaces.funcs[index]];
+    const type = this.types.composite(typeId) as FuncType;
+    return this.addFunc(new FuncInstance(this.funcs.length, type, typeId, instance, index, null, ''));
+  }
+
+  /** Heap types in `type` are canonical ids of this store. */
+  addHostFunc(type: FuncType, host: HostFunction, name: string): FuncInstance {
+    const typeId = this.registerFuncType(type);
+    return this.addFunc(new FuncInstance(this.funcs.length, this.types.composite(typeId) as FuncType, typeId, null, 0, host, name));
+  }
+
+  private addFunc(func: FuncInstance): FuncInstance {
+    this.funcs.push(func);
+    return func;
+  }
+
+  addTag(type: FuncType): TagInstance {
+    const typeId = this.registerFuncType(type);
+    return this.addTagOfType(typeId);
+  }
+
+  addTagOfType(typeId: number): TagInstance {
+    const tag = new TagInstance(this.tags.length, this.types.composite(typeId) as FuncType, typeId);
+    this.tags.push(tag);
+    return tag;
+  }
+
+  addTable(table: TableInstance): TableInstance {
+    this.tables.push(table);
+    return table;
+  }
+
+  /** A global of the host, in a block of its own. */
+  addHostGlobal(type: GlobalType): GlobalInstance {
+    return this.addGlobal(new GlobalInstance(type, new Int32Array(GLOBAL_WORDS), 0));
+  }
+
+  addGlobal(global: GlobalInstance): GlobalInstance {
+    if (isRef(global.type.value)) this.globals.push(global);
+    return global;
+  }
+
+  /** The canonical id of a function type on its own, final and without super type. */
+  registerFuncType(type: FuncType): number {
+    // Indices of canonical heap types stand for themselves: they lie before the group.
+    const ids = new Int32Array(this.types.size + 1).map((_, i) => i);
+    const at = this.types.size;
+    const types = new Array(at + 1);
+    types[at] = { final: true, supertype: null, composite: type };
+    this.types.registerGroup(types, at, 1, ids);
+    return ids[at];
+  }
+
+  isTraced(type: ValType): boolean {
+    return isTraced(this.types, type);
+  }
+
+  // --- Collection ---
+
+  /** Collects if enough host values came in since the last time. To be called where nothing moved in is in flight. */
+  collectIfDue(): void {
+    if (this.options.gcZeal || this.externs.collectionIsDue) this.heap.collect();
+  }
+
+  visitRoots(visit: RootVisitor): void {
+    this.executor.visitRoots(visit);
+    this.handles.visitRoots(visit);
+    for (const table of this.tables) {
+      if (!this.isTraced(table.type.element)) continue;
+      for (let i = 0; i < table.length; i++) table.elements[i] = visit(table.elements[i]);
+    }
+    for (const { type, cells, word } of this.globals) {
+      if (this.isTraced(type.value)) cells[word] = visit(cells[word]);
+    }
+    for (const instance of this.instances) instance.visitSegments(visit);
+    for (let i = 0; i < this.pinned.length; i++) this.pinned[i] = visit(this.pinned[i]);
+  }
+
+  /** Hook for what must run when the heap is consistent again. */
+  afterCollection(): void {}
+
+  /** Keeps a reference alive while `use` runs, and gives it back as it then is. */
+  pin(ref: number): number {
+    return this.pinned.push(ref) - 1;
+  }
+
+  pinnedRef(at: number): number {
+    return this.pinned[at];
+  }
+
+  unpin(at: number): void {
+    this.pinned.length = at;
+  }
 }

@@ -1,4 +1,6 @@
-/** Table instances (§4.2.7). */
+/** Table instances (specification §4.2.7): rows of reference words. */
+import { limitError } from '../wasm/errors/limit.js';
+import { limits } from '../wasm/limits.js';
 import type { TableType } from '../wasm/types.js';
 
 export class TableInstance {
@@ -6,8 +8,28 @@ export class TableInstance {
   elements: Int32Array;
   length: number;
 
-  constructor(readonly type: TableType, length: number) {
-    this.elements = new Int32Array(length);
+  /** Heap types of `type` are canonical ids. Throws a `LimitError` when the minimum cannot be had. */
+  constructor(readonly type: TableType, init: number) {
+    const { min } = type.limits;
+    if (min > limits.tableElements) throw limitError.table(min);
+    this.elements = new Int32Array(min);
+    this.length = min;
+    if (init !== 0) this.elements.fill(init);
+  }
+
+  /** `table.grow` (§4.4.6): the old length, or -1. */
+  grow(delta: number, init: number): number {
+    const before = this.length;
+    const length = before + delta;
+    const { max } = this.type.limits;
+    if (length > limits.tableElements || (max !== null && length > max)) return -1;
+    if (length > this.elements.length) {
+      const grown = new Int32Array(Math.min(limits.tableElements, Math.max(length, this.elements.length * 2, 8)));
+      grown.set(this.elements.subarray(0, before));
+      this.elements = grown;
+    }
+    this.elements.fill(init, before, length);
     this.length = length;
+    return before;
   }
 }

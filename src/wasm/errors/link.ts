@@ -1,4 +1,32 @@
 /** Errors of instantiation: imports that are missing or of another type (specification §4.5.4). */
 import { WasmtideError } from './error.js';
 
-export class LinkError extends WasmtideError {}
+/** An import that nobody offers. */
+export interface MissingImport {
+  readonly module: string;
+  readonly name: string;
+  /** Its type as text. */
+  readonly type: string;
+}
+
+export class LinkError extends WasmtideError {
+  /** All imports that are missing, when that is the reason. */
+  readonly missing: readonly MissingImport[];
+
+  constructor(code: string, message: string, missing: readonly MissingImport[] = []) {
+    super(code, message);
+    this.missing = missing;
+  }
+}
+
+/** Control characters of guest-supplied names must not reach a terminal. */
+const quote = (text: string): string => JSON.stringify(text).replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+export const linkError = {
+  unknownImports: (missing: readonly MissingImport[]) => {
+    const list = missing.map((m) => `${quote(m.module)} ${quote(m.name)}: ${m.type}`);
+    return new LinkError('UNKNOWN_IMPORT', list.length === 1 ? `unknown import ${list[0]}` : `unknown imports:\n  ${list.join('\n  ')}`, missing);
+  },
+  incompatibleImport: (module: string, name: string, expected: string, got: string) =>
+    new LinkError('INCOMPATIBLE_IMPORT', `incompatible import type for ${quote(module)} ${quote(name)}: expected ${expected}, got ${got}`),
+} as const;

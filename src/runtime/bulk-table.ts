@@ -1,0 +1,36 @@
+/** Table instructions (specification §4.4.6). Bounds are checked first; indices and lengths are numbers. */
+import { trap } from '../wasm/errors/trap.js';
+import type { Instance } from './instance.js';
+import type { TableInstance } from './table.js';
+
+export function tableGet(table: TableInstance, at: number): number {
+  if (at >= table.length) throw trap.tableOutOfBounds();
+  return table.elements[at];
+}
+
+export function tableSet(table: TableInstance, at: number, ref: number): void {
+  if (at >= table.length) throw trap.tableOutOfBounds();
+  table.elements[at] = ref;
+}
+
+export function tableInit(instance: Instance, segment: number, tableIndex: number, to: number, from: number, length: number): void {
+  const table = instance.tables[tableIndex];
+  const words = instance.elements[segment];
+  if (from + length > words.length || to + length > table.length) throw trap.tableOutOfBounds();
+  table.elements.set(words.subarray(from, from + length), to);
+}
+
+export function tableCopy(to: TableInstance, from: TableInstance, toAt: number, fromAt: number, length: number): void {
+  if (fromAt + length > from.length || toAt + length > to.length) throw trap.tableOutOfBounds();
+  if (to === from) to.elements.copyWithin(toAt, fromAt, fromAt + length);
+  else to.elements.set(from.elements.subarray(fromAt, fromAt + length), toAt);
+}
+
+export function tableFill(table: TableInstance, at: number, ref: number, length: number): void {
+  if (at + length > table.length) throw trap.tableOutOfBounds();
+  table.elements.fill(ref, at, at + length);
+}
+
+export function dropElements(instance: Instance, segment: number): void {
+  instance.elements[segment] = new Int32Array(0);
+}

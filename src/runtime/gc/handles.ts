@@ -1,0 +1,42 @@
+/**
+ * GC objects that JavaScript holds. One handle an object while anyone has it, so that `===` works; the collector
+ * treats the objects of living handles as roots and tells the handles where they moved.
+ */
+import type { RootVisitor } from '../roots.js';
+import type { Store } from '../store.js';
+
+/** A structure, array or exception of a store, as seen from JavaScript. */
+export class GcRef {
+  /** Reference word: valid until the next collection rewrites it. */
+  ref: number;
+
+  constructor(readonly store: Store, ref: number) {
+    this.ref = ref;
+  }
+}
+
+export class HandleTable {
+  private handles = new Map<number, WeakRef<GcRef>>();
+
+  constructor(private readonly store: Store) {}
+
+  /** The handle of an object. */
+  hold(ref: number): GcRef {
+    const found = this.handles.get(ref)?.deref();
+    if (found !== undefined) return found;
+    const handle = new GcRef(this.store, ref);
+    this.handles.set(ref, new WeakRef(handle));
+    return handle;
+  }
+
+  visitRoots(visit: RootVisitor): void {
+    const moved = new Map<number, WeakRef<GcRef>>();
+    for (const weak of this.handles.values()) {
+      const handle = weak.deref();
+      if (handle === undefined) continue;
+      handle.ref = visit(handle.ref);
+      moved.set(handle.ref, weak);
+    }
+    this.handles = moved;
+  }
+}

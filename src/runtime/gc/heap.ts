@@ -1,0 +1,183 @@
+/**
+ * The GC heap of a store: structures, arrays and exceptions over one ArrayBuffer.
+ *
+ * Problem   Objects of any shape, allocated fast, freed in time, cycles included.
+ * Strategy  Allocation bumps a pointer. When the space is used up, everything reachable is copied to a new one (Cheney):
+ *           the pause grows with what lives, not with what died. A reference is the object's byte offset.
+ * Rules     Every allocation may collect, and then every object moves: callers keep references in places that the
+ *           collector visits (frames, globals, tables, segments, handles) and read them again afterwards.
+ *           A collection needs exact roots: every frame of the store is visited, suspended ones included.
+ */
+import { trap } from '../../wasm/errors/trap.js';
+import type { Store } from '../store.js';
+import type { TagInstance } from '../tag.js';
+import { isHostValue, isObject } from '../refs.js';
+import { EXCEPTION, FORWARDED, HEADER_BYTES, type Shape, arrayBytes, exceptionLayout, isTraced, shapeOf } from './layout.js';
+
+const FIRST_SPACE = 64 * 1024;
+
+export class GcHeap {
+  words = new Int32Array(0);
+  view = new DataView(new ArrayBuffer(0));
+  /** Bytes used; the next object goes there. Offset 0 is null. */
+  private top = HEADER_BYTES;
+  /** Collect when `top` would pass this. */
+  private threshold = 0;
+  private readonly shapes: Shape[] = [];
+  private readonly exceptionRefs = new Map<TagInstance, readonly number[]>();
+  /** Collections so far. */
+  collections = 0;
+
+  constructor(private readonly store: Store) {}
+
+  /** Bytes in use by objects, dead ones not yet collected included. */
+  get used(): number {
+    return this.top - HEADER_BYTES;
+  }
+
+  // --- Allocation ---
+
+  /** A structure with all fields zero. May collect. */
+  allocateStruct(typeId: number): number {
+    const ref = this.allocate(this.shape(typeId).size);
+    this.words[ref >> 2] = typeId;
+    return ref;
+  }
+
+  /** An array with all elements zero. May collect. Throws a trap when the heap limit does not allow it. */
+  allocateArray(typeId: number, length: number): number {
+    const bytes = arrayBytes(this.shape(typeId).elementSize, length >>> 0);
+    const ref = this.allocate(bytes);
+    this.words[ref >> 2] = typeId;
+    this.words[(ref >> 2) + 1] = length;
+    return ref;
+  }
+
+  /** An exception with its payload zero. May collect. */
+  allocateException(tag: TagInstance): number {
+    const ref = this.allocate(exceptionLayout(tag.type).size);
+    this.words[ref >> 2] = EXCEPTION;
+    this.words[(ref >> 2) + 1] = tag.index;
+    return ref;
+  }
+
+  private allocate(bytes: number): number {
+    if (this.top + bytes > this.threshold || this.store.options.gcZeal) this.makeRoom(bytes);
+    const ref = this.top;
+    this.top += bytes;
+    return ref;
+  }
+
+  private makeRoom(bytes: number): void {
+    const { maxGcHeap } = this.store.options;
+    if (bytes > maxGcHeap) throw trap.heapExhausted(maxGcHeap);
+    this.collect(bytes);
+    if (this.top + bytes > maxGcHeap) throw trap.heapExhausted(maxGcHeap);
+  }
+
+  // --- Access ---
+
+  typeIdOf(ref: number): number {
+    return this.words[ref >> 2];
+  }
+
+  arrayLength(ref: number): number {
+    return this.words[(ref >> 2) + 1] >>> 0;
+  }
+
+  isException(ref: number): boolean {
+    return this.words[ref >> 2] === EXCEPTION;
+  }
+
+  exceptionTag(ref: number): TagInstance {
+    return this.store.tags[this.words[(ref >> 2) + 1]];
+  }
+
+  shape(typeId: number): Shape {
+    return (this.shapes[typeId] ??= shapeOf(this.store.types, typeId));
+  }
+
+  // --- Collection ---
+
+  /** Copies what is reachable to a new space with room for `bytes` more, and frees host values reached from nowhere. */
+  collect(bytes = 0): void {
+    const { store } = this;
+    const { maxGcHeap } = store.options;
+    const from = this.words;
+    const capacity = Math.min(maxGcHeap, Math.max(FIRST_SPACE, this.top * 2 + bytes)) + HEADER_BYTES;
+    const buffer = new ArrayBuffer((capacity + 7) & ~7);
+    const to = new Int32Array(buffer);
+    let top = HEADER_BYTES;
+    const { externs } = store;
+    externs.beginMarking();
+
+    const visit = (ref: number): number => {
+      if (isHostValue(ref)) {
+        externs.mark(ref);
+        return ref;
+      }
+      if (!isObject(ref)) return ref;
+      const at = ref >> 2;
+      if (from[at] === FORWARDED) return from[at + 1];
+      const size = this.sizeOf(from, at);
+      const moved = top;
+      to.set(from.subarray(at, at + (size >> 2)), moved >> 2);
+      top += size;
+      from[at] = FORWARDED;
+      from[at + 1] = moved;
+      return moved;
+    };
+
+    store.visitRoots(visit);
+    for (let scan = HEADER_BYTES; scan < top; ) scan += this.scan(to, scan >> 2, visit);
+
+    // Whoever still has a view of the old space must not find plausible objects in it.
+    if (store.options.gcZeal) from.fill(0x7ffffff1);
+    this.words = to;
+    this.view = new DataView(buffer);
+    this.top = top;
+    this.threshold = Math.min(buffer.byteLength, Math.max(FIRST_SPACE, top * 2 + bytes));
+    this.collections++;
+    externs.sweep();
+    store.afterCollection();
+  }
+
+  /** Bytes of the object at word `at`. */
+  private sizeOf(words: Int32Array, at: number): number {
+    const id = words[at];
+    if (id === EXCEPTION) return exceptionLayout(this.store.tags[words[at + 1]].type).size;
+    const shape = this.shape(id);
+    return shape.isArray ? arrayBytes(shape.elementSize, words[at + 1] >>> 0) : shape.size;
+  }
+
+  /** Visits the references in an object of the new space; returns its bytes. */
+  private scan(words: Int32Array, at: number, visit: (ref: number) => number): number {
+    const id = words[at];
+    if (id === EXCEPTION) {
+      const tag = this.store.tags[words[at + 1]];
+      for (const offset of this.payloadRefs(tag)) words[at + (offset >> 2)] = visit(words[at + (offset >> 2)]);
+      return exceptionLayout(tag.type).size;
+    }
+    const shape = this.shape(id);
+    if (!shape.isArray) {
+      for (const offset of shape.refs) words[at + (offset >> 2)] = visit(words[at + (offset >> 2)]);
+      return shape.size;
+    }
+    const length = words[at + 1] >>> 0;
+    if (shape.elementIsRef) {
+      const first = at + (HEADER_BYTES >> 2);
+      for (let i = first; i < first + length; i++) words[i] = visit(words[i]);
+    }
+    return arrayBytes(shape.elementSize, length);
+  }
+
+  private payloadRefs(tag: TagInstance): readonly number[] {
+    let refs = this.exceptionRefs.get(tag);
+    if (refs === undefined) {
+      const { offsets } = exceptionLayout(tag.type);
+      refs = tag.type.params.flatMap((type, i) => (isTraced(this.store.types, type) ? [offsets[i]] : []));
+      this.exceptionRefs.set(tag, refs);
+    }
+    return refs;
+  }
+}
