@@ -11,7 +11,6 @@
  * Relies on validation: nothing is checked here. Legacy exceptions have been lowered before.
  */
 import { Op } from '../wasm/opcode.js';
-import { ROWS } from '../wasm/opcodes.js';
 import {
   type FuncType, type ValType, F32, F64, HeapCode, I32, I64, TypeCode, V128, heapTypeOf, isRef, refNonNull, refNull,
 } from '../wasm/types.js';
@@ -251,8 +250,9 @@ class FunctionCompiler {
 
   // --- Sites ---
 
-  private traced(): number[] {
+  private traced(): readonly number[] {
     const { stack } = this;
+    if (stack.references === 0) return NO_REFS;
     const found: number[] = [];
     for (let at = 0; at < stack.length; at++) {
       if (stack.where[at] === Where.Slot && this.isTraced(stack.type[at] as ValType)) found.push(stack.word[at]);
@@ -306,7 +306,7 @@ class FunctionCompiler {
         const condition = stack.pop();
         const otherwise = new Label();
         if (stack.anyAlias || this.unsettledTop(type.params.length)) {
-          const register = this.keep(condition);
+          const register = this.operand(condition);
           this.settleAliases();
           this.settleTop(type.params.length);
           emit.op(Code.BrIfNot);
@@ -384,7 +384,11 @@ class FunctionCompiler {
         emit.word(memory);
         return;
       }
-      case Op.MemoryGrow: this.rareTyped(op, 1, [this.spaces.memories[reader.peekU32()].is64 ? I64 : I32], [reader.u32()]); return;
+      case Op.MemoryGrow: {
+        const memory = reader.u32();
+        this.rareTyped(op, 1, [this.spaces.memories[memory].is64 ? I64 : I32], [memory]);
+        return;
+      }
       case Op.I32Const: stack.pushConst(reader.s32(), 0, I32); return;
       case Op.I64Const:
         reader.s64();
@@ -496,11 +500,6 @@ class FunctionCompiler {
     return false;
   }
 
-  /** A register that keeps a popped value while copies to lower slots are made. */
-  private keep(at: number): number {
-    return this.operand(at);
-  }
-
   private otherwise(reachable: boolean): void {
     const frame = this.control[this.control.length - 1];
     if (reachable) {
@@ -570,7 +569,7 @@ class FunctionCompiler {
 
   /** Landing pads, one a clause, behind the body. */
   private endTry(frame: Control, reachable: boolean): void {
-    const { emit, module } = this;
+    const { emit } = this;
     const end = emit.pc;
     if (frame.catches.length === 0) return;
     if (reachable) {
@@ -595,7 +594,6 @@ class FunctionCompiler {
       }
     }
     this.handlers.push({ start: frame.start, end, clauses });
-    void module;
   }
 
   private target(depth: number): Control {
@@ -641,7 +639,7 @@ class FunctionCompiler {
       this.branchIf(condition, sense, target.label);
       return;
     }
-    this.settleForReturn(target, condition);
+    this.settleForReturn(target);
     const skip = new Label();
     this.branchIf(condition, !sense, skip);
     this.branch(target);
@@ -649,15 +647,11 @@ class FunctionCompiler {
   }
 
   /** Several results are returned from their slots: they must be there on both paths of a conditional return. */
-  private settleForReturn(target: Control, condition: number): void {
+  private settleForReturn(target: Control): void {
     const results = target.results;
     if (target.kind !== Kind.Function || results.length === 0) return;
     if (results.length === 1 && results[0] !== V128) return;
-    if (this.unsettledTop(results.length)) {
-      // The copies come between a comparison and its branch.
-      void condition;
-      this.settleTop(results.length);
-    }
+    this.settleTop(results.length);
   }
 
   /** Jumps to `label` if the popped value is nonzero (`sense`) or zero. Melts a comparison into the branch. */
@@ -725,7 +719,7 @@ class FunctionCompiler {
     const depths: number[] = [];
     for (let i = 0; i <= count; i++) depths.push(reader.u32());
     const register = this.operand(index);
-    for (const depth of depths) this.settleForReturn(this.target(depth), index);
+    for (const depth of depths) this.settleForReturn(this.target(depth));
     emit.op(Code.BrTable);
     emit.register(register);
     emit.word(count);
@@ -975,7 +969,7 @@ class FunctionCompiler {
 
   /** Everything that its row describes completely. */
   private bySignature(op: number): void {
-    const { stack, emit, reader } = this;
+    const { reader } = this;
     const signature = signatureOf(op);
     const { operands, results } = signature;
     const immediates: number[] = [];
@@ -992,8 +986,6 @@ class FunctionCompiler {
     else {
       this.emitRare(op, operands.length, results, immediates);
     }
-    void emit;
-    void stack;
   }
 
   private plainAccess(op: number, results: readonly ValType[], offset: number): void {
@@ -1069,7 +1061,7 @@ class FunctionCompiler {
     const target = this.target(depth);
     const at = stack.length - 1;
     this.settle(at);
-    this.settleForReturn(target, at);
+    this.settleForReturn(target);
     const skip = new Label();
     emit.op(Code.BrIfNot);
     emit.register(stack.word[at]);
@@ -1089,7 +1081,7 @@ class FunctionCompiler {
     const target = this.target(depth);
     const at = stack.length - 1;
     this.settle(at);
-    this.settleForReturn(target, at);
+    this.settleForReturn(target);
     const skip = new Label();
     // Skips the branch unless the cast succeeds (br_on_cast) or fails.
     this.site();
@@ -1181,4 +1173,3 @@ function swappedForm(op: number): number {
   }
 }
 
-void ROWS;

@@ -18,13 +18,14 @@ import { exceptionLayout } from '../runtime/gc/layout.js';
 import type { Instance } from '../runtime/instance.js';
 import type { RootVisitor } from '../runtime/roots.js';
 import type { Store } from '../runtime/store.js';
-import { slotWords } from '../runtime/values.js';
+import { slotWords, typesWords } from '../runtime/slots.js';
+import { loadField, storeField } from '../runtime/gc/fields.js';
 import { frameNames } from './backtrace.js';
 import { Code, HEADER_WORDS } from './code.js';
 import { compileFunction } from './compile.js';
 import { dispatch } from './dispatch.js';
 import { type ModuleCode, moduleCode } from './module-code.js';
-import { copyFromHeap, copyToHeap } from './heap-values.js';
+import { Lanes } from './lanes.js';
 
 const NO_MEMORY = new DataView(new ArrayBuffer(0));
 const RECORD_WORDS = 3;
@@ -35,6 +36,7 @@ const MIN_FRAME_WORDS = 2;
 
 export class Machine implements Executor {
   readonly stack: WasmStack;
+  readonly lanes: Lanes;
   readonly stackLimit: number;
   readonly frames: Int32Array;
   readonly frameLimit: number;
@@ -45,7 +47,6 @@ export class Machine implements Executor {
   /** First free word of the stack while host code runs; -1: behind the current frame. */
   top = 0;
   private activations = 0;
-  private readonly codes = new WeakMap<Instance, ModuleCode>();
 
   constructor(readonly store: Store) {
     const bytes = Math.max(4096, store.options.maxWasmStack & ~15);
@@ -54,6 +55,7 @@ export class Machine implements Executor {
     this.stack = {
       words, floats: new Float32Array(buffer), doubles: new Float64Array(buffer), longs: new BigInt64Array(buffer),
     };
+    this.lanes = new Lanes(buffer);
     this.stackLimit = words.length;
     this.frameLimit = Math.ceil(words.length / MIN_FRAME_WORDS / 4) * RECORD_WORDS;
     this.frames = new Int32Array(this.frameLimit + 2 * RECORD_WORDS * (MAX_ACTIVATIONS + 1));
@@ -87,8 +89,7 @@ export class Machine implements Executor {
     this.sp = sp + 2 * RECORD_WORDS;
     this.activations++;
     try {
-      this.enter(func, base);
-      this.run();
+      this.run(func, base);
     } finally {
       this.activations--;
       this.pc = pc;
@@ -114,9 +115,13 @@ export class Machine implements Executor {
     this.pc = entry + HEADER_WORDS;
   }
 
-  private run(): void {
-    for (;;) {
+  private run(func: FuncInstance, base: number): void {
+    for (let entered = false; ; ) {
       try {
+        if (!entered) {
+          this.enter(func, base);
+          entered = true;
+        }
         dispatch(this);
         return;
       } catch (error) {
@@ -128,12 +133,7 @@ export class Machine implements Executor {
   // --- What the loop asks for ---
 
   moduleOf(instance: Instance): ModuleCode {
-    let found = this.codes.get(instance);
-    if (found === undefined) {
-      found = moduleCode(instance.module);
-      this.codes.set(instance, found);
-    }
-    return found;
+    return (instance.code ??= moduleCode(instance.module)) as ModuleCode;
   }
 
   private currentModule(): ModuleCode {
@@ -164,7 +164,7 @@ export class Machine implements Executor {
   }
 
   hostTop(func: FuncInstance, base: number): number {
-    return base + Math.max(typeWords(func.type.params), typeWords(func.type.results));
+    return base + Math.max(typesWords(func.type.params), typesWords(func.type.results));
   }
 
   /** Operands of both indirect calls: index, table, type. */
@@ -200,7 +200,7 @@ export class Machine implements Executor {
       const offsets = exceptionLayout(tag.type).offsets;
       let word = fp + code[pc + 2];
       tag.type.params.forEach((type, i) => {
-        copyToHeap(this.store, this.stack.words, word, exception + offsets[i], type);
+        storeField(this.store.heap, exception + offsets[i], type, this.stack.words, word);
         word += slotWords(type);
       });
     } else {
@@ -244,6 +244,7 @@ export class Machine implements Executor {
   /** Turns V8's own errors into traps where wasm code caused them; null: try the instruction again. */
   private asTrap(error: unknown): unknown {
     if (!(error instanceof RangeError)) return error;
+    if (/call stack/.test(error.message)) return trap.stackOverflow();
     const opcode = this.currentModule().code[this.pc];
     if (opcode >= Code.LoadFirst && opcode <= Code.StoreLast) {
       const memory = this.instance!.memories[0];
@@ -254,7 +255,7 @@ export class Machine implements Executor {
       }
       return trap.memoryOutOfBounds();
     }
-    return /call stack/.test(error.message) ? trap.stackOverflow() : error;
+    return error;
   }
 
   private hasHandlers(): boolean {
@@ -304,7 +305,7 @@ export class Machine implements Executor {
   private writePayload(exception: number, type: FuncType, word: number): number {
     const offsets = exceptionLayout(type).offsets;
     type.params.forEach((param, i) => {
-      copyFromHeap(this.store, exception + offsets[i], this.stack.words, word, param);
+      loadField(this.store.heap, exception + offsets[i], param, this.stack.words, word, false);
       word += slotWords(param);
     });
     return word;
@@ -368,5 +369,4 @@ class Uncaught {
 
 const isTailCall = (opcode: number): boolean => opcode >= Code.ReturnCall && opcode <= Code.ReturnCallRef;
 
-const typeWords = (types: FuncType['params']): number => types.reduce((sum, type) => sum + slotWords(type), 0);
 

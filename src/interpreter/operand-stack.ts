@@ -42,6 +42,8 @@ export class OperandStack {
   next = 0;
   /** The highest `next` so far. */
   highest = 0;
+  /** How many positions have a reference type. */
+  references = 0;
   /** How many positions stand for a local, by register. */
   private readonly aliases = new Map<number, number>();
 
@@ -49,6 +51,7 @@ export class OperandStack {
     this.length = 0;
     this.next = firstWord;
     this.highest = firstWord;
+    this.references = 0;
     this.aliases.clear();
   }
 
@@ -61,6 +64,7 @@ export class OperandStack {
     this.type[at] = type;
     this.word[at] = this.next;
     this.next += wordsOf(type);
+    if (isRef(type)) this.references++;
     if (this.next > this.highest) this.highest = this.next;
   }
 
@@ -96,6 +100,7 @@ export class OperandStack {
     const at = --this.length;
     this.next = this.word[at];
     if (this.where[at] === Where.Local) this.unalias(this.low[at]);
+    if (isRef(this.type[at] as ValType)) this.references--;
     return at;
   }
 
@@ -126,9 +131,5 @@ export class OperandStack {
   /** Makes room known for values that a callee or a branch writes from `word` on. */
   touch(word: number): void {
     if (word > this.highest) this.highest = word;
-  }
-
-  isReference(at: number): boolean {
-    return isRef(this.type[at] as ValType);
   }
 }

@@ -1,0 +1,121 @@
+/**
+ * Atomic instructions of the threads proposal. Shared memories go through JavaScript's Atomics, so that guest threads,
+ * glue code and the host agree; others have one thread and take the same path on their plain buffers, which Atomics
+ * allows too.
+ */
+import { trap } from '../wasm/errors/trap.js';
+import { Op } from '../wasm/opcode.js';
+import { ALIGN } from '../wasm/opcodes.js';
+import type { MemoryInstance } from '../runtime/memory.js';
+import { effectiveAddress } from './address.js';
+import { Code } from './code.js';
+import type { Machine } from './machine.js';
+
+type Cells = Uint8Array | Uint16Array | Int32Array;
+
+/** Operation numbers within the table: seven widths each. */
+const enum Kind {
+  Load, Store, Add, Sub, And, Or, Xor, Exchange, CompareExchange,
+}
+
+export function runAtomic(machine: Machine, code: Int32Array, pc: number, fp: number): number {
+  const op: number = code[pc] - Code.Rare;
+  const { words, longs } = machine.stack;
+  if (op <= Op.MemoryAtomicWait64) return runWait(machine, code, pc, fp);
+  const kind = Math.floor((op - Op.I32AtomicLoad) / 7) as Kind;
+  const hasResult = kind !== Kind.Store;
+  const operands = kind === Kind.Load ? 1 : kind === Kind.CompareExchange ? 3 : 2;
+  const first = hasResult ? pc + 2 : pc + 1;
+  const size = 1 << ALIGN[op];
+  const memory = machine.instance!.memories[code[first + operands]];
+  const at = alignedAddress(memory, words, fp + code[first], code[first + operands + 1], code[first + operands + 2], size);
+  const a = fp + code[first + 1];
+  const b = fp + code[first + 2];
+  const dst = fp + code[pc + 1];
+  const next = first + operands + 3;
+  const isLong = isLongResult(op);
+  if (size === 8) {
+    const cells = new BigInt64Array(memory.buffer);
+    const result = update64(kind, cells, at >> 3, operands > 1 ? longs[a >> 1] : 0n, operands > 2 ? longs[b >> 1] : 0n);
+    if (hasResult) longs[dst >> 1] = result;
+    return next;
+  }
+  const cells: Cells = size === 1 ? new Uint8Array(memory.buffer)
+    : size === 2 ? new Uint16Array(memory.buffer) : new Int32Array(memory.buffer, 0, memory.buffer.byteLength >> 2);
+  const index = at / size;
+  // A narrow compare-exchange compares all of the expected value, not only its low bits.
+  const expectedHigh = isLong && kind === Kind.CompareExchange && words[a + 1] !== 0;
+  const narrow = size === 4 ? words[a] : words[a] & (2 ** (size * 8) - 1);
+  const mismatch = kind === Kind.CompareExchange && (expectedHigh || narrow !== words[a]);
+  const result = mismatch ? Atomics.load(cells, index) : update(kind, cells, index, words[a], words[b]);
+  if (hasResult) {
+    words[dst] = result;
+    if (isLong) words[dst + 1] = 0;
+  }
+  return next;
+}
+
+/** Widths in the order of the opcodes: i32, i64, i32 8, i32 16, i64 8, i64 16, i64 32. */
+const isLongResult = (op: number): boolean => [false, true, false, false, true, true, true][(op - Op.I32AtomicLoad) % 7];
+
+function alignedAddress(memory: MemoryInstance, words: Int32Array, at: number, low: number, high: number, size: number): number {
+  const index = effectiveAddress(memory, words, at, low, high, size);
+  if (index % size !== 0) throw trap.unalignedAtomic();
+  return index;
+}
+
+function update(kind: Kind, cells: Cells, index: number, value: number, replacement: number): number {
+  switch (kind) {
+    case Kind.Load: return Atomics.load(cells, index);
+    case Kind.Store: return Atomics.store(cells, index, value);
+    case Kind.Add: return Atomics.add(cells, index, value);
+    case Kind.Sub: return Atomics.sub(cells, index, value);
+    case Kind.And: return Atomics.and(cells, index, value);
+    case Kind.Or: return Atomics.or(cells, index, value);
+    case Kind.Xor: return Atomics.xor(cells, index, value);
+    case Kind.Exchange: return Atomics.exchange(cells, index, value);
+    case Kind.CompareExchange: return Atomics.compareExchange(cells, index, value, replacement);
+  }
+}
+
+function update64(kind: Kind, cells: BigInt64Array, index: number, value: bigint, replacement: bigint): bigint {
+  switch (kind) {
+    case Kind.Load: return Atomics.load(cells, index);
+    case Kind.Store: return Atomics.store(cells, index, value);
+    case Kind.Add: return Atomics.add(cells, index, value);
+    case Kind.Sub: return Atomics.sub(cells, index, value);
+    case Kind.And: return Atomics.and(cells, index, value);
+    case Kind.Or: return Atomics.or(cells, index, value);
+    case Kind.Xor: return Atomics.xor(cells, index, value);
+    case Kind.Exchange: return Atomics.exchange(cells, index, value);
+    case Kind.CompareExchange: return Atomics.compareExchange(cells, index, value, replacement);
+  }
+}
+
+const WAIT_RESULTS = { 'ok': 0, 'not-equal': 1, 'timed-out': 2 } as const;
+
+/** notify: dst, address, count. wait: dst, address, expected, timeout. Then memory and offset. */
+function runWait(machine: Machine, code: Int32Array, pc: number, fp: number): number {
+  const op: number = code[pc] - Code.Rare;
+  const { words, longs } = machine.stack;
+  const dst = fp + code[pc + 1];
+  const address = fp + code[pc + 2];
+  const a = fp + code[pc + 3];
+  const immediates = op === Op.MemoryAtomicNotify ? pc + 4 : pc + 5;
+  const size = op === Op.MemoryAtomicWait64 ? 8 : 4;
+  const memory = machine.instance!.memories[code[immediates]];
+  const at = alignedAddress(memory, words, address, code[immediates + 1], code[immediates + 2], size);
+  if (op === Op.MemoryAtomicNotify) {
+    words[dst] = memory.type.shared ? Atomics.notify(new Int32Array(memory.buffer), at >> 2, words[a] >>> 0) : 0;
+    return immediates + 3;
+  }
+  if (!memory.type.shared) throw trap.expectedSharedMemory();
+  // Nanoseconds; negative: for ever.
+  const nanoseconds = longs[(fp + code[pc + 4]) >> 1];
+  const timeout = nanoseconds < 0n ? Infinity : Number(nanoseconds) / 1e6;
+  const result = size === 8
+    ? Atomics.wait(new BigInt64Array(memory.buffer), at >> 3, longs[a >> 1], timeout)
+    : Atomics.wait(new Int32Array(memory.buffer), at >> 2, words[a], timeout);
+  words[dst] = WAIT_RESULTS[result];
+  return immediates + 3;
+}
