@@ -214,6 +214,7 @@ class Decoder {
     if ((flags & 8) !== 0) need(features, Feature.CustomPageSizes, at, 'a custom page size');
     const bounds = this.limits(flags);
     const pageSizeLog2 = (flags & 8) !== 0 ? reader.u32() : 16;
+    if (pageSizeLog2 >= 64) throw malformed.pageSize(at);
     return { limits: bounds, shared: (flags & 2) !== 0, is64: (flags & 4) !== 0, pageSizeLog2 };
   }
 

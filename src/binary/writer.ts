@@ -104,6 +104,13 @@ export class ByteWriter {
     this.bytes(utf8);
   }
 
+  /** Takes back everything written from `start` on, and returns it. */
+  cut(start: number): Uint8Array {
+    const bytes = this.take(start);
+    this.length = start;
+    return bytes;
+  }
+
   /** A copy of what was written from `start` on. */
   take(start = 0): Uint8Array {
     return this.buffer.slice(start, this.length);

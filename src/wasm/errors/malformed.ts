@@ -45,6 +45,7 @@ export const malformed = {
   storageType: make('STORAGE_TYPE', 'malformed storage type'),
   mutability: make('MUTABILITY', 'malformed mutability'),
   limitsFlags: make('LIMITS', 'malformed limits flags'),
+  pageSize: make('PAGE_SIZE', 'invalid custom page size'),
   importKind: make('IMPORT_KIND', 'malformed import kind'),
   exportKind: make('EXPORT_KIND', 'malformed export kind'),
   tagAttribute: make('TAG_ATTRIBUTE', 'malformed tag attribute'),
