@@ -69,7 +69,7 @@ for file in bench/guests/*.c; do
     [ -e "$file" ] || continue
     name=$(basename "$file" .c)
     echo "bench   $name"
-    "$clang" --target=wasm32 -mcpu=mvp -msign-ext -mmultivalue -O2 -Wall -Wextra -Werror -nostdlib -ffreestanding -fno-builtin \
+    "$clang" --target=wasm32 -mcpu=mvp -msign-ext -O2 -Wall -Wextra -Werror -nostdlib -ffreestanding -fno-builtin \
         -Wl,--no-entry,--strip-all,-z,stack-size=65536 "$file" -o bench/guests/bin/"$name".wasm
 done
 du -ch $out/*.wasm bench/guests/bin/*.wasm 2>/dev/null | tail -1

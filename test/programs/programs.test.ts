@@ -3,7 +3,7 @@
  *
  * `bin/NAME.wasm` is a program, built from `src/` by `scripts/build-programs.sh`; `bin/NAME.json` beside it says how to
  * run it and what must come out (see `expectation.ts`). With WASMTIDE_BLESS=1 the outputs are written to the data
- * instead of compared: only with the oracle (`npm run bless:programs`) and read the diff.
+ * instead of compared: `npm run check:programs -- --record` does that, on the oracle.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
