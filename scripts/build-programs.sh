@@ -30,7 +30,7 @@ named=-Wl,--strip-debug  # names stay: the backtrace is looked at
 rust() { "$rustc" --target wasm32-wasi --edition 2021 -D warnings -C opt-level=s -C panic=abort -C lto -C codegen-units=1 \
     -C strip=symbols -C linker="$ld" -C link-arg=--no-fatal-warnings "$@"; }
 
-for name in hello cat count files bigout clocks probe sha256; do
+for name in hello cat count files bigout clocks poll probe sha256; do
     echo "C       $name"
     c $bare $src/c/$name.c -o $out/$name.wasm
 done
@@ -42,6 +42,12 @@ echo "C       recurse" # 4 MB of memory stack for deep frames
 c $named -Wno-infinite-recursion -fno-optimize-sibling-calls -Wl,-z,stack-size=4194304 $src/c/recurse.c -o $out/recurse.wasm
 echo "C       library"
 c $bare -mexec-model=reactor $src/c/library.c -o $out/library.wasm
+echo "C       simd"
+c $bare -O2 -msimd128 -ffp-contract=off $src/c/simd.c -o $out/simd.wasm
+echo "C       tailcall"
+c $bare -mtail-call $src/c/tailcall.c -o $out/tailcall.wasm
+echo "C       unstable"
+c $bare -nostdlib -Wl,--no-entry $src/c/unstable.c -o $out/unstable.wasm
 echo "C       threads"
 c $bare -matomics -mbulk-memory -nostdlib -Wl,--no-entry,--shared-memory,--import-memory,--export-memory,--max-memory=2097152 \
     $src/c/threads.c -o $out/threads.wasm

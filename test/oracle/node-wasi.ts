@@ -74,8 +74,9 @@ function main(args: string[]): void {
   const file = args.shift()!;
   const W = (globalThis as any).WebAssembly;
   const module = new W.Module(readFileSync(file));
-  const wasi = new WASI({ version: 'preview1', args: [basename(file), ...args], env, preopens, returnOnExit: true });
-  const imports: Imports = { wasi_snapshot_preview1: wasi.wasiImport as Record<string, unknown> };
+  const old = W.Module.imports(module).some((i: any) => i.module === 'wasi_unstable');
+  const wasi = new WASI({ version: old ? 'unstable' : 'preview1', args: [basename(file), ...args], env, preopens, returnOnExit: true });
+  const imports: Imports = { [old ? 'wasi_unstable' : 'wasi_snapshot_preview1']: wasi.wasiImport as Record<string, unknown> };
   if (W.Module.imports(module).some((i: any) => i.kind === 'memory')) {
     const memory = new W.Memory({ initial: 5, maximum: 32, shared: true });
     Object.assign(imports, threadImports(module, memory, new Int32Array(new SharedArrayBuffer(4))));

@@ -72,6 +72,20 @@ describe('pipelines', () => {
     assert.equal((await ending(reader)).exit, 0);
   });
 
+  test('waiting for input with a limit', async () => {
+    const child = start(['run', guest('poll'), '100', '200']);
+    let stdout = '';
+    const printed = async (text: string) => {
+      while (!stdout.includes(text)) stdout += (await once(child.stdout!, 'data'))[0];
+    };
+    await printed('nothing came\n');
+    child.stdin!.write('late\n');
+    await printed('got late\n');
+    child.stdin!.end();
+    await printed('end of input\n');
+    assert.equal((await once(child, 'close'))[0], 0);
+  });
+
   test('a guest that does not read its input ends all the same', async () => {
     const outcome = await run(['run', guest('hello')], { stdin: Buffer.alloc(1 << 20) });
     assert.equal(outcome.stdout.toString(), 'Hello from WebAssembly!\n');
