@@ -1,27 +1,9 @@
-/** The name section (specification appendix A.7.4) from lists of names. */
-import { NameSubsection } from './names.js';
+/** The name section (specification appendix A.7.4) from names: the inverse of names.ts. Maps are in order of index. */
+import { type IndirectNameMap, type ModuleNames, type NameMap, NameSubsection } from './names.js';
 import { ByteWriter } from './writer.js';
 
-type Names = readonly (string | null)[];
-
-/** Names by index; null or a hole where there is none. */
-export interface NameSource {
-  readonly module: string | null;
-  readonly funcs: Names;
-  readonly types: Names;
-  readonly tables: Names;
-  readonly memories: Names;
-  readonly globals: Names;
-  readonly elements: Names;
-  readonly data: Names;
-  readonly tags: Names;
-  readonly locals: readonly Names[];
-  readonly labels: readonly Names[];
-  readonly fields: readonly Names[];
-}
-
 /** The section's contents; empty if there is no name at all. */
-export function encodeNames(names: NameSource): Uint8Array {
+export function encodeNames(names: ModuleNames): Uint8Array {
   const out = new ByteWriter();
   if (names.module !== null) {
     const { module } = names;
@@ -49,31 +31,27 @@ function subsection(out: ByteWriter, id: NameSubsection, write: (out: ByteWriter
   out.bytes(inner.take());
 }
 
-const hasNames = (names: Names | undefined): names is Names => names !== undefined && names.some((n) => n !== null && n !== undefined);
-
-function writeMap(out: ByteWriter, names: Names): void {
-  const present = names.flatMap((name, i) => (name === null || name === undefined ? [] : [{ i, name }]));
-  out.unsigned(present.length);
-  for (const { i, name } of present) {
-    out.unsigned(i);
+function writeMap(out: ByteWriter, names: NameMap): void {
+  out.unsigned(names.size);
+  for (const [index, name] of names) {
+    out.unsigned(index);
     out.name(name);
   }
 }
 
-function direct(out: ByteWriter, id: NameSubsection, names: Names): void {
-  if (hasNames(names)) subsection(out, id, (w) => writeMap(w, names));
+function direct(out: ByteWriter, id: NameSubsection, names: NameMap): void {
+  if (names.size > 0) subsection(out, id, (w) => writeMap(w, names));
 }
 
-function indirect(out: ByteWriter, id: NameSubsection, names: readonly Names[]): void {
-  const present: { i: number; inner: Names }[] = [];
-  names.forEach((inner, i) => {
-    if (hasNames(inner)) present.push({ i, inner });
-  });
-  if (present.length === 0) return;
+function indirect(out: ByteWriter, id: NameSubsection, names: IndirectNameMap): void {
+  let count = 0;
+  for (const inner of names.values()) if (inner.size > 0) count++;
+  if (count === 0) return;
   subsection(out, id, (w) => {
-    w.unsigned(present.length);
-    for (const { i, inner } of present) {
-      w.unsigned(i);
+    w.unsigned(count);
+    for (const [index, inner] of names) {
+      if (inner.size === 0) continue;
+      w.unsigned(index);
       writeMap(w, inner);
     }
   });

@@ -111,6 +111,12 @@ export class ByteWriter {
     return bytes;
   }
 
+  /** Takes back everything written from `start` on and appends it to `target`. */
+  moveTo(target: ByteWriter, start: number): void {
+    target.bytes(this.buffer.subarray(start, this.length));
+    this.length = start;
+  }
+
   /** A copy of what was written from `start` on. */
   take(start = 0): Uint8Array {
     return this.buffer.slice(start, this.length);

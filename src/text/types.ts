@@ -1,0 +1,331 @@
+/** Types in the text format (specification §6.4), and type uses with their abbreviations. */
+import { malformedText } from '../wasm/errors/malformed-text.js';
+import { showHeapType, showType } from '../wasm/show.js';
+import {
+  type CompositeType, type FieldType, type FuncType, type GlobalType, type HeapType, type Limits, type MemoryType,
+  type RecGroup, type StorageType, type SubType, type TableType, type TypeIndex, type ValType, F32, F64, HeapCode, I16,
+  I32, I64, I8, V128, isRef, refNull, refType,
+} from '../wasm/types.js';
+import { writeValType } from '../binary/encode-types.js';
+import type { ByteWriter } from '../binary/writer.js';
+import type { Annotations } from './annotations.js';
+import type { TokenCursor } from './cursor.js';
+import { IndexSpace, type Spaces } from './scope.js';
+import { ANONYMOUS } from './symbols.js';
+import { Token } from './tokens.js';
+
+let heapWords: Map<string, HeapType> | null = null;
+let typeWords: Map<string, StorageType> | null = null;
+
+/** Abstract heap types by word. */
+function heapWord(word: string): HeapType | undefined {
+  if (heapWords === null) {
+    heapWords = new Map();
+    for (let heap: number = HeapCode.Exn; heap <= HeapCode.NoExn; heap++) heapWords.set(showHeapType(heap), heap as HeapType);
+  }
+  return heapWords.get(word);
+}
+
+/** Types that are one word: numbers, vectors, packed types, shorthands of references. */
+function typeWord(word: string): StorageType | undefined {
+  if (typeWords === null) {
+    typeWords = new Map();
+    for (const type of [I32, I64, F32, F64, V128, I8, I16]) typeWords.set(showType(type), type);
+    for (let heap: number = HeapCode.Exn; heap <= HeapCode.NoExn; heap++) {
+      const type = refNull(heap as HeapCode);
+      typeWords.set(showType(type), type);
+    }
+  }
+  return typeWords.get(word);
+}
+
+/** Indices that do not fit a value type cannot exist: a module has at most a million types. */
+const MAX_HEAP_INDEX = 0x7fffff;
+
+export class TypeParser {
+  readonly types: SubType[] = [];
+  readonly recGroups: RecGroup[] = [];
+  /** Indices of plain function types by their text: where a type use without index looks first. */
+  private functions: Map<string, TypeIndex> | null = null;
+
+  constructor(private readonly cursor: TokenCursor, private readonly spaces: Spaces, private readonly annotations: Annotations) {}
+
+  // --- Value types ---
+
+  heapType(): HeapType {
+    const { cursor } = this;
+    if (cursor.peek() === Token.Word) {
+      const heap = heapWord(cursor.text);
+      if (heap !== undefined) {
+        cursor.at++;
+        return heap;
+      }
+    } else if (cursor.isIndex()) {
+      return Math.min(this.spaces.type.index(cursor), MAX_HEAP_INDEX) as HeapType;
+    }
+    throw cursor.unexpected('a heap type');
+  }
+
+  /** A value type, or null if none stands here. */
+  private optionalType(packed: boolean): StorageType | null {
+    const { cursor } = this;
+    if (cursor.peek() === Token.Word) {
+      const type = typeWord(cursor.text);
+      if (type === undefined || (!packed && (type === I8 || type === I16))) return null;
+      cursor.at++;
+      return type;
+    }
+    if (!cursor.takeOpen('ref')) return null;
+    const nullable = cursor.takeWord('null');
+    const heap = this.heapType();
+    cursor.close();
+    return refType(heap, nullable);
+  }
+
+  valType(): ValType {
+    const type = this.optionalType(false);
+    if (type === null) throw this.cursor.unexpected('a value type');
+    return type as ValType;
+  }
+
+  isRefType(): boolean {
+    const { cursor } = this;
+    if (cursor.peek() !== Token.Word) return cursor.isOpen('ref');
+    const type = typeWord(cursor.text);
+    return type !== undefined && isRef(type);
+  }
+
+  refType(): ValType {
+    if (!this.isRefType()) throw this.cursor.unexpected('a reference type');
+    return this.valType();
+  }
+
+  /** Value types up to the closing parenthesis, which is taken too. */
+  private typesToClose(into: ValType[]): void {
+    while (!this.cursor.takeClose()) into.push(this.valType());
+  }
+
+  /** `(result t*)*`, as `select` has it. */
+  results(into: ValType[] = []): ValType[] {
+    while (this.cursor.takeOpen('result')) this.typesToClose(into);
+    return into;
+  }
+
+  // --- Type definitions ---
+
+  /** `(type …)` or `(rec …)`, at its parenthesis. The first pass has bound the identifiers. */
+  definition(): void {
+    const { cursor } = this;
+    const start = this.types.length as TypeIndex;
+    if (cursor.takeOpen('rec')) {
+      while (!cursor.takeClose()) this.typeDefinition();
+    } else {
+      this.typeDefinition();
+    }
+    this.recGroups.push({ start, length: this.types.length - start });
+  }
+
+  private typeDefinition(): void {
+    const { cursor } = this;
+    cursor.open('type');
+    cursor.optionalId();
+    this.annotations.name(this.spaces.type.names, this.types.length);
+    this.types.push(this.subType());
+    cursor.close();
+  }
+
+  private subType(): SubType {
+    const { cursor } = this;
+    if (!cursor.takeOpen('sub')) return { final: true, supertype: null, composite: this.compositeType() };
+    const final = cursor.takeWord('final');
+    const supertype = cursor.isIndex() ? (this.spaces.type.index(cursor) as TypeIndex) : null;
+    const composite = this.compositeType();
+    cursor.close();
+    return { final, supertype, composite };
+  }
+
+  private compositeType(): CompositeType {
+    const { cursor } = this;
+    if (cursor.takeOpen('func')) {
+      const type = this.signature(null);
+      cursor.close();
+      return type;
+    }
+    if (cursor.takeOpen('struct')) return { kind: 'struct', fields: this.structFields() };
+    cursor.open('array');
+    const element = this.fieldType();
+    cursor.close();
+    return { kind: 'array', element };
+  }
+
+  private structFields(): FieldType[] {
+    const { cursor } = this;
+    const fields: FieldType[] = [];
+    const names = new IndexSpace('field');
+    while (cursor.takeOpen('field')) {
+      const at = cursor.at;
+      const id = cursor.optionalId();
+      if (id !== ANONYMOUS) names.bind(cursor, at, id, fields.length);
+      const named = this.annotations.name(names.names, fields.length);
+      if (id !== ANONYMOUS || named) {
+        fields.push(this.fieldType());
+        cursor.close();
+      } else {
+        while (!cursor.takeClose()) fields.push(this.fieldType());
+      }
+    }
+    if (names.names.size > 0) this.spaces.fields.set(this.types.length, names);
+    cursor.close();
+    return fields;
+  }
+
+  private fieldType(): FieldType {
+    const { cursor } = this;
+    const mutable = cursor.takeOpen('mut');
+    const storage = this.optionalType(true);
+    if (storage === null) throw cursor.unexpected('a field type');
+    if (mutable) cursor.close();
+    return { storage, mutable };
+  }
+
+  /** `(param …)* (result …)*`; parameter names go to `locals`, and are only allowed if there is one. */
+  private signature(locals: IndexSpace | null, named = true): FuncType {
+    const { cursor } = this;
+    const params: ValType[] = [];
+    while (cursor.takeOpen('param')) {
+      const at = cursor.at;
+      const id = named ? cursor.optionalId() : ANONYMOUS;
+      if (id !== ANONYMOUS) locals?.bind(cursor, at, id, params.length);
+      const annotated = locals !== null && this.annotations.name(locals.names, params.length);
+      if (id !== ANONYMOUS || annotated) {
+        params.push(this.valType());
+        cursor.close();
+      } else {
+        this.typesToClose(params);
+      }
+    }
+    return { kind: 'func', params, results: this.results() };
+  }
+
+  // --- Type uses (§6.4.9) ---
+
+  /**
+   * `(type x)`, parameters and results, or both. Parameter names go to `locals`, whose size becomes the number of
+   * parameters. Without `(type x)` the first plain type with this signature is taken, or one is appended.
+   */
+  typeUse(locals: IndexSpace | null, named = true): TypeIndex {
+    const { cursor } = this;
+    const at = cursor.at;
+    if (!cursor.takeOpen('type')) {
+      const type = this.signature(locals, named);
+      if (locals !== null) locals.size = type.params.length;
+      return this.implicit(type);
+    }
+    const indexAt = cursor.at;
+    const index = this.spaces.type.index(cursor) as TypeIndex;
+    cursor.close();
+    const declared = this.types[index]?.composite;
+    if (!cursor.isOpen('param') && !cursor.isOpen('result')) {
+      if (locals !== null) locals.size = declared?.kind === 'func' ? declared.params.length : 0;
+      return index;
+    }
+    const type = this.signature(locals, named);
+    if (declared === undefined) throw malformedText.unknownTypeIndex(cursor.position(indexAt), index);
+    if (declared.kind !== 'func') throw malformedText.notFunctionType(cursor.position(indexAt), index);
+    if (signatureKey(declared) !== signatureKey(type)) throw malformedText.inlineFunctionType(cursor.position(at));
+    if (locals !== null) locals.size = type.params.length;
+    return index;
+  }
+
+  private implicit(type: FuncType): TypeIndex {
+    const functions = (this.functions ??= this.plainFunctions());
+    const key = signatureKey(type);
+    let index = functions.get(key);
+    if (index === undefined) {
+      index = this.types.length as TypeIndex;
+      this.types.push({ final: true, supertype: null, composite: type });
+      this.recGroups.push({ start: index, length: 1 });
+      functions.set(key, index);
+    }
+    return index;
+  }
+
+  /** The function types that a type use without index may mean: final, without super type, alone in their group. */
+  private plainFunctions(): Map<string, TypeIndex> {
+    const found = new Map<string, TypeIndex>();
+    for (const { start, length } of this.recGroups) {
+      const { final, supertype, composite } = this.types[start] ?? {};
+      if (length !== 1 || !final || supertype !== null || composite?.kind !== 'func') continue;
+      const key = signatureKey(composite);
+      if (!found.has(key)) found.set(key, start);
+    }
+    return found;
+  }
+
+  /** Writes a block type: nothing, one result, or a type index. */
+  blockType(out: ByteWriter): void {
+    const { cursor } = this;
+    if (cursor.peek() !== Token.LParen) {
+      out.byte(0x40);
+      return;
+    }
+    if (cursor.isOpen('type')) {
+      out.signed(this.typeUse(null, false));
+      return;
+    }
+    const type = this.signature(null, false);
+    if (type.params.length > 0 || type.results.length > 1) out.signed(this.implicit(type));
+    else if (type.results.length === 1) writeValType(out, type.results[0]);
+    else out.byte(0x40);
+  }
+
+  // --- External types ---
+
+  globalType(): GlobalType {
+    const { cursor } = this;
+    const mutable = cursor.takeOpen('mut');
+    const value = this.valType();
+    if (mutable) cursor.close();
+    return { value, mutable };
+  }
+
+  /** `i64` or nothing, `i32` written out too. */
+  addressType(): boolean {
+    if (this.cursor.takeWord('i64')) return true;
+    this.cursor.takeWord('i32');
+    return false;
+  }
+
+  /** Bounds are 64-bit literals here, whichever the address type: validation finds those that are too large. */
+  limits(): Limits {
+    const min = Number(this.cursor.unsigned());
+    return { min, max: this.cursor.peek() === Token.Number ? Number(this.cursor.unsigned()) : null };
+  }
+
+  /** `(pagesize n)` as a power of two; 16 without. */
+  pageSize(): number {
+    const { cursor } = this;
+    if (!cursor.takeOpen('pagesize')) return 16;
+    const at = cursor.at;
+    const size = cursor.unsigned();
+    const log2 = Math.log2(Number(size));
+    if (!Number.isInteger(log2)) throw malformedText.pageSize(cursor.position(at));
+    cursor.close();
+    return log2;
+  }
+
+  memoryType(): MemoryType {
+    const is64 = this.addressType();
+    const limits = this.limits();
+    const shared = this.cursor.takeWord('shared');
+    return { limits, shared, is64, pageSizeLog2: this.pageSize() };
+  }
+
+  tableType(): TableType {
+    const is64 = this.addressType();
+    const limits = this.limits();
+    return { limits, element: this.refType(), is64 };
+  }
+}
+
+const signatureKey = (type: FuncType): string => `${type.params.join(' ')}>${type.results.join(' ')}`;

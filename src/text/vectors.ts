@@ -1,0 +1,46 @@
+/** v128 literals: a shape, then its lanes. */
+import { malformedText } from '../wasm/errors/malformed-text.js';
+import type { TokenCursor } from './cursor.js';
+import { parseF32, parseF64 } from './floats.js';
+import { literal } from './immediates.js';
+import { Token } from './tokens.js';
+
+export type Shape = 'i8x16' | 'i16x8' | 'i32x4' | 'i64x2' | 'f32x4' | 'f64x2';
+
+/** Bits of a lane and number of lanes. */
+export const SHAPES: Readonly<Record<Shape, readonly [bits: 8 | 16 | 32 | 64, lanes: number]>> = {
+  i8x16: [8, 16], i16x8: [16, 8], i32x4: [32, 4], i64x2: [64, 2], f32x4: [32, 4], f64x2: [64, 2],
+};
+
+export function takeShape(cursor: TokenCursor): Shape {
+  if (cursor.peek() !== Token.Word || !Object.hasOwn(SHAPES, cursor.text)) throw cursor.unexpected('a vector shape');
+  const shape = cursor.text as Shape;
+  cursor.at++;
+  return shape;
+}
+
+/** Writes the lane at the cursor into `view` at index `lane`. */
+export function parseLane(cursor: TokenCursor, shape: Shape, view: DataView, lane: number): void {
+  const [bits] = SHAPES[shape];
+  const offset = (lane * bits) / 8;
+  if (shape === 'f32x4') view.setUint32(offset, literal(cursor, 'an f32 literal', parseF32), true);
+  else if (shape === 'f64x2') view.setBigUint64(offset, literal(cursor, 'an f64 literal', parseF64), true);
+  else if (bits === 64) view.setBigInt64(offset, BigInt(cursor.integer(64)), true);
+  else if (bits === 32) view.setInt32(offset, cursor.integer(32) as number, true);
+  else if (bits === 16) view.setInt16(offset, cursor.integer(16) as number, true);
+  else view.setInt8(offset, cursor.integer(8) as number);
+}
+
+/** The sixteen bytes of a literal, shape first. */
+export function parseV128(cursor: TokenCursor): Uint8Array {
+  const bytes = new Uint8Array(16);
+  const view = new DataView(bytes.buffer);
+  const shape = takeShape(cursor);
+  const lanes = SHAPES[shape][1];
+  for (let lane = 0; lane < lanes; lane++) {
+    if (cursor.peek() === Token.RParen) throw malformedText.laneCount(cursor.position());
+    parseLane(cursor, shape, view, lane);
+  }
+  if (cursor.peek() === Token.Number) throw malformedText.laneCount(cursor.position());
+  return bytes;
+}
