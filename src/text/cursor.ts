@@ -131,13 +131,13 @@ export class TokenCursor {
     return value;
   }
 
-  /** A lane index: any byte. */
-  lane(): number {
+  /** A lane index: any byte. `vector`: as one of many, where any other literal counts as out of range. */
+  lane(vector = false): number {
     const { tokens, at } = this;
-    if (this.kinds[at] !== Token.Number) throw this.unexpected('a lane index');
-    const value = unsignedInteger(tokens.source, tokens.starts[at], tokens.ends[at], 8);
-    if (value === null) throw this.unexpected('a lane index');
-    if (value === OUT_OF_RANGE) throw malformedText.laneIndex(this.position(at));
+    const number = this.kinds[at] === Token.Number;
+    const value = number ? unsignedInteger(tokens.source, tokens.starts[at], tokens.ends[at], 8) : null;
+    if (value === null && !vector) throw this.unexpected('a lane index');
+    if (value === null || value === OUT_OF_RANGE) throw malformedText.laneIndex(this.position(at));
     this.at++;
     return value as number;
   }
@@ -179,5 +179,5 @@ const KNOWN_WORD = new RegExp(`^(?:${[
   'noexn', '(?:any|eq|i31|struct|array|func|extern|exn)ref', 'null(?:|func|extern|exn)ref', 'mut', 'field', 'sub', 'final', 'rec', 'type',
   'param', 'result', 'local', 'then', 'do', 'catch_ref', 'catch_all_ref', 'ref', 'null', 'shared', 'pagesize', 'table', 'memory', 'global',
   'tag', 'import', 'export', 'start', 'elem', 'data', 'declare', 'item', 'offset', 'module', 'binary', 'quote', 'definition', 'instance',
-  'inf', 'nan(?::.*)?', '(?:offset|align)=.*',
+  'inf', 'nan(?::(?:0x[\\da-fA-F](?:_?[\\da-fA-F])*|canonical|arithmetic))?', '(?:offset|align)=(?:0x[\\da-fA-F](?:_?[\\da-fA-F])*|\\d(?:_?\\d)*)',
 ].join('|')})$`);

@@ -5,7 +5,7 @@ import type {
 } from '../wasm/module.js';
 import { Op } from '../wasm/opcode.js';
 import {
-  type FuncIndex, type MemoryIndex, type MemoryType, type TableIndex, type TagType, type TypeIndex, type ValType,
+  type FuncIndex, type MemoryIndex, type MemoryType, type TableIndex, type TagType, type TypeIndex, type ValType, FUNCREF,
   HeapCode, refNonNull,
 } from '../wasm/types.js';
 import { writeValType } from '../binary/encode-types.js';
@@ -260,7 +260,8 @@ export class FieldParser {
     const element = types.refType();
     const offset = this.zeroOffset(is64);
     cursor.open('elem');
-    const elements = cursor.peek() === Token.LParen ? this.exprElements(element) : this.funcElements();
+    const elements = cursor.peek() === Token.LParen ? this.exprElements(element)
+      : element === FUNCREF ? this.funcElements() : this.funcExprs(element);
     cursor.close();
     const { init } = elements;
     const size = init.kind === 'funcs' ? init.funcs.length : init.exprs.length;
@@ -341,6 +342,20 @@ export class FieldParser {
     const funcs: FuncIndex[] = [];
     while (cursor.isIndex()) funcs.push(spaces.func.index(cursor) as FuncIndex);
     return { type: refNonNull(HeapCode.Func), init: { kind: 'funcs', funcs } };
+  }
+
+  /** Function indices as elements of a type of their own, which the short form does not have. */
+  private funcExprs(type: ValType): Elements {
+    const { cursor, spaces, out } = this;
+    const exprs: ConstExpr[] = [];
+    while (cursor.isIndex()) {
+      const start = out.length;
+      writeOpcode(out, Op.RefFunc);
+      out.unsigned(spaces.func.index(cursor));
+      writeOpcode(out, Op.End);
+      exprs.push({ start, end: out.length });
+    }
+    return { type, init: { kind: 'exprs', exprs } };
   }
 
   private exprElements(type: ValType): Elements {

@@ -8,7 +8,7 @@ import { writeHeapType, writeValType } from '../binary/encode-types.js';
 import type { ByteWriter } from '../binary/writer.js';
 import type { TokenCursor } from './cursor.js';
 import { parseF32, parseF64 } from './floats.js';
-import { OUT_OF_RANGE } from './integers.js';
+import { OUT_OF_RANGE, isNumberText } from './integers.js';
 import { Labels } from './labels.js';
 import type { IndexSpace, Spaces } from './scope.js';
 import { type SymbolId, opcodeOf, rowOf, variantOf } from './symbols.js';
@@ -44,12 +44,18 @@ export class ImmediateParser {
     if (cursor.peek() !== Token.Word) throw cursor.unexpected('an instruction');
     const op = opcodeOf(cursor.values[cursor.at] as SymbolId);
     if (op < 0) throw cursor.unexpected('an instruction');
-    const feature = FEATURE[op];
-    if (!this.features.has(feature) && !(feature === Feature.Exceptions && this.features.has(Feature.LegacyExceptions))) {
-      throw malformedText.featureOperator(cursor.position(), cursor.text, featureName(feature));
+    if (this.features.has(FEATURE[op])) {
+      cursor.at++;
+      return op;
     }
-    cursor.at++;
-    return op;
+    // `throw` is in both exception proposals; the words of catch clauses are known to both.
+    const feature: Feature = FEATURE[op];
+    if (op === Op.Throw && this.features.has(Feature.LegacyExceptions)) {
+      cursor.at++;
+      return op;
+    }
+    if (op === Op.Catch || op === Op.CatchAll) throw cursor.unexpected('an instruction');
+    throw malformedText.featureOperator(cursor.position(), cursor.text, featureName(feature));
   }
 
   /** Opcode and immediates of an instruction whose name has been taken. Blocks are not for here. */
@@ -257,8 +263,10 @@ export class ImmediateParser {
   private shuffle(): void {
     const { cursor, out } = this;
     for (let i = 0; i < 16; i++) {
-      if (cursor.peek() !== Token.Number) throw malformedText.shuffleLanes(cursor.position());
-      out.byte(cursor.lane());
+      if (cursor.peek() !== Token.Number && !isNumberText(tokenText(cursor.tokens, cursor.at))) {
+        throw malformedText.shuffleLanes(cursor.position());
+      }
+      out.byte(cursor.lane(true));
     }
     if (cursor.peek() === Token.Number) throw malformedText.shuffleLanes(cursor.position());
   }

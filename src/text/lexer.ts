@@ -176,7 +176,7 @@ class Lexer {
     let at = offset + 2;
     let id: string;
     if (source[at] === Char.Quote) {
-      const end = this.stringEnd(at);
+      const end = this.identifierEnd(at, () => malformedText.emptyAnnotationId(this.position(offset)));
       id = this.decodeName(at, end);
       at = end;
     } else {
@@ -245,13 +245,7 @@ class Lexer {
   private quoted(start: number, quote: number): void {
     const { source } = this;
     const identifier = quote === start + 1 && source[start] === Char.Dollar;
-    let at: number;
-    try {
-      at = this.stringEnd(quote);
-    } catch (error) {
-      if (identifier) throw malformedText.emptyIdentifier(this.position(start));
-      throw error;
-    }
+    let at = identifier ? this.identifierEnd(quote, () => malformedText.emptyIdentifier(this.position(start))) : this.stringEnd(quote);
     const end = at;
     while (ID_CHARS[source[at]] === 1 || source[at] === Char.Quote) {
       at = source[at] === Char.Quote ? this.stringEnd(at) : at + 1;
@@ -292,6 +286,15 @@ class Lexer {
         if (c === Char.LineFeed || c === Char.Return) throw malformedText.unclosedString(this.position(start));
         throw malformedText.illegalCharacter(this.position(at - 1));
       }
+    }
+  }
+
+  /** As `stringEnd`; where that fails, what comes before the quote stands alone as an identifier without text. */
+  private identifierEnd(quote: number, empty: () => Error): number {
+    try {
+      return this.stringEnd(quote);
+    } catch {
+      throw empty();
     }
   }
 

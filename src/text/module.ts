@@ -42,7 +42,7 @@ export class ModuleParser {
   constructor(private readonly cursor: TokenCursor, features: FeatureSet) {
     const { spaces, out } = this;
     this.annotations = new Annotations(cursor);
-    this.types = new TypeParser(cursor, spaces, this.annotations);
+    this.types = new TypeParser(cursor, spaces, this.annotations, features);
     this.immediates = new ImmediateParser(cursor, spaces, this.types, features, out);
     const instructions = new InstructionParser(cursor, this.annotations, this.immediates, out);
     this.fields = new FieldParser(cursor, spaces, this.annotations, this.types, this.immediates, instructions, out);

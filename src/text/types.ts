@@ -1,5 +1,6 @@
 /** Types in the text format (specification §6.4), and type uses with their abbreviations. */
 import { malformedText } from '../wasm/errors/malformed-text.js';
+import { Feature, type FeatureSet } from '../wasm/features.js';
 import { showHeapType, showType } from '../wasm/show.js';
 import {
   type CompositeType, type FieldType, type FuncType, type GlobalType, type HeapType, type Limits, type MemoryType,
@@ -48,7 +49,10 @@ export class TypeParser {
   /** Indices of plain function types by their text: where a type use without index looks first. */
   private functions: Map<string, TypeIndex> | null = null;
 
-  constructor(private readonly cursor: TokenCursor, private readonly spaces: Spaces, private readonly annotations: Annotations) {}
+  constructor(
+    private readonly cursor: TokenCursor, private readonly spaces: Spaces, private readonly annotations: Annotations,
+    private readonly features: FeatureSet,
+  ) {}
 
   // --- Value types ---
 
@@ -204,7 +208,9 @@ export class TypeParser {
         this.typesToClose(params);
       }
     }
-    return { kind: 'func', params, results: this.results() };
+    const results = this.results();
+    if (cursor.isOpen('param')) throw cursor.unexpected("')'");
+    return { kind: 'func', params, results };
   }
 
   // --- Type uses (§6.4.9) ---
@@ -296,10 +302,14 @@ export class TypeParser {
     return false;
   }
 
-  /** Bounds are 64-bit literals here, whichever the address type: validation finds those that are too large. */
   limits(): Limits {
-    const min = Number(this.cursor.unsigned());
-    return { min, max: this.cursor.peek() === Token.Number ? Number(this.cursor.unsigned()) : null };
+    const min = this.bound();
+    return { min, max: this.cursor.peek() === Token.Number ? this.bound() : null };
+  }
+
+  /** A 64-bit literal, whichever the address type: validation finds bounds that are too large. Before memory64, 32-bit. */
+  private bound(): number {
+    return this.features.has(Feature.Memory64) ? Number(this.cursor.unsigned()) : this.cursor.u32();
   }
 
   /** `(pagesize n)` as a power of two; 16 without. */

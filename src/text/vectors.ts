@@ -3,6 +3,7 @@ import { malformedText } from '../wasm/errors/malformed-text.js';
 import type { TokenCursor } from './cursor.js';
 import { parseF32, parseF64 } from './floats.js';
 import { literal } from './immediates.js';
+import { type SymbolId, opcodeOf } from './symbols.js';
 import { Token } from './tokens.js';
 
 export type Shape = 'i8x16' | 'i16x8' | 'i32x4' | 'i64x2' | 'f32x4' | 'f64x2';
@@ -37,10 +38,15 @@ export function parseV128(cursor: TokenCursor): Uint8Array {
   const view = new DataView(bytes.buffer);
   const shape = takeShape(cursor);
   const lanes = SHAPES[shape][1];
-  for (let lane = 0; lane < lanes; lane++) {
-    if (cursor.peek() === Token.RParen) throw malformedText.laneCount(cursor.position());
-    parseLane(cursor, shape, view, lane);
-  }
-  if (cursor.peek() === Token.Number) throw malformedText.laneCount(cursor.position());
+  if (literalsAhead(cursor) !== lanes) throw malformedText.laneCount(cursor.position());
+  for (let lane = 0; lane < lanes; lane++) parseLane(cursor, shape, view, lane);
   return bytes;
+}
+
+/** How many literals stand at the cursor, right or wrong ones. Their count is wrong before one of them is. */
+function literalsAhead(cursor: TokenCursor): number {
+  let at = cursor.at;
+  const { kinds, values } = cursor;
+  while (kinds[at] === Token.Number || (kinds[at] === Token.Word && opcodeOf(values[at] as SymbolId) < 0)) at++;
+  return at - cursor.at;
 }

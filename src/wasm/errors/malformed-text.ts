@@ -38,7 +38,7 @@ export const malformedText = {
   indexRange: make('CONSTANT_RANGE', 'i32 constant out of range'),
   offsetRange: make('OFFSET_RANGE', 'offset out of range'),
   i64Range: make('CONSTANT_RANGE', 'i64 constant out of range'),
-  laneIndex: make('LANE', 'malformed lane index'),
+  laneIndex: make('LANE', 'i8 constant out of range'),
   laneCount: make('LANE_COUNT', 'wrong number of lane literals'),
   shuffleLanes: make('LANE_COUNT', 'invalid lane length'),
   alignment: make('ALIGNMENT', 'alignment must be a power of two'),
