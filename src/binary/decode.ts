@@ -196,12 +196,11 @@ class Decoder {
     return flag === 1;
   }
 
+  /** Bounds are u64 whatever the address type (§5.3.10): validation limits them. */
   private limits(flags: number): Limits {
     const { reader } = this;
-    const wide = (flags & 4) !== 0;
-    const min = wide ? reader.u64() : reader.u32();
-    const max = (flags & 1) === 0 ? null : wide ? reader.u64() : reader.u32();
-    return { min, max };
+    const min = reader.u64();
+    return { min, max: (flags & 1) === 0 ? null : reader.u64() };
   }
 
   private memoryType(): MemoryType {

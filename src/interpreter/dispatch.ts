@@ -1026,17 +1026,20 @@ export function dispatch(machine: Machine): void {
             continue;
           }
           case Op.F64Ceil: { // f64.ceil
-            D[(fp + code[pc + 1]) >> 1] = Math.ceil(D[(fp + code[pc + 2]) >> 1]);
+            const x = D[(fp + code[pc + 2]) >> 1];
+            D[(fp + code[pc + 1]) >> 1] = x === x ? Math.ceil(x) : x + x;
             pc += 3;
             continue;
           }
           case Op.F64Floor: { // f64.floor
-            D[(fp + code[pc + 1]) >> 1] = Math.floor(D[(fp + code[pc + 2]) >> 1]);
+            const x = D[(fp + code[pc + 2]) >> 1];
+            D[(fp + code[pc + 1]) >> 1] = x === x ? Math.floor(x) : x + x;
             pc += 3;
             continue;
           }
           case Op.F64Trunc: { // f64.trunc
-            D[(fp + code[pc + 1]) >> 1] = Math.trunc(D[(fp + code[pc + 2]) >> 1]);
+            const x = D[(fp + code[pc + 2]) >> 1];
+            D[(fp + code[pc + 1]) >> 1] = x === x ? Math.trunc(x) : x + x;
             pc += 3;
             continue;
           }

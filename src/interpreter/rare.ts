@@ -32,7 +32,7 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
   if (op >= Op.V128Load || op === Op.Select) return runVector(machine, code, pc, fp);
   if (op >= Op.MemoryAtomicNotify) return runAtomic(machine, code, pc, fp);
   if (op >= Op.I32Load && op <= Op.I64Store32) return runMemoryAccess(machine, code, pc, fp);
-  if (op >= Op.StructNew && op <= Op.ArrayInitElem) return runObject(machine, code, pc, fp);
+  if (op >= Op.StructNew && op <= Op.ArrayInitElem && op !== Op.ArrayLen) return runObject(machine, code, pc, fp);
   const { store } = machine;
   const instance = machine.instance!;
   const words = machine.stack.words;

@@ -370,13 +370,13 @@ export function laneOperation(op: number, R: Lanes, dst: number, A: Lanes, B: La
       for (let i = 0; i < 4; i++) R.f32[(dst) + i] = Math.fround(-A.f32[i] * B.f32[i]) + C.f32[i];
       return;
     case Op.F64x2Ceil:
-      for (let i = 0; i < 2; i++) R.f64[(dst >> 1) + i] = Math.ceil(A.f64[i]);
+      for (let i = 0; i < 2; i++) R.f64[(dst >> 1) + i] = A.f64[i] === A.f64[i] ? Math.ceil(A.f64[i]) : A.f64[i] + A.f64[i];
       return;
     case Op.F64x2Floor:
-      for (let i = 0; i < 2; i++) R.f64[(dst >> 1) + i] = Math.floor(A.f64[i]);
+      for (let i = 0; i < 2; i++) R.f64[(dst >> 1) + i] = A.f64[i] === A.f64[i] ? Math.floor(A.f64[i]) : A.f64[i] + A.f64[i];
       return;
     case Op.F64x2Trunc:
-      for (let i = 0; i < 2; i++) R.f64[(dst >> 1) + i] = Math.trunc(A.f64[i]);
+      for (let i = 0; i < 2; i++) R.f64[(dst >> 1) + i] = A.f64[i] === A.f64[i] ? Math.trunc(A.f64[i]) : A.f64[i] + A.f64[i];
       return;
     case Op.F64x2Nearest:
       for (let i = 0; i < 2; i++) R.f64[(dst >> 1) + i] = roundToEven(A.f64[i]);

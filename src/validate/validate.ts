@@ -131,6 +131,9 @@ class ModuleValidator {
 
   private tableType(type: TableType): TableType {
     this.checkType(type.element);
+    const { min, max } = type.limits;
+    const most = type.is64 ? 2 ** 64 : 0xffffffff;
+    if (min > most || (max !== null && max > most)) throw invalid.tableSize(this.at);
     this.checkLimits(type.limits);
     return { ...type, element: this.context.canonical(type.element) };
   }
@@ -138,9 +141,9 @@ class ModuleValidator {
   private memoryType(type: MemoryType): void {
     const { limits: bounds, pageSizeLog2, is64, shared } = type;
     if (pageSizeLog2 !== 16 && pageSizeLog2 !== 0) throw invalid.pageSize(this.at);
-    // The whole address space: 2^32 bytes, or 2^64 (pages of one byte count to 2^64 - 1).
-    const most = 2 ** ((is64 ? 64 : 32) - pageSizeLog2);
-    const text = pageSizeLog2 === 16 ? `${is64 ? '2^48' : MAX_PAGES_32} pages${is64 ? '' : ' (4GiB)'}` : `${is64 ? '2^64' : '2^32'} bytes`;
+    // The whole address space: 2^32 bytes, or 2^64 (pages of one byte: one less).
+    const most = Math.min(2 ** ((is64 ? 64 : 32) - pageSizeLog2), 2 ** (is64 ? 64 : 32) - 1);
+    const text = pageSizeLog2 === 16 ? `${is64 ? '2^48' : MAX_PAGES_32} pages${is64 ? '' : ' (4GiB)'}` : `${is64 ? '2^64' : '2^32'} - 1 bytes`;
     if (bounds.min > most || (bounds.max !== null && bounds.max > most)) throw invalid.memorySize(this.at, text);
     this.checkLimits(bounds);
     if (shared && bounds.max === null) throw invalid.sharedWithoutMax(this.at);

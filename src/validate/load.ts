@@ -1,0 +1,13 @@
+/** Bytes → a module that is ready to be compiled: decoded, validated, older exceptions lowered. */
+import { decodeModule } from '../binary/decode.js';
+import type { FeatureSet } from '../wasm/features.js';
+import type { Module } from '../wasm/module.js';
+import { lowerLegacyExceptions } from './legacy-exceptions.js';
+import { validateModule } from './validate.js';
+
+/** Throws a `MalformedError` or `InvalidError`. */
+export function loadModule(bytes: Uint8Array, features: FeatureSet): Module {
+  const module = decodeModule(bytes, features);
+  const { usesLegacyExceptions } = validateModule(module, features);
+  return usesLegacyExceptions ? lowerLegacyExceptions(module) : module;
+}

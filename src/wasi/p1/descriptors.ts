@@ -1,0 +1,113 @@
+/** Descriptors: what the guest's file numbers stand for. */
+import type { HostFileKind, HostFiles } from '../../host/host.js';
+import { Errno, fail } from './errno.js';
+
+/** Where standard streams come from and go to. */
+export type StreamSource =
+  | { readonly kind: 'fd'; readonly fd: number }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'sink'; readonly write: (bytes: Uint8Array) => void }
+  | { readonly kind: 'none' };
+
+interface Common {
+  rights: number;
+  inheriting: number;
+  flags: number;
+}
+
+export interface StreamDescriptor extends Common {
+  readonly kind: 'stream';
+  readonly source: StreamSource;
+  readonly type: HostFileKind;
+  /** Bytes taken from a `bytes` source. */
+  taken: number;
+}
+
+export interface FileDescriptor extends Common {
+  readonly kind: 'file';
+  readonly fd: number;
+  readonly type: HostFileKind;
+  position: number;
+}
+
+/** A folder that was opened: a preopened one, or one below. `path` has no symbolic links below `root`. */
+export interface DirectoryDescriptor extends Common {
+  readonly kind: 'directory';
+  /** The preopened folder on the host: nothing above is ever reached. */
+  readonly root: string;
+  /** Components below `root`. */
+  readonly path: readonly string[];
+  /** The guest's name for a preopened folder; null for others. */
+  readonly preopen: string | null;
+  readonly readOnly: boolean;
+  /** Entries as fd_readdir numbers them, kept from cookie 0 on. */
+  listing: readonly { readonly name: string; readonly kind: HostFileKind; readonly ino: bigint }[] | null;
+}
+
+export type Descriptor = StreamDescriptor | FileDescriptor | DirectoryDescriptor;
+
+/** Descriptors a guest may have open. */
+const MAX_DESCRIPTORS = 65_536;
+
+export class DescriptorTable {
+  private readonly entries: (Descriptor | undefined)[] = [];
+
+  constructor(private readonly files: HostFiles) {}
+
+  /** Adds a descriptor under the lowest free number. */
+  add(descriptor: Descriptor): number {
+    let fd = this.entries.findIndex((entry) => entry === undefined);
+    if (fd < 0) fd = this.entries.length;
+    if (fd >= MAX_DESCRIPTORS) {
+      this.release(descriptor);
+      fail(Errno.MFile);
+    }
+    this.entries[fd] = descriptor;
+    return fd;
+  }
+
+  /** Throws EBADF, or ENOTCAPABLE if any of `rights` is missing. */
+  get(fd: number, rights = 0): Descriptor {
+    const found = this.entries[fd >>> 0] ?? fail(Errno.BadF);
+    if ((found.rights & rights) !== rights) fail(Errno.NotCapable);
+    return found;
+  }
+
+  directory(fd: number, rights: number): DirectoryDescriptor {
+    const found = this.entries[fd >>> 0] ?? fail(Errno.BadF);
+    if (found.kind !== 'directory') return fail(Errno.NotDir);
+    if ((found.rights & rights) !== rights) fail(Errno.NotCapable);
+    return found;
+  }
+
+  close(fd: number): void {
+    const found = this.get(fd);
+    this.entries[fd] = undefined;
+    this.release(found);
+  }
+
+  renumber(from: number, to: number): void {
+    const moved = this.get(from);
+    const replaced = this.get(to);
+    if (from === to) return;
+    this.release(replaced);
+    this.entries[to] = moved;
+    this.entries[from] = undefined;
+  }
+
+  closeAll(): void {
+    for (const entry of this.entries) {
+      if (entry === undefined) continue;
+      try {
+        this.release(entry);
+      } catch {
+        // Everything else is to be closed all the same.
+      }
+    }
+    this.entries.length = 0;
+  }
+
+  private release(descriptor: Descriptor): void {
+    if (descriptor.kind === 'file') this.files.close(descriptor.fd);
+  }
+}

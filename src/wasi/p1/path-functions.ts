@@ -1,0 +1,147 @@
+/** Functions on paths, which are relative to an open folder and never leave it. */
+import type { HostStat } from '../../host/host.js';
+import { DIRECTORY_RIGHTS, FdFlag, FILE_RIGHTS, OpenFlag, Right, SYMLINK_FOLLOW } from './constants.js';
+import type { DirectoryDescriptor } from './descriptors.js';
+import { Errno, fail } from './errno.js';
+import { newTimes, writeFilestat } from './filestat.js';
+import { encode } from './memory.js';
+import { type Resolved, resolveExisting, resolvePath } from './paths.js';
+import { row, type WasiRow } from './row.js';
+import type { Wasi } from './wasi.js';
+
+function existing(wasi: Wasi, fd: number, rights: number, at: number, length: number, follow: boolean): Resolved & { readonly stat: HostStat } {
+  const directory = wasi.descriptors.directory(fd, rights);
+  return resolveExisting(wasi.host.files, directory, wasi.memory.string(at, length), follow);
+}
+
+/** A place for something new. */
+function vacant(wasi: Wasi, fd: number, rights: number, at: number, length: number): Resolved {
+  const directory = wasi.descriptors.directory(fd, rights);
+  return resolvePath(wasi.host.files, directory, wasi.memory.string(at, length), false);
+}
+
+const WRITE_RIGHTS = Right.FdWrite | Right.FdAllocate | Right.FdFilestatSetSize | Right.FdDatasync;
+const READ_RIGHTS = Right.FdRead | Right.FdReaddir;
+
+function open(
+  wasi: Wasi, dirFd: number, lookup: number, at: number, length: number, openFlags: number, base: bigint, inheriting: bigint,
+  fdFlags: number, result: number,
+): void {
+  const directory = wasi.descriptors.directory(dirFd, Right.PathOpen);
+  const { files } = wasi.host;
+  if (openFlags > 15 || fdFlags > 31) fail(Errno.Inval);
+  const create = (openFlags & OpenFlag.Create) !== 0;
+  const exclusive = (openFlags & OpenFlag.Exclusive) !== 0;
+  const truncate = (openFlags & OpenFlag.Truncate) !== 0;
+  const wantsDirectory = (openFlags & OpenFlag.Directory) !== 0;
+  if (create && (directory.rights & Right.PathCreateFile) === 0) fail(deniedBy(directory));
+  if (truncate && (directory.rights & Right.PathFilestatSetSize) === 0) fail(deniedBy(directory));
+  // What the folder cannot pass on is not given; asking to write where that is impossible is refused.
+  const asked = Number(BigInt.asUintN(30, base));
+  const rights = asked & directory.inheriting;
+  const passedOn = Number(BigInt.asUintN(30, inheriting)) & directory.inheriting;
+  const write = (asked & WRITE_RIGHTS) !== 0;
+  if (write && directory.readOnly && !wantsDirectory) {
+    const there = resolvePath(files, directory, wasi.memory.string(at, length), (lookup & SYMLINK_FOLLOW) !== 0);
+    if (there.stat?.kind !== 'directory') fail(Errno.Perm);
+  }
+  const resolved = resolvePath(files, directory, wasi.memory.string(at, length), (lookup & SYMLINK_FOLLOW) !== 0 && !(create && exclusive));
+  const { stat, path, components, mustBeDirectory } = resolved;
+  if (stat?.kind === 'symlink') fail(create && exclusive ? Errno.Exist : Errno.Loop);
+  if (stat?.kind === 'directory') {
+    if (create && exclusive) fail(Errno.Exist);
+    if (create && wantsDirectory) fail(Errno.Inval);
+    if (truncate || (create && !wantsDirectory) || ((asked & Right.FdWrite) !== 0 && !wantsDirectory)) fail(Errno.IsDir);
+    const fd = wasi.descriptors.add({
+      kind: 'directory', root: directory.root, path: components, preopen: null, readOnly: directory.readOnly, listing: null,
+      flags: fdFlags, rights: rights & DIRECTORY_RIGHTS, inheriting: passedOn,
+    });
+    wasi.memory.setU32(result, fd);
+    return;
+  }
+  if (wantsDirectory && create) fail(Errno.Inval);
+  if (stat !== null && (wantsDirectory || mustBeDirectory)) fail(Errno.NotDir);
+  if (stat === null && (!create || wantsDirectory)) fail(Errno.NoEnt);
+  if (stat === null && mustBeDirectory) fail(Errno.IsDir);
+  const readsToo = (asked & READ_RIGHTS) !== 0 || !write;
+  const hostFd = files.open(path, {
+    read: readsToo, write: write || truncate, create, exclusive, truncate, directory: false,
+    sync: (fdFlags & (FdFlag.Sync | FdFlag.Dsync | FdFlag.Rsync)) !== 0,
+  });
+  const type = stat?.kind ?? 'file';
+  const fd = wasi.descriptors.add({
+    kind: 'file', fd: hostFd, type, position: 0, flags: fdFlags, rights: rights & FILE_RIGHTS, inheriting: 0,
+  });
+  wasi.memory.setU32(result, fd);
+}
+
+const deniedBy = (directory: DirectoryDescriptor): Errno => (directory.readOnly ? Errno.Perm : Errno.NotCapable);
+
+function link(wasi: Wasi, fromFd: number, lookup: number, fromAt: number, fromLength: number, toFd: number, toAt: number, toLength: number): void {
+  if ((lookup & SYMLINK_FOLLOW) !== 0) fail(Errno.Inval);
+  const from = existing(wasi, fromFd, Right.PathLinkSource, fromAt, fromLength, false);
+  const to = vacant(wasi, toFd, Right.PathLinkTarget, toAt, toLength);
+  if (to.stat !== null) fail(Errno.Exist);
+  if (from.stat.kind === 'directory') fail(Errno.Perm);
+  if (to.mustBeDirectory) fail(Errno.NoEnt);
+  wasi.host.files.link(from.path, to.path);
+}
+
+function rename(wasi: Wasi, fromFd: number, fromAt: number, fromLength: number, toFd: number, toAt: number, toLength: number): void {
+  const from = existing(wasi, fromFd, Right.PathRenameSource, fromAt, fromLength, false);
+  const to = vacant(wasi, toFd, Right.PathRenameTarget, toAt, toLength);
+  if (to.mustBeDirectory && from.stat.kind !== 'directory') fail(Errno.NotDir);
+  if (from.components.length === 0 || to.components.length === 0) fail(Errno.Busy);
+  wasi.host.files.rename(from.path, to.path);
+}
+
+function symlink(wasi: Wasi, targetAt: number, targetLength: number, fd: number, at: number, length: number): void {
+  const target = wasi.memory.string(targetAt, targetLength);
+  const to = vacant(wasi, fd, Right.PathSymlink, at, length);
+  if (target === '') fail(Errno.NoEnt);
+  if (target.includes('\0')) fail(Errno.Inval);
+  // A link out of the sandbox could never be followed here; other programs must not find one either.
+  if (target.startsWith('/')) fail(Errno.Perm);
+  if (to.stat !== null) fail(Errno.Exist);
+  if (to.mustBeDirectory) fail(Errno.NoEnt);
+  wasi.host.files.symlink(target, to.path);
+}
+
+export const pathFunctions: readonly WasiRow[] = [
+  row('path_create_directory', 'i32 i32 i32 → i32', (wasi, fd: number, at: number, length: number) => {
+    const { stat, path } = vacant(wasi, fd, Right.PathCreateDirectory, at, length);
+    if (stat !== null) fail(Errno.Exist);
+    wasi.host.files.mkdir(path);
+  }),
+  row('path_filestat_get', 'i32 i32 i32 i32 i32 → i32', (wasi, fd: number, lookup: number, at: number, length: number, result: number) =>
+    writeFilestat(wasi, result, existing(wasi, fd, Right.PathFilestatGet, at, length, (lookup & SYMLINK_FOLLOW) !== 0).stat)),
+  row('path_filestat_set_times', 'i32 i32 i32 i32 i64 i64 i32 → i32',
+    (wasi, fd: number, lookup: number, at: number, length: number, atime: bigint, mtime: bigint, flags: number) => {
+      const { stat, path } = existing(wasi, fd, Right.PathFilestatSetTimes, at, length, (lookup & SYMLINK_FOLLOW) !== 0);
+      const times = newTimes(wasi, stat, atime, mtime, flags);
+      wasi.host.files.lutimes(path, times.atime, times.mtime);
+    }),
+  row('path_link', 'i32 i32 i32 i32 i32 i32 i32 → i32', link),
+  row('path_open', 'i32 i32 i32 i32 i32 i64 i64 i32 i32 → i32', open),
+  row('path_readlink', 'i32 i32 i32 i32 i32 i32 → i32', (wasi, fd: number, at: number, length: number, buffer: number, size: number, result: number) => {
+    const { stat, path } = existing(wasi, fd, Right.PathReadlink, at, length, false);
+    if (stat.kind !== 'symlink') fail(Errno.Inval);
+    const target = encode(wasi.host.files.readlink(path)).subarray(0, size);
+    wasi.memory.write(buffer, target);
+    wasi.memory.setU32(result, target.length);
+  }),
+  row('path_remove_directory', 'i32 i32 i32 → i32', (wasi, fd: number, at: number, length: number) => {
+    const { stat, path, components } = existing(wasi, fd, Right.PathRemoveDirectory, at, length, false);
+    if (stat.kind !== 'directory') fail(Errno.NotDir);
+    if (components.length === 0) fail(Errno.Busy);
+    wasi.host.files.rmdir(path);
+  }),
+  row('path_rename', 'i32 i32 i32 i32 i32 i32 → i32', rename),
+  row('path_symlink', 'i32 i32 i32 i32 i32 → i32', symlink),
+  row('path_unlink_file', 'i32 i32 i32 → i32', (wasi, fd: number, at: number, length: number) => {
+    const { stat, path, mustBeDirectory } = existing(wasi, fd, Right.PathUnlinkFile, at, length, false);
+    if (stat.kind === 'directory') fail(Errno.IsDir);
+    if (mustBeDirectory) fail(Errno.NotDir);
+    wasi.host.files.unlink(path);
+  }),
+];
