@@ -1,0 +1,48 @@
+/** The command line: finds the subcommand and loads it. What is not a subcommand is a file to run. */
+import { report } from './report.js';
+import { run } from './run.js';
+
+/** Subcommands by name. Only the one asked for is loaded; `run` always, since it must start fast. */
+const COMMANDS: Readonly<Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>> = {
+  run: async () => run,
+  wast: async () => (await import('./wast.js')).wast,
+  validate: async () => (await import('./validate.js')).validate,
+  print: async () => (await import('./print.js')).print,
+  parse: async () => (await import('./parse.js')).parse,
+  objdump: async () => (await import('./objdump.js')).objdump,
+  settings: async () => (await import('./settings.js')).settings,
+  completion: async () => (await import('./completion.js')).completion,
+};
+
+export async function main(argv: readonly string[]): Promise<number> {
+  process.stdout.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosedPipe);
+  try {
+    const [first, ...rest] = argv;
+    if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
+      const { help } = await import('./help.js');
+      help(first === 'help' ? rest[0] ?? null : null, null);
+      return first === undefined ? 1 : 0;
+    }
+    if (first === '--version' || first === '-V' || first === 'version') return (await import('./help.js')).version();
+    if (Object.hasOwn(COMMANDS, first)) return await (await COMMANDS[first]())(rest);
+    await refuseMistypedCommand(first);
+    return await run(argv);
+  } catch (error) {
+    return report(error, null);
+  }
+}
+
+/** A word that is near a subcommand and no file is a typing mistake. */
+async function refuseMistypedCommand(word: string): Promise<void> {
+  if (word.startsWith('-') || /[./\\]/.test(word)) return;
+  const { existsSync } = await import('node:fs');
+  if (existsSync(word)) return;
+  const { usageError } = await import('./errors.js');
+  throw usageError.unknown('command or file', word, Object.keys(COMMANDS));
+}
+
+/** Whoever read our output may stop reading it. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

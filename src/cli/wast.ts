@@ -1,0 +1,75 @@
+/** `wasmtide wast FILES…`: runs scripts of the official suite. */
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Machine } from '../interpreter/machine.js';
+import { Store } from '../runtime/store.js';
+import { FEATURES, type FeatureName, type FeatureSet } from '../wasm/features.js';
+import { WAST_OPTIONS } from './commands.js';
+import { fileError, usageError, escapeControls } from './errors.js';
+import { readInput, reasonOf } from './input.js';
+import { isOn, parseArguments, type ParsedArguments } from './options.js';
+import { checkTier, storeOptionsOf } from './settings-of.js';
+import { type ScriptReport, runScript } from './wast/runner.js';
+import { suiteFeatures } from './wast/suites.js';
+
+export async function wast(argv: readonly string[]): Promise<number> {
+  const parsed = parseArguments(argv, WAST_OPTIONS, false);
+  if (parsed.helpGroup !== null || parsed.options.has('help')) return (await import('./help.js')).help('wast', parsed.helpGroup);
+  if (parsed.rest.length === 0) throw usageError.missingFile('wast');
+  checkTier(parsed);
+  const options = storeOptionsOf(parsed);
+  const reports: ScriptReport[] = [];
+  for (const file of parsed.rest.flatMap((path) => scriptsIn(path))) {
+    const features = adjusted(suiteFeatures(resolve(file)), parsed);
+    const report = runScript(file, readInput(file), features, () => new Store((s) => new Machine(s), options));
+    if (!parsed.options.has('json')) printFailures(report);
+    reports.push(report);
+  }
+  return summarize(reports, parsed.options.has('json'));
+}
+
+/** `-W feature=…` on top of what the folder assumes. */
+function adjusted(features: FeatureSet, { groups }: ParsedArguments): FeatureSet {
+  let result = features;
+  for (const [name, value] of groups.get('W') ?? []) {
+    if (FEATURES.some((f) => f.name === name)) result = result.with(name as FeatureName, isOn(value));
+  }
+  return result;
+}
+
+function scriptsIn(path: string): string[] {
+  let isFolder: boolean;
+  try {
+    isFolder = path !== '-' && statSync(path).isDirectory();
+  } catch (error) {
+    throw fileError.unreadable(path, reasonOf(error));
+  }
+  if (!isFolder) return [path];
+  return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
+    const inner = join(path, entry.name);
+    if (entry.isDirectory()) return scriptsIn(inner);
+    return entry.name.endsWith('.wast') ? [inner] : [];
+  });
+}
+
+function printFailures({ file, failures }: ScriptReport): void {
+  for (const { line, expected, got } of failures) {
+    process.stdout.write(`${file}:${line}: expected ${escapeControls(expected)}\n    got ${escapeControls(got)} [interpreter]\n`);
+  }
+}
+
+function summarize(reports: readonly ScriptReport[], json: boolean): number {
+  const sum = (count: (r: ScriptReport) => number): number => reports.reduce((total, r) => total + count(r), 0);
+  const passed = sum((r) => r.passed);
+  const failed = sum((r) => r.failures.length);
+  const skipped = sum((r) => r.skipped);
+  const sameWords = sum((r) => r.sameWords);
+  const refused = sameWords + sum((r) => r.otherWords);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ passed, failed, skipped, sameWords, refused, scripts: reports }, null, 2)}\n`);
+  } else {
+    if (refused > 0) process.stdout.write(`${reports.length} scripts; ${sameWords} of ${refused} refusals use the suite's words\n`);
+    process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  }
+  return failed > 0 ? 1 : 0;
+}
