@@ -20,7 +20,7 @@ import { type CatchClause, Code, type Handler, HEADER_WORDS, INVERSE_COMPARE, SW
 import { Emitter, Label } from './emitter.js';
 import type { ModuleCode } from './module-code.js';
 import { OperandStack, Where, copyWords, wordsOf } from './operand-stack.js';
-import { skipImmediates } from './skip.js';
+import { countLoopConstants, skipImmediates } from './skip.js';
 import { signatureOf } from './signatures.js';
 import { globalWord } from '../runtime/vmctx.js';
 
@@ -81,10 +81,15 @@ class FunctionCompiler {
 
     const start = emit.pc;
     for (let i = 0; i < HEADER_WORDS; i++) emit.word(0);
-    stack.reset(localWords);
+    // Between locals and operands, where no callee's frame reaches.
+    const constFirst = localWords;
+    const constRoom = countLoopConstants(reader, module.module.code[this.index].end);
+    emit.reserveConstants(constFirst, constRoom);
+    const operandFirst = localWords + 2 * constRoom;
+    stack.reset(operandFirst);
     this.control.push({
       kind: Kind.Function, label: new Label(), otherwise: null, params: NO_TYPES, results: type.results, height: 0,
-      base: localWords, start: 0, catches: [],
+      base: operandFirst, start: 0, catches: [],
     });
     while (this.control.length > 0) {
       this.offset = reader.at;
@@ -92,9 +97,8 @@ class FunctionCompiler {
     }
 
     const resultWords = type.results.reduce((sum, t) => sum + wordsOf(t), 0);
-    const constFirst = Math.max(stack.highest, resultWords);
-    const consts = emit.placeConstants(constFirst);
-    const frameWords = constFirst + consts.length;
+    const frameWords = Math.max(stack.highest, resultWords);
+    const consts = emit.constWords;
     let entry = start;
     if (consts.length > 0) {
       // Constants used in loops are set once: the entry lies behind the body and jumps to it.

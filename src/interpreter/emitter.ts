@@ -6,17 +6,14 @@
  */
 import type { ModuleCode } from './module-code.js';
 
-/** Registers from here on stand for constants in slots at the end of the frame, which are placed when its size is known. */
-const CONST_REGISTER = 1 << 24;
-const MAX_CONST_SLOTS = 128;
-
 export class Emitter {
   last = -1;
   private code: Int32Array;
-  /** Positions of operands that name constant slots, ascending. */
-  private readonly constUses: number[] = [];
   private readonly constSlots = new Map<string, number>();
-  private readonly constWords: number[] = [];
+  private constFirst = 0;
+  private constRoom = 0;
+  /** What the constant slots hold: low word, high word, … */
+  readonly constWords: number[] = [];
 
   constructor(private readonly module: ModuleCode) {
     this.code = module.code;
@@ -47,7 +44,6 @@ export class Emitter {
 
   /** An operand register. */
   register(register: number): void {
-    if (register >= CONST_REGISTER) this.constUses.push(this.module.used);
     this.word(register);
   }
 
@@ -63,7 +59,6 @@ export class Emitter {
   retract(pc: number): void {
     this.module.used = pc;
     this.last = -1;
-    while (this.constUses.length > 0 && this.constUses[this.constUses.length - 1] >= pc) this.constUses.pop();
   }
 
   /** A jump target not known yet: a word chained into `label`. */
@@ -89,22 +84,22 @@ export class Emitter {
     this.last = -1;
   }
 
+  /** Slots for `count` constants begin at `firstWord`. */
+  reserveConstants(firstWord: number, count: number): void {
+    this.constFirst = firstWord;
+    this.constRoom = count;
+  }
+
   /** The register of a slot that holds a constant from the function's entry on; -1 when there are too many. */
   constSlot(low: number, high: number): number {
     const key = `${low},${high}`;
     const found = this.constSlots.get(key);
     if (found !== undefined) return found;
-    if (this.constSlots.size === MAX_CONST_SLOTS) return -1;
-    const register = CONST_REGISTER + this.constSlots.size * 2;
+    if (this.constSlots.size === this.constRoom) return -1;
+    const register = this.constFirst + this.constWords.length;
     this.constSlots.set(key, register);
     this.constWords.push(low, high);
     return register;
-  }
-
-  /** Places the constant slots at `firstWord`; returns their words (low, high, …). */
-  placeConstants(firstWord: number): readonly number[] {
-    for (const use of this.constUses) this.code[use] += firstWord - CONST_REGISTER;
-    return this.constWords;
   }
 }
 
