@@ -47,6 +47,6 @@ export function parseV128(cursor: TokenCursor): Uint8Array {
 function literalsAhead(cursor: TokenCursor): number {
   let at = cursor.at;
   const { kinds, values } = cursor;
-  while (kinds[at] === Token.Number || (kinds[at] === Token.Word && opcodeOf(values[at] as SymbolId) < 0)) at++;
+  while (kinds[at] === Token.Number || kinds[at] === Token.Reserved || (kinds[at] === Token.Word && opcodeOf(values[at] as SymbolId) < 0)) at++;
   return at - cursor.at;
 }
