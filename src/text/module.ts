@@ -193,7 +193,8 @@ export class ModuleParser {
 
   private finish(): Module {
     const { out, types, fields, spaces } = this;
-    const { imports, funcs, tables, memories, tags, globals, exports, start, elements, code, data } = fields;
+    const { imports, funcs, tables, memories, tags, globals, exports, start, code } = fields;
+    const { elements, datas: data } = fields.segments;
     const dataCount = this.immediates.usesData ? data.length : null;
     const counts: Readonly<Record<string, number>> = {
       type: types.recGroups.length, import: imports.length, func: funcs.length, table: tables.length, memory: memories.length,

@@ -8,15 +8,11 @@ import type { ByteRange, Module } from '../wasm/module.js';
 import { Op } from '../wasm/opcode.js';
 import { InstructionCursor } from '../binary/instructions.js';
 import { ArityReader } from './arity.js';
-import { type Folded, leaf, printFolded } from './printer-folded.js';
+import { type Folded, indentation, leaf, printFolded } from './printer-folded.js';
 import { InstructionPrinter } from './printer-instructions.js';
 import { LabelPrinter } from './printer-labels.js';
 import type { IdSpace, PrinterNames } from './printer-names.js';
 import type { TypePrinter } from './printer-types.js';
-
-/** Indentation stops growing somewhere: a body nested 100,000 deep must not take 10 GB. */
-const MAX_INDENT = 50;
-export const indentation = (depth: number): string => '  '.repeat(Math.min(depth, MAX_INDENT));
 
 export const isBlock = (op: number): boolean => op === Op.Block || op === Op.Loop || op === Op.If || op === Op.Try || op === Op.TryTable;
 

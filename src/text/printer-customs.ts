@@ -9,9 +9,9 @@ import { InstructionCursor } from '../binary/instructions.js';
 import { ByteReader } from '../binary/reader.js';
 import type { ByteRange, CustomSection, Module } from '../wasm/module.js';
 import { indexSpaces } from '../wasm/module.js';
-import { Op } from '../wasm/opcode.js';
 import { SECTION_WORDS } from './annotations.js';
 import { type FunctionHints, HINTS_SECTION, writeBranchHints } from './branch-hints.js';
+import { isClause } from './instructions.js';
 import { expressionOf } from './printer-locals.js';
 import type { PrinterNames } from './printer-names.js';
 import { quoteBytes, quoteName } from './strings.js';
@@ -125,9 +125,6 @@ export class CustomPrinter {
 }
 
 const position = (id: number): number => SECTION_WORDS.findIndex(([, section]) => section === id);
-
-const isClause = (op: number): boolean =>
-  op === Op.Else || op === Op.End || op === Op.Catch || op === Op.CatchAll || op === Op.Delegate;
 
 function readHints(reader: ByteReader): FunctionHints[] | null {
   const functions: FunctionHints[] = [];

@@ -1,5 +1,8 @@
 /** Trees of folded instructions as lines of text, without recursion. */
-import { indentation } from './printer-bodies.js';
+
+/** Indentation stops growing somewhere: a body nested 100,000 deep must not take 10 GB. */
+const MAX_INDENT = 50;
+export const indentation = (depth: number): string => '  '.repeat(Math.min(depth, MAX_INDENT));
 
 /** `(head part …)`. */
 export interface Folded {
