@@ -2,6 +2,8 @@
 import { ByteWriter } from '../binary/writer.js';
 import type { BranchHint } from './instructions.js';
 
+export const HINTS_SECTION = 'metadata.code.branch_hint';
+
 export interface FunctionHints {
   readonly func: number;
   readonly hints: readonly BranchHint[];

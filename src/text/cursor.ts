@@ -131,6 +131,16 @@ export class TokenCursor {
     return value;
   }
 
+  /** A float literal, which may be a word (`nan`, `inf`); `parse` gives its bits. */
+  literal<T>(expected: string, parse: (text: string) => T | null | typeof OUT_OF_RANGE): T {
+    const kind = this.kinds[this.at];
+    const bits = kind === Token.Number || kind === Token.Word ? parse(tokenText(this.tokens, this.at)) : null;
+    if (bits === null) throw this.unexpected(expected);
+    if (bits === OUT_OF_RANGE) throw malformedText.constantRange(this.position());
+    this.at++;
+    return bits;
+  }
+
   /** A lane index: any byte. `vector`: as one of many, where any other literal counts as out of range. */
   lane(vector = false): number {
     const { tokens, at } = this;

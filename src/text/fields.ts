@@ -1,27 +1,19 @@
-/** Fields of a module other than types (specification §6.6), with all their abbreviations. */
+/** Fields of a module other than types and segments (specification §6.6), with all their abbreviations. */
 import { malformedText } from '../wasm/errors/malformed-text.js';
-import type {
-  ByteRange, ConstExpr, DataSegment, ElementSegment, Export, ExternKind, Global, Import, ImportDesc, SegmentMode, Table,
-} from '../wasm/module.js';
-import { Op } from '../wasm/opcode.js';
-import {
-  type FuncIndex, type MemoryIndex, type MemoryType, type TableIndex, type TagType, type TypeIndex, type ValType, FUNCREF,
-  HeapCode, refNonNull,
-} from '../wasm/types.js';
+import type { ByteRange, Export, ExternKind, Global, Import, ImportDesc, Table } from '../wasm/module.js';
+import type { FuncIndex, MemoryIndex, MemoryType, TableIndex, TagType, TypeIndex, ValType } from '../wasm/types.js';
 import { writeValType } from '../binary/encode-types.js';
 import type { ByteWriter } from '../binary/writer.js';
 import type { Annotations } from './annotations.js';
 import type { FunctionHints } from './branch-hints.js';
 import type { TokenCursor } from './cursor.js';
-import { type ImmediateParser, writeOpcode } from './immediates.js';
+import type { ImmediateParser } from './immediates.js';
 import type { InstructionParser } from './instructions.js';
 import { IndexSpace, type Spaces } from './scope.js';
+import { SegmentParser } from './segments.js';
 import { ANONYMOUS } from './symbols.js';
 import { Token } from './tokens.js';
 import type { TypeParser } from './types.js';
-
-/** Elements of a segment: their type and initial values. */
-type Elements = Pick<ElementSegment, 'type' | 'init'>;
 
 interface ImportNames {
   readonly module: string;
@@ -39,9 +31,9 @@ export class FieldParser {
   readonly globals: Global[] = [];
   readonly exports: Export[] = [];
   start: FuncIndex | null = null;
-  readonly elements: ElementSegment[] = [];
   readonly code: ByteRange[] = [];
-  readonly data: DataSegment[] = [];
+  /** Element and data segments, those of inline abbreviations too. */
+  readonly segments: SegmentParser;
   readonly branchHints: FunctionHints[] = [];
   /** How many entries of each index space have been parsed. */
   private readonly counts: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
@@ -50,7 +42,9 @@ export class FieldParser {
     private readonly cursor: TokenCursor, private readonly spaces: Spaces, private readonly annotations: Annotations,
     private readonly types: TypeParser, private readonly immediates: ImmediateParser,
     private readonly instructions: InstructionParser, private readonly out: ByteWriter,
-  ) {}
+  ) {
+    this.segments = new SegmentParser(cursor, spaces, annotations, types, immediates, instructions, out);
+  }
 
   /** The field at the cursor. The first pass has checked its word. */
   field(): void {
@@ -65,8 +59,8 @@ export class FieldParser {
       case 'tag': this.tag(); break;
       case 'export': this.export(); break;
       case 'start': this.startFunction(); break;
-      case 'elem': this.elem(); break;
-      case 'data': this.dataSegment(); break;
+      case 'elem': this.segments.elem(); break;
+      case 'data': this.segments.data(); break;
       default:
         cursor.at--;
         throw cursor.unexpected('a module field');
@@ -214,35 +208,6 @@ export class FieldParser {
     }
   }
 
-  /** An expression that is no function body: no locals, no labels. */
-  private constExpr(): ConstExpr {
-    this.immediates.labels.begin(false);
-    return this.instructions.expression();
-  }
-
-  private foldedConstExpr(): ConstExpr {
-    this.immediates.labels.begin(false);
-    return this.instructions.foldedExpression();
-  }
-
-  /** `(word expr)`, or one folded instruction. */
-  private wrappedExpr(word: 'offset' | 'item'): ConstExpr {
-    const { cursor } = this;
-    if (!cursor.takeOpen(word)) return this.foldedConstExpr();
-    const expr = this.constExpr();
-    cursor.close();
-    return expr;
-  }
-
-  private zeroOffset(is64: boolean): ConstExpr {
-    const { out } = this;
-    const start = out.length;
-    writeOpcode(out, is64 ? Op.I64Const : Op.I32Const);
-    out.signed(0);
-    writeOpcode(out, Op.End);
-    return { start, end: out.length };
-  }
-
   // --- Tables, memories, globals, tags ---
 
   private table(): void {
@@ -253,20 +218,13 @@ export class FieldParser {
     if (!types.isRefType()) {
       const limits = types.limits();
       const element = types.refType();
-      const init = cursor.peek() === Token.RParen ? null : this.constExpr();
+      const init = cursor.peek() === Token.RParen ? null : this.segments.constExpr();
       this.tables.push({ type: { limits, element, is64 }, init });
       return;
     }
     const element = types.refType();
-    const offset = this.zeroOffset(is64);
-    cursor.open('elem');
-    const elements = cursor.peek() === Token.LParen ? this.exprElements(element)
-      : element === FUNCREF ? this.funcElements() : this.funcExprs(element);
-    cursor.close();
-    const { init } = elements;
-    const size = init.kind === 'funcs' ? init.funcs.length : init.exprs.length;
+    const size = this.segments.inlineElem(element, index as TableIndex, is64);
     this.tables.push({ type: { limits: { min: size, max: size }, element, is64 }, init: null });
-    this.elements.push({ mode: { kind: 'active', target: index as TableIndex, offset }, ...elements });
   }
 
   private memory(): void {
@@ -276,22 +234,19 @@ export class FieldParser {
     const start = cursor.at;
     const is64 = types.addressType();
     const pageSizeLog2 = types.pageSize();
-    if (!cursor.takeOpen('data')) {
+    if (!cursor.isOpen('data')) {
       cursor.at = start;
       this.memories.push(types.memoryType());
       return;
     }
-    const offset = this.zeroOffset(is64);
-    const data = this.strings();
-    cursor.close();
-    const pages = Math.ceil((data.end - data.start) / 2 ** pageSizeLog2);
+    const size = this.segments.inlineData(index as MemoryIndex, is64);
+    const pages = Math.ceil(size / 2 ** pageSizeLog2);
     this.memories.push({ limits: { min: pages, max: pages }, shared: false, is64, pageSizeLog2 });
-    this.data.push({ mode: { kind: 'active', target: index as MemoryIndex, offset }, data });
   }
 
   private global(): void {
     const { imported } = this.head('global');
-    if (!imported) this.globals.push({ type: this.types.globalType(), init: this.constExpr() });
+    if (!imported) this.globals.push({ type: this.types.globalType(), init: this.segments.constExpr() });
   }
 
   private tag(): void {
@@ -299,90 +254,4 @@ export class FieldParser {
     if (!imported) this.tags.push({ type: this.types.typeUse(null) });
   }
 
-  // --- Segments ---
-
-  private elem(): void {
-    const { cursor, spaces, annotations } = this;
-    const index = this.elements.length;
-    cursor.optionalId();
-    annotations.name(spaces.elem.names, index);
-    if (cursor.takeWord('declare')) {
-      this.elements.push({ mode: { kind: 'declarative' }, ...this.elementList() });
-      return;
-    }
-    const target = this.target('table', spaces.table);
-    if (target === null && (cursor.isWord('func') || this.types.isRefType())) {
-      this.elements.push({ mode: { kind: 'passive' }, ...this.elementList() });
-      return;
-    }
-    const mode: SegmentMode<TableIndex> = { kind: 'active', target: (target ?? 0) as TableIndex, offset: this.wrappedExpr('offset') };
-    // Without a table, or with a bare index, function indices may stand without `func`.
-    const bare = cursor.isIndex() || cursor.peek() === Token.RParen;
-    this.elements.push({ mode, ...(bare ? this.funcElements() : this.elementList()) });
-  }
-
-  /** `(table x)` or `(memory x)`, or an older bare index; null if there is none. */
-  private target(word: 'table' | 'memory', space: IndexSpace): number | null {
-    const { cursor } = this;
-    if (cursor.takeOpen(word)) {
-      const index = space.index(cursor);
-      cursor.close();
-      return index;
-    }
-    return cursor.isIndex() ? space.index(cursor) : null;
-  }
-
-  private elementList(): Elements {
-    if (this.cursor.takeWord('func')) return this.funcElements();
-    return this.exprElements(this.types.refType());
-  }
-
-  private funcElements(): Elements {
-    const { cursor, spaces } = this;
-    const funcs: FuncIndex[] = [];
-    while (cursor.isIndex()) funcs.push(spaces.func.index(cursor) as FuncIndex);
-    return { type: refNonNull(HeapCode.Func), init: { kind: 'funcs', funcs } };
-  }
-
-  /** Function indices as elements of a type of their own, which the short form does not have. */
-  private funcExprs(type: ValType): Elements {
-    const { cursor, spaces, out } = this;
-    const exprs: ConstExpr[] = [];
-    while (cursor.isIndex()) {
-      const start = out.length;
-      writeOpcode(out, Op.RefFunc);
-      out.unsigned(spaces.func.index(cursor));
-      writeOpcode(out, Op.End);
-      exprs.push({ start, end: out.length });
-    }
-    return { type, init: { kind: 'exprs', exprs } };
-  }
-
-  private exprElements(type: ValType): Elements {
-    const exprs: ConstExpr[] = [];
-    while (this.cursor.peek() === Token.LParen) exprs.push(this.wrappedExpr('item'));
-    return { type, init: { kind: 'exprs', exprs } };
-  }
-
-  private dataSegment(): void {
-    const { cursor, spaces, annotations } = this;
-    const index = this.data.length;
-    cursor.optionalId();
-    annotations.name(spaces.data.names, index);
-    const target = this.target('memory', spaces.memory);
-    let mode: SegmentMode<MemoryIndex> = { kind: 'passive' };
-    if (target !== null || cursor.peek() === Token.LParen) {
-      mode = { kind: 'active', target: (target ?? 0) as MemoryIndex, offset: this.wrappedExpr('offset') };
-    }
-    this.data.push({ mode, data: this.strings() });
-  }
-
-  /** Strings up to something else, as one run of bytes. */
-  private strings(): ByteRange {
-    const { cursor, out } = this;
-    const start = out.length;
-    while (cursor.peek() === Token.String) out.bytes(cursor.string());
-    return { start, end: out.length };
-  }
 }
-

@@ -8,7 +8,7 @@ import { writeHeapType, writeValType } from '../binary/encode-types.js';
 import type { ByteWriter } from '../binary/writer.js';
 import type { TokenCursor } from './cursor.js';
 import { parseF32, parseF64 } from './floats.js';
-import { OUT_OF_RANGE, isNumberText } from './integers.js';
+import { isNumberText } from './integers.js';
 import { Labels } from './labels.js';
 import type { IndexSpace, Spaces } from './scope.js';
 import { type SymbolId, opcodeOf, rowOf, variantOf } from './symbols.js';
@@ -253,11 +253,11 @@ export class ImmediateParser {
   // --- Literals ---
 
   f32(): number {
-    return literal(this.cursor, 'an f32 literal', parseF32);
+    return this.cursor.literal('an f32 literal', parseF32);
   }
 
   f64(): bigint {
-    return literal(this.cursor, 'an f64 literal', parseF64);
+    return this.cursor.literal('an f64 literal', parseF64);
   }
 
   private shuffle(): void {
@@ -315,14 +315,4 @@ const CATCH_WORDS: readonly string[] = ['catch', 'catch_ref', 'catch_all', 'catc
 function catchKind(cursor: TokenCursor): number {
   if (cursor.peek() !== Token.LParen || cursor.kinds[cursor.at + 1] !== Token.Word) return -1;
   return CATCH_WORDS.indexOf(cursor.tokens.symbols.texts[cursor.values[cursor.at + 1]]);
-}
-
-/** Takes a float literal, which may be a word (`nan`, `inf`). */
-export function literal<T>(cursor: TokenCursor, what: string, parse: (text: string) => T | null | typeof OUT_OF_RANGE): T {
-  if (cursor.peek() !== Token.Number && cursor.peek() !== Token.Word) throw cursor.unexpected(what);
-  const bits = parse(tokenText(cursor.tokens, cursor.at));
-  if (bits === null) throw cursor.unexpected(what);
-  if (bits === OUT_OF_RANGE) throw malformedText.constantRange(cursor.position());
-  cursor.at++;
-  return bits;
 }

@@ -12,7 +12,7 @@ import { ByteWriter } from '../binary/writer.js';
 import type { Annotations } from './annotations.js';
 import type { TokenCursor } from './cursor.js';
 import { type ImmediateParser, writeOpcode } from './immediates.js';
-import { ANONYMOUS, type SymbolId } from './symbols.js';
+import { ANONYMOUS, type SymbolId, opcodeOf } from './symbols.js';
 import { Token } from './tokens.js';
 
 /** What is open. From `Body` on, plain instructions may stand in it; before, only folded ones and special words. */
@@ -30,6 +30,10 @@ const enum Frame {
   /** Folded forms, up to `)`. */
   FoldedBlock, FoldedClause,
 }
+
+/** Words that divide or end a block: no instructions of their own. */
+export const isClause = (op: number): boolean =>
+  op === Op.Else || op === Op.End || op === Op.Catch || op === Op.CatchAll || op === Op.Delegate;
 
 export interface BranchHint {
   /** From the beginning of the function's locals. */
@@ -106,7 +110,9 @@ export class InstructionParser {
   }
 
   private takeHint(): void {
-    const payload = this.bodyStart < 0 ? null : this.annotations.branchHint();
+    const { kinds, values, at } = this.cursor;
+    const atInstruction = kinds[at] === Token.LParen || (kinds[at] === Token.Word && !isClause(opcodeOf(values[at] as SymbolId)));
+    const payload = this.bodyStart < 0 || !atInstruction ? null : this.annotations.branchHint();
     if (payload === null) throw this.annotations.misplaced();
     this.hint = payload[0];
   }

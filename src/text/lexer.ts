@@ -10,6 +10,7 @@ import { malformedText } from '../wasm/errors/malformed-text.js';
 import { decodeString } from './strings.js';
 import { HASH_SEED, Symbols, hashByte } from './symbols.js';
 import { type Annotation, type AnnotationId, type Tokens, Token, positionOf } from './tokens.js';
+import { malformedUtf8 } from './utf8.js';
 
 const enum Char {
   Tab = 0x09, LineFeed = 0x0a, Return = 0x0d, Space = 0x20, Quote = 0x22, Dollar = 0x24, LParen = 0x28, RParen = 0x29,
@@ -57,7 +58,8 @@ class Lexer {
     this.starts = new Int32Array(capacity);
     this.ends = new Int32Array(capacity);
     this.values = new Int32Array(capacity);
-    checkUtf8(source);
+    const malformed = malformedUtf8(source);
+    if (malformed >= 0) throw malformedText.utf8(positionOf(source, malformed));
   }
 
   run(): Tokens {
@@ -332,26 +334,3 @@ class Lexer {
 }
 
 const isHex = (c: number): boolean => (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x46) || (c >= 0x61 && c <= 0x66);
-
-/** A text is UTF-8 as a whole, comments included. */
-function checkUtf8(source: Uint8Array): void {
-  let at = 0;
-  while (at < source.length && source[at] < 0x80) at++;
-  while (at < source.length) {
-    const length = sequenceLength(source, at);
-    if (length === 0) throw malformedText.utf8(positionOf(source, at));
-    at += length;
-  }
-}
-
-/** Length of the UTF-8 sequence at `at`, 0 if it is malformed. */
-function sequenceLength(source: Uint8Array, at: number): number {
-  const lead = source[at];
-  if (lead < 0x80) return 1;
-  const length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-  for (let i = 1; i < length; i++) if ((source[at + i] & 0xc0) !== 0x80) return 0;
-  const second = source[at + 1];
-  if ((lead === 0xe0 && second < 0xa0) || (lead === 0xed && second >= 0xa0)) return 0;
-  if ((lead === 0xf0 && second < 0x90) || (lead === 0xf4 && second >= 0x90)) return 0;
-  return length;
-}

@@ -10,7 +10,7 @@ import type { CustomSection, Module } from '../wasm/module.js';
 import { ByteWriter } from '../binary/writer.js';
 import { encodeNames } from '../binary/encode-names.js';
 import { type CustomAnnotation, Annotations, LAST, SECTION_WORDS } from './annotations.js';
-import { writeBranchHints } from './branch-hints.js';
+import { HINTS_SECTION, writeBranchHints } from './branch-hints.js';
 import type { TokenCursor } from './cursor.js';
 import { FieldParser } from './fields.js';
 import { ImmediateParser } from './immediates.js';
@@ -193,7 +193,8 @@ export class ModuleParser {
 
   private finish(): Module {
     const { out, types, fields, spaces } = this;
-    const { imports, funcs, tables, memories, tags, globals, exports, start, elements, code, data } = fields;
+    const { imports, funcs, tables, memories, tags, globals, exports, start, code } = fields;
+    const { elements, datas: data } = fields.segments;
     const dataCount = this.immediates.usesData ? data.length : null;
     const counts: Readonly<Record<string, number>> = {
       type: types.recGroups.length, import: imports.length, func: funcs.length, table: tables.length, memory: memories.length,
@@ -215,7 +216,7 @@ export class ModuleParser {
     };
     place(0);
     for (const [word, id] of SECTION_WORDS) {
-      if (word === 'code' && fields.branchHints.length > 0) add('metadata.code.branch_hint', writeBranchHints(fields.branchHints), 12);
+      if (word === 'code' && fields.branchHints.length > 0) add(HINTS_SECTION, writeBranchHints(fields.branchHints), 12);
       place(id);
     }
     // An explicit name section takes the place of the one that identifiers make.

@@ -5,7 +5,6 @@ import { showHeapType } from '../wasm/show.js';
 import { type HeapType, HeapCode } from '../wasm/types.js';
 import type { TokenCursor } from './cursor.js';
 import { parseF32, parseF64 } from './floats.js';
-import { literal } from './immediates.js';
 import { Token } from './tokens.js';
 import { type Shape, SHAPES, parseLane, takeShape } from './vectors.js';
 
@@ -75,11 +74,11 @@ function patternOf(word: string, cursor: TokenCursor): ResultPattern | null {
     case 'i64.const': return { kind: 'i64', value: BigInt(cursor.integer(64)) };
     case 'f32.const': {
       const nan = takeNan(cursor);
-      return nan === null ? { kind: 'f32', bits: literal(cursor, 'an f32 literal', parseF32) } : { kind: 'f32.nan', nan };
+      return nan === null ? { kind: 'f32', bits: cursor.literal('an f32 literal', parseF32) } : { kind: 'f32.nan', nan };
     }
     case 'f64.const': {
       const nan = takeNan(cursor);
-      return nan === null ? { kind: 'f64', bits: literal(cursor, 'an f64 literal', parseF64) } : { kind: 'f64.nan', nan };
+      return nan === null ? { kind: 'f64', bits: cursor.literal('an f64 literal', parseF64) } : { kind: 'f64.nan', nan };
     }
     case 'v128.const': return vector(cursor);
     case 'ref.null': return { kind: 'ref.null', heap: nullType(cursor) };

@@ -2,7 +2,6 @@
 import { malformedText } from '../wasm/errors/malformed-text.js';
 import type { TokenCursor } from './cursor.js';
 import { parseF32, parseF64 } from './floats.js';
-import { literal } from './immediates.js';
 import { type SymbolId, opcodeOf } from './symbols.js';
 import { Token } from './tokens.js';
 
@@ -24,8 +23,8 @@ export function takeShape(cursor: TokenCursor): Shape {
 export function parseLane(cursor: TokenCursor, shape: Shape, view: DataView, lane: number): void {
   const [bits] = SHAPES[shape];
   const offset = (lane * bits) / 8;
-  if (shape === 'f32x4') view.setUint32(offset, literal(cursor, 'an f32 literal', parseF32), true);
-  else if (shape === 'f64x2') view.setBigUint64(offset, literal(cursor, 'an f64 literal', parseF64), true);
+  if (shape === 'f32x4') view.setUint32(offset, cursor.literal('an f32 literal', parseF32), true);
+  else if (shape === 'f64x2') view.setBigUint64(offset, cursor.literal('an f64 literal', parseF64), true);
   else if (bits === 64) view.setBigInt64(offset, BigInt(cursor.integer(64)), true);
   else if (bits === 32) view.setInt32(offset, cursor.integer(32) as number, true);
   else if (bits === 16) view.setInt16(offset, cursor.integer(16) as number, true);
@@ -47,6 +46,6 @@ export function parseV128(cursor: TokenCursor): Uint8Array {
 function literalsAhead(cursor: TokenCursor): number {
   let at = cursor.at;
   const { kinds, values } = cursor;
-  while (kinds[at] === Token.Number || (kinds[at] === Token.Word && opcodeOf(values[at] as SymbolId) < 0)) at++;
+  while (kinds[at] === Token.Number || kinds[at] === Token.Reserved || (kinds[at] === Token.Word && opcodeOf(values[at] as SymbolId) < 0)) at++;
   return at - cursor.at;
 }

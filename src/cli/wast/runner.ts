@@ -5,6 +5,7 @@ import { MalformedError } from '../../wasm/errors/malformed.js';
 import { Trap } from '../../wasm/errors/trap.js';
 import type { FeatureSet } from '../../wasm/features.js';
 import type { Module } from '../../wasm/module.js';
+import { checkBranchHints } from '../../validate/branch-hints.js';
 import { loadModule } from '../../validate/load.js';
 import type { ValType } from '../../wasm/types.js';
 import { WasmException } from '../../runtime/exception.js';
@@ -108,8 +109,11 @@ class ScriptRunner {
       case 'assert_malformed': case 'assert_malformed_custom':
         this.expectError(command.line, () => void this.load(command.module), (e) => e instanceof MalformedError, `malformed: ${command.message}`, command.message);
         return;
-      case 'assert_invalid': case 'assert_invalid_custom':
+      case 'assert_invalid':
         this.expectError(command.line, () => void this.load(command.module), (e) => e instanceof InvalidError, `invalid: ${command.message}`, command.message);
+        return;
+      case 'assert_invalid_custom':
+        this.expectError(command.line, () => checkBranchHints(this.load(command.module)), (e) => e instanceof InvalidError, `invalid: ${command.message}`, command.message);
         return;
       case 'assert_unlinkable':
         this.expectError(command.line, () => this.define(command.module, true), (e) => e instanceof LinkError && e.message.startsWith(command.message), `unlinkable: ${command.message}`);

@@ -58,6 +58,7 @@ export const invalid = {
   notArray: (at: number, index: number) => new InvalidError('TYPE_KIND', `type mismatch: type ${index} is not an array type`, at),
   packing: (at: number, detail: string) => new InvalidError('PACKING', `type mismatch: ${detail}`, at),
   arrayElements: (at: number, detail: string) => new InvalidError('ARRAY', `array type is not ${detail}`, at),
+  branchHintTarget: make('BRANCH_HINT', '@metadata.code.branch_hint annotation: invalid target'),
   delegate: make('DELEGATE', 'delegate must name a label'),
   rethrow: make('RETHROW', 'invalid rethrow label'),
   feature: (at: number, what: string, feature: string) =>
