@@ -113,7 +113,8 @@ export class CustomPrinter {
     const { module, last } = this;
     const sections = module.customs.filter(({ name }) => name === 'name');
     if (sections.length !== 1 || sections[0].after !== last || names.written !== names.total()) return null;
-    return sameBytes(encodeNames(names.source), contents(module, sections[0].data)) ? sections[0] : null;
+    const bytes = contents(module, sections[0].data);
+    return bytes.length > 0 && sameBytes(encodeNames(names.source), bytes) ? sections[0] : null;
   }
 
   private place({ after }: CustomSection, behindHints: boolean, behindNames: boolean): string {

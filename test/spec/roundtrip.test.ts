@@ -42,7 +42,10 @@ function roundTrip(command: Command, where: string): boolean {
   const binary = defined instanceof Uint8Array;
   const original = binary ? again(decodeModule(defined, features)) : again(defined);
   const bytes = encodeModule(original);
-  if (!binary) assert.deepEqual(bytes, encodeModule(defined), `${where}: text → wasm → wasm`);
+  if (!binary) {
+    assert.deepEqual(bytes, encodeModule(defined), `${where}: text → wasm → wasm`);
+    assert.equal(printModule(defined), printModule(original), `${where}: printed without a binary between`);
+  }
   for (const options of FORMS) {
     const label = `${where} ${JSON.stringify(options)}`;
     const text = printModule(original, options);
