@@ -2,7 +2,7 @@
 import { FdFlag, FILE_TYPES, Right } from './constants.js';
 import type { Descriptor, DirectoryDescriptor } from './descriptors.js';
 import { Errno, fail } from './errno.js';
-import { STREAM_STAT, newTimes, writeFilestat } from './filestat.js';
+import { STREAM_STAT, newTimes, seconds, writeFilestat } from './filestat.js';
 import { encode } from './memory.js';
 import { hostPath } from './paths.js';
 import { row, type WasiRow } from './row.js';
@@ -162,8 +162,10 @@ export const fdFunctions: readonly WasiRow[] = [
     const descriptor = wasi.descriptors.get(fd, Right.FdFilestatSetTimes);
     const times = newTimes(wasi, statOf(wasi, descriptor), atime, mtime, flags);
     const { files } = wasi.host;
-    if (descriptor.kind === 'directory') files.lutimes(hostPath(files, descriptor, descriptor.path), times.atime, times.mtime);
-    else files.futimes(hostFile(descriptor), times.atime, times.mtime);
+    const forHost = [seconds(times.atime), seconds(times.mtime)] as const;
+    if (descriptor.kind === 'directory') files.lutimes(hostPath(files, descriptor, descriptor.path), ...forHost);
+    else files.futimes(hostFile(descriptor), ...forHost);
+    wasi.exactTimes.remember(statOf(wasi, descriptor), times.atime, times.mtime);
   }),
   row('fd_pread', 'i32 i32 i32 i64 i32 → i32', ({ descriptors, host, memory }, fd: number, vectors: number, count: number, offset: bigint, result: number) => {
     const file = seekable(descriptors.get(fd, Right.FdRead | Right.FdSeek));

@@ -5,7 +5,8 @@ import { Errno, fail } from './errno.js';
 import type { Wasi } from './wasi.js';
 
 /** Writes a `filestat`. The older interface has a 32-bit link count, and so other offsets. */
-export function writeFilestat({ memory, version }: Wasi, at: number, stat: HostStat): void {
+export function writeFilestat({ memory, version, exactTimes }: Wasi, at: number, reported: HostStat): void {
+  const stat = exactTimes.restore(reported);
   const unstable = version === 'wasi_unstable';
   const after = unstable ? at + 24 : at + 32;
   memory.slice(at, unstable ? 56 : 64).fill(0);
@@ -20,19 +21,49 @@ export function writeFilestat({ memory, version }: Wasi, at: number, stat: HostS
   memory.setU64(after + 24, stat.ctime);
 }
 
-/** Seconds for atime and mtime from a call's operands; what is not set stays as it is. */
-export function newTimes({ host }: Wasi, stat: HostStat, atime: bigint, mtime: bigint, flags: number): { atime: number; mtime: number } {
+/**
+ * Times that guests have set, by file. The host takes seconds as a double and keeps microseconds at best: as long as
+ * it still reports what it made of a time, the guest is shown the one that it set.
+ */
+export class ExactTimes {
+  private readonly times = new Map<string, { readonly host: HostStat; readonly atime: bigint; readonly mtime: bigint }>();
+
+  private static key = ({ dev, ino }: HostStat): string => `${dev}:${ino}`;
+
+  /** `host` is what the host reports after the change. */
+  remember(host: HostStat, atime: bigint, mtime: bigint): void {
+    if (this.times.size >= MAX_REMEMBERED) this.times.clear();
+    this.times.set(ExactTimes.key(host), { host, atime, mtime });
+  }
+
+  restore(stat: HostStat): HostStat {
+    const known = this.times.get(ExactTimes.key(stat));
+    if (known === undefined) return stat;
+    return {
+      ...stat,
+      atime: stat.atime === known.host.atime ? known.atime : stat.atime,
+      mtime: stat.mtime === known.host.mtime ? known.mtime : stat.mtime,
+    };
+  }
+}
+
+const MAX_REMEMBERED = 10_000;
+
+/** Nanoseconds for atime and mtime from a call's operands; what is not set stays as it is. */
+export function newTimes({ host }: Wasi, stat: HostStat, atime: bigint, mtime: bigint, flags: number): { atime: bigint; mtime: bigint } {
   if (flags > 15) fail(Errno.Inval);
-  const choose = (set: number, now: number, given: bigint, old: bigint): number => {
+  const choose = (set: number, now: number, given: bigint, old: bigint): bigint => {
     if ((flags & set) !== 0 && (flags & now) !== 0) fail(Errno.Inval);
-    const nanoseconds = (flags & set) !== 0 ? given : (flags & now) !== 0 ? host.now('realtime') : old;
-    return Number(nanoseconds / 1000n) / 1e6;
+    return (flags & set) !== 0 ? given : (flags & now) !== 0 ? host.now('realtime') : old;
   };
   return {
     atime: choose(TimeFlag.Atime, TimeFlag.AtimeNow, atime, stat.atime),
     mtime: choose(TimeFlag.Mtime, TimeFlag.MtimeNow, mtime, stat.mtime),
   };
 }
+
+/** For the host, which counts in seconds. */
+export const seconds = (nanoseconds: bigint): number => Number(nanoseconds / 1000n) / 1e6;
 
 export const STREAM_STAT: HostStat = { dev: 0n, ino: 0n, kind: 'character', nlink: 1n, size: 0n, atime: 0n, mtime: 0n, ctime: 0n };
 

@@ -3,7 +3,7 @@ import type { HostStat } from '../../host/host.js';
 import { DIRECTORY_RIGHTS, FdFlag, FILE_RIGHTS, OpenFlag, Right, SYMLINK_FOLLOW } from './constants.js';
 import type { DirectoryDescriptor } from './descriptors.js';
 import { Errno, fail } from './errno.js';
-import { newTimes, writeFilestat } from './filestat.js';
+import { newTimes, seconds, writeFilestat } from './filestat.js';
 import { encode } from './memory.js';
 import { type Resolved, resolveExisting, resolvePath } from './paths.js';
 import { row, type WasiRow } from './row.js';
@@ -51,7 +51,7 @@ function open(
   if (stat?.kind === 'directory') {
     if (create && exclusive) fail(Errno.Exist);
     if (create && wantsDirectory) fail(Errno.Inval);
-    if (truncate || (create && !wantsDirectory) || ((asked & Right.FdWrite) !== 0 && !wantsDirectory)) fail(Errno.IsDir);
+    if (truncate || (create && !wantsDirectory) || (asked & Right.FdWrite) !== 0) fail(Errno.IsDir);
     const fd = wasi.descriptors.add({
       kind: 'directory', root: directory.root, path: components, preopen: null, readOnly: directory.readOnly, listing: null,
       flags: fdFlags, rights: rights & DIRECTORY_RIGHTS, inheriting: passedOn,
@@ -119,7 +119,8 @@ export const pathFunctions: readonly WasiRow[] = [
     (wasi, fd: number, lookup: number, at: number, length: number, atime: bigint, mtime: bigint, flags: number) => {
       const { stat, path } = existing(wasi, fd, Right.PathFilestatSetTimes, at, length, (lookup & SYMLINK_FOLLOW) !== 0);
       const times = newTimes(wasi, stat, atime, mtime, flags);
-      wasi.host.files.lutimes(path, times.atime, times.mtime);
+      wasi.host.files.lutimes(path, seconds(times.atime), seconds(times.mtime));
+      wasi.exactTimes.remember(wasi.host.files.lstat(path), times.atime, times.mtime);
     }),
   row('path_link', 'i32 i32 i32 i32 i32 i32 i32 → i32', link),
   row('path_open', 'i32 i32 i32 i32 i32 i64 i64 i32 i32 → i32', open),

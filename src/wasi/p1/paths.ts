@@ -44,7 +44,8 @@ export function resolvePath(files: HostFiles, directory: DirectoryDescriptor, pa
       continue;
     }
     if (component === '..') {
-      if (resolved.length === 0) fail(Errno.Perm);
+      // Not above the open folder, even where that lies below a preopened one.
+      if (resolved.length === directory.path.length) fail(Errno.Perm);
       resolved.pop();
       known = false;
       if (last) mustBeDirectory = true;

@@ -6,6 +6,7 @@
 import type { Host } from '../../host/host.js';
 import { DIRECTORY_RIGHTS, FILE_RIGHTS, STREAM_RIGHTS, WRITING_RIGHTS } from './constants.js';
 import { type Descriptor, DescriptorTable, type StreamSource } from './descriptors.js';
+import { ExactTimes } from './filestat.js';
 import { type GuestMemory, Memory } from './memory.js';
 
 /** Thrown by `proc_exit`: passes through the guest's frames to whoever started it. */
@@ -46,6 +47,7 @@ export class Wasi {
   /** `NAME=value`. */
   readonly environment: readonly string[];
   readonly descriptors: DescriptorTable;
+  readonly exactTimes = new ExactTimes();
   memory = new Memory(NO_MEMORY);
   version: WasiVersion = 'wasi_snapshot_preview1';
 
