@@ -14,13 +14,13 @@ import { Op } from '../wasm/opcode.js';
 import {
   type FuncType, type ValType, F32, F64, HeapCode, I32, I64, TypeCode, V128, heapTypeOf, isRef, refNonNull, refNull,
 } from '../wasm/types.js';
-import { indexSpaces } from '../wasm/module.js';
+import { type FuncBody, indexSpaces } from '../wasm/module.js';
 import { BodyReader } from './body-reader.js';
 import { type CatchClause, Code, type Handler, HEADER_WORDS, INVERSE_COMPARE, SWAPPED_COMPARE } from './code.js';
 import { Emitter, Label } from './emitter.js';
 import type { ModuleCode } from './module-code.js';
 import { OperandStack, Where, copyWords, wordsOf } from './operand-stack.js';
-import { countLoopConstants, skipImmediates } from './skip.js';
+import { skipImmediates } from './skip.js';
 import { signatureOf } from './signatures.js';
 import { globalWord } from '../runtime/vmctx.js';
 
@@ -83,7 +83,7 @@ class FunctionCompiler {
     for (let i = 0; i < HEADER_WORDS; i++) emit.word(0);
     // Between locals and operands, where no callee's frame reaches.
     const constFirst = localWords;
-    const constRoom = countLoopConstants(reader, module.module.code[this.index].end);
+    const constRoom = loopConstantRoom(module.module.bytes, module.module.code[this.index]);
     emit.reserveConstants(constFirst, constRoom);
     const operandFirst = localWords + 2 * constRoom;
     stack.reset(operandFirst);
@@ -1149,6 +1149,15 @@ class FunctionCompiler {
 }
 
 const NO_REFS: readonly number[] = [];
+
+/** Slots for constants of loops: at most so many, and one for so many bytes of the body. */
+const MAX_LOOP_CONSTANTS = 24;
+const BYTES_PER_LOOP_CONSTANT = 16;
+
+/** How many constants are worth a slot: none where no byte could be a loop. A guess, since the count comes too late. */
+function loopConstantRoom(bytes: Uint8Array, { start, end }: FuncBody): number {
+  return !bytes.subarray(start, end).includes(Op.Loop) ? 0 : Math.min(MAX_LOOP_CONSTANTS, Math.ceil((end - start) / BYTES_PER_LOOP_CONSTANT));
+}
 
 const senseOf = (compare: number, sense: boolean): number => (sense ? compare : INVERSE_COMPARE[compare]);
 

@@ -1,5 +1,4 @@
 /** Passes over the immediates of an instruction in code that is not compiled. Driven by the opcode table. */
-import { Op } from '../wasm/opcode.js';
 import { IMMEDIATE, Immediate } from '../wasm/opcodes.js';
 import type { BodyReader } from './body-reader.js';
 
@@ -62,35 +61,3 @@ function skipType(reader: BodyReader): void {
   reader.s32();
 }
 
-const MAX_LOOP_CONSTANTS = 128;
-
-/**
- * How many different constants a body names in its loops, 128 at most: so many slots of its frame are worth keeping
- * for them. `reader` stands at the first instruction, and does again afterwards.
- */
-export function countLoopConstants(reader: BodyReader, end: number): number {
-  const start = reader.at;
-  const seen = new Set<string>();
-  // Whether the blocks around are loops; `loops` counts those that are.
-  const isLoop: boolean[] = [];
-  let loops = 0;
-  while (reader.at < end && seen.size < MAX_LOOP_CONSTANTS) {
-    const op = reader.opcode();
-    const from = reader.at;
-    skipImmediates(reader, op);
-    switch (op as Op) {
-      case Op.Loop:
-        loops++;
-        isLoop.push(true);
-        break;
-      case Op.Block: case Op.If: case Op.TryTable: isLoop.push(false); break;
-      case Op.End: if (isLoop.pop()) loops--; break;
-      case Op.I32Const: case Op.I64Const: case Op.F32Const: case Op.F64Const: case Op.RefNull:
-        if (loops > 0) seen.add(`${op}:${reader.bytes.subarray(from, reader.at)}`);
-        break;
-      default:
-    }
-  }
-  reader.at = start;
-  return seen.size;
-}
