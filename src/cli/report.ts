@@ -1,4 +1,5 @@
 /** How errors look on standard error, and which status they end the process with. */
+import { writeSync } from 'node:fs';
 import { LinkError, type MissingImport } from '../wasm/errors/link.js';
 import { type FrameInfo, Trap } from '../wasm/errors/trap.js';
 import { WasmtideError } from '../wasm/errors/error.js';
@@ -43,8 +44,13 @@ export function report(error: unknown, file: string | null): number {
 const prefix = (file: string | null): string => (file === null ? '' : `${escapeControls(file)}: `);
 
 function print(text: string, error: unknown): void {
-  process.stderr.write(`wasmtide: ${escapeMessage(text)}\n`);
-  if (process.env['WASMTIDE_BACKTRACE'] === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  const stack = process.env['WASMTIDE_BACKTRACE'] === '1' && error instanceof Error ? `${error.stack}\n` : '';
+  // Straight to the descriptor: a thread's own stream would wait for the main thread.
+  try {
+    writeSync(2, `wasmtide: ${escapeMessage(text)}\n${stack}`);
+  } catch {
+    // Nobody reads it.
+  }
 }
 
 function backtrace(frames: readonly FrameInfo[]): string {

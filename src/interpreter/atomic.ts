@@ -113,9 +113,10 @@ function runWait(machine: Machine, code: Int32Array, pc: number, fp: number): nu
   // Nanoseconds; negative: for ever.
   const nanoseconds = longs[(fp + code[pc + 4]) >> 1];
   const timeout = nanoseconds < 0n ? Infinity : Number(nanoseconds) / 1e6;
+  const { waiter } = machine.store;
   const result = size === 8
-    ? Atomics.wait(new BigInt64Array(memory.buffer), at >> 3, longs[a >> 1], timeout)
-    : Atomics.wait(new Int32Array(memory.buffer), at >> 2, words[a], timeout);
+    ? waiter.wait(new BigInt64Array(memory.buffer), at >> 3, longs[a >> 1], timeout)
+    : waiter.wait(new Int32Array(memory.buffer), at >> 2, words[a], timeout);
   words[dst] = WAIT_RESULTS[result];
   return immediates + 3;
 }

@@ -14,6 +14,7 @@ import type { RootVisitor } from './roots.js';
 import type { TableInstance } from './table.js';
 import { TagInstance } from './tag.js';
 import { GLOBAL_WORDS } from './vmctx.js';
+import { type Waiter, plainWaiter } from './waiter.js';
 
 export interface StoreOptions {
   /** Bytes of wasm stack: bounds guest recursion. */
@@ -48,6 +49,8 @@ export class Store {
   readonly executor: Executor;
   /** The tag of JavaScript errors: payload one externref. */
   readonly jsTag: TagInstance;
+  /** How `memory.atomic.wait` blocks. */
+  waiter: Waiter = plainWaiter;
   private readonly pinned: number[] = [];
 
   constructor(createExecutor: (store: Store) => Executor, options: Partial<StoreOptions> = {}) {

@@ -1,0 +1,130 @@
+/**
+ * wasi-threads: `thread-spawn` starts a worker that instantiates the same module on the same memory and calls
+ * `wasi_thread_start`.
+ *
+ * A control block shared by all threads holds the next thread id, how the process is to end, and where each thread
+ * waits. A thread that traps or exits writes down the status and wakes whoever waits, again and again, until the main
+ * thread ends the process; a main thread that computes sees it at its next wait or when it returns.
+ */
+import { Worker } from 'node:worker_threads';
+import { I32, type FuncType } from '../wasm/types.js';
+import type { Module } from '../wasm/module.js';
+import type { Extern } from '../runtime/instance.js';
+import { MemoryInstance } from '../runtime/memory.js';
+import type { SharedAllocation } from '../runtime/shared-allocation.js';
+import type { Store } from '../runtime/store.js';
+import { hostFunction } from '../runtime/values.js';
+import { type Waiter, plainWaiter } from '../runtime/waiter.js';
+import { WasiExit } from '../wasi/p1/wasi.js';
+
+const enum Control { LastThread, Ended, Status, FirstWait }
+
+/** Threads that one process may start. */
+const MAX_THREADS = 65_535;
+const NOBODY_WAITS = -1;
+const WAKE_EVERY_MS = 5;
+
+/** What a worker gets. */
+export interface ThreadStart {
+  readonly argv: readonly string[];
+  readonly bytes: Uint8Array;
+  readonly allocation: SharedAllocation;
+  readonly control: SharedArrayBuffer;
+  readonly id: number;
+  readonly argument: number;
+}
+
+const SPAWN: FuncType = { kind: 'func', params: [I32], results: [I32] };
+
+export class Threads implements Waiter {
+  private readonly control: Int32Array<SharedArrayBuffer>;
+  private memory: MemoryInstance | null = null;
+
+  /** `start` is null in the main thread. */
+  constructor(private readonly argv: readonly string[], private readonly bytes: Uint8Array, private readonly start: ThreadStart | null) {
+    const words = Control.FirstWait + MAX_THREADS + 1;
+    this.control = new Int32Array(start?.control ?? new SharedArrayBuffer(words * 4));
+    if (start === null) this.control.fill(NOBODY_WAITS, Control.FirstWait);
+  }
+
+  /** Looks up the imports that threads add: the shared memory, and `wasi.thread-spawn`. */
+  lookup(store: Store, module: Module): (from: string, name: string) => Extern | undefined {
+    const spawn = hostFunction(store, SPAWN, (argument: number) => this.spawn(argument), 'thread-spawn');
+    const wanted = module.imports.find(({ desc }) => desc.kind === 'memory' && desc.type.shared);
+    if (wanted?.desc.kind === 'memory') {
+      this.memory = MemoryInstance.create(wanted.desc.type, store.options.memoryLimiter, this.start?.allocation);
+    }
+    store.waiter = this;
+    return (from, name) => {
+      if (from === 'wasi' && name === 'thread-spawn') return spawn;
+      return from === wanted?.module && name === wanted.name ? this.memory ?? undefined : undefined;
+    };
+  }
+
+  get sharedMemory(): MemoryInstance | null {
+    return this.memory;
+  }
+
+  private spawn(argument: number): number {
+    const allocation = this.memory?.allocation;
+    if (allocation === null || allocation === undefined) return -1;
+    const id = Atomics.add(this.control, Control.LastThread, 1) + 1;
+    if (id > MAX_THREADS) return -1;
+    const data: ThreadStart = { argv: this.argv, bytes: this.bytes, allocation, control: this.control.buffer, id, argument };
+    try {
+      new Worker(new URL('./thread-worker.js', import.meta.url), { workerData: data }).unref();
+    } catch {
+      return -1;
+    }
+    return id;
+  }
+
+  // --- Ending together ---
+
+  wait(cells: Int32Array | BigInt64Array, index: number, expected: number | bigint, timeout: number): 'ok' | 'not-equal' | 'timed-out' {
+    const slot = Control.FirstWait + (this.start?.id ?? 0);
+    // In 4-byte units, as notify counts.
+    Atomics.store(this.control, slot, (index * cells.BYTES_PER_ELEMENT) / 4);
+    try {
+      this.throwIfEnded();
+      const result = plainWaiter.wait(cells, index, expected, timeout);
+      this.throwIfEnded();
+      return result;
+    } finally {
+      Atomics.store(this.control, slot, NOBODY_WAITS);
+    }
+  }
+
+  private throwIfEnded(): void {
+    if (Atomics.load(this.control, Control.Ended) !== 0) throw new ProcessEnds(Atomics.load(this.control, Control.Status));
+  }
+
+  /** The status another thread has ended the process with, if one has. */
+  get endedWith(): number | null {
+    return Atomics.load(this.control, Control.Ended) === 0 ? null : Atomics.load(this.control, Control.Status);
+  }
+
+  /** Ends the process from a worker: never returns, since the main thread takes the worker with it. */
+  endProcess(status: number): never {
+    if (Atomics.compareExchange(this.control, Control.Ended, 0, 1) === 0) Atomics.store(this.control, Control.Status, status);
+    const own = new Int32Array(new SharedArrayBuffer(4));
+    for (;;) {
+      this.wakeEveryone();
+      Atomics.wait(own, 0, 0, WAKE_EVERY_MS);
+    }
+  }
+
+  private wakeEveryone(): void {
+    if (this.memory === null) return;
+    this.memory.refresh();
+    const cells = new Int32Array(this.memory.buffer);
+    const last = Math.min(MAX_THREADS, Atomics.load(this.control, Control.LastThread));
+    for (let id = 0; id <= last; id++) {
+      const at = Atomics.load(this.control, Control.FirstWait + id);
+      if (at >= 0) Atomics.notify(cells, at);
+    }
+  }
+}
+
+/** Thrown out of a wait when another thread has ended the process. The status is reported already. */
+export class ProcessEnds extends WasiExit {}
