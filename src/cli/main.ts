@@ -1,4 +1,6 @@
 /** The command line: finds the subcommand and loads it. What is not a subcommand is a file to run. */
+import { existsSync } from 'node:fs';
+import { usageError } from './errors.js';
 import { report } from './report.js';
 import { run } from './run.js';
 
@@ -26,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     if (first === '--version' || first === '-V' || first === 'version') return (await import('./help.js')).version();
     if (Object.hasOwn(COMMANDS, first)) return await (await COMMANDS[first]())(rest);
-    await refuseMistypedCommand(first);
+    refuseMistypedCommand(first);
     return await run(argv);
   } catch (error) {
     return report(error, null);
@@ -34,11 +36,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** A word that is near a subcommand and no file is a typing mistake. */
-async function refuseMistypedCommand(word: string): Promise<void> {
-  if (word.startsWith('-') || /[./\\]/.test(word)) return;
-  const { existsSync } = await import('node:fs');
-  if (existsSync(word)) return;
-  const { usageError } = await import('./errors.js');
+function refuseMistypedCommand(word: string): void {
+  if (word.startsWith('-') || /[./\\]/.test(word) || existsSync(word)) return;
   throw usageError.unknown('command or file', word, Object.keys(COMMANDS));
 }
 

@@ -1,0 +1,112 @@
+/** The other subcommands. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { FEATURES } from '../../src/wasm/features.js';
+import { run } from '../command.js';
+import { repositoryRoot } from '../conformance.js';
+import { file, folderPath } from './workspace.js';
+
+const hello = join(repositoryRoot, 'examples/hello.wasm');
+
+test('print and parse are inverse', async () => {
+  const text = file('hello.wat', (await run(['print', hello])).stdout);
+  const out = join(folderPath, 'again.wasm');
+  assert.equal((await run(['parse', text, '-o', out])).exit, 0);
+  const again = await run([out]);
+  assert.equal(again.stdout.toString(), 'Hello from WebAssembly!\n');
+  assert.deepEqual((await run(['print', out])).stdout, readFileSync(text));
+});
+
+test('folded', async () => {
+  const { stdout } = await run(['print', '--folded', file('f.wat', '(module (func (result i32) i32.const 1 i32.const 2 i32.add))')]);
+  assert.match(stdout.toString(), /\(i32\.add/);
+});
+
+test('objdump', async () => {
+  const { stdout } = await run(['objdump', file('o.wat', '(module (memory (export "m") 1) (func $f (export "f") (param i32) (result i32) (i32.load (local.get 0))))')]);
+  for (const part of ['sections:', '  type, ', '"f": func 0', '"m": memory 0', '<f>', 'i32.load', 'end']) assert.ok(stdout.includes(part), part);
+});
+
+test('settings name the tier', async () => {
+  const { stdout } = await run(['settings', '-W', 'simd=n']);
+  assert.match(stdout.toString(), /tier +interpreter/);
+  assert.match(stdout.toString(), /simd +off/);
+});
+
+for (const shell of ['bash', 'zsh', 'fish']) {
+  test(`completion for ${shell}`, async () => {
+    const { stdout, exit } = await run(['completion', shell]);
+    assert.ok(stdout.includes('objdump'));
+    assert.equal(exit, 0);
+  });
+}
+
+describe('validate', () => {
+  test('a valid one says nothing', async () => {
+    const { stdout, stderr, exit } = await run(['validate', hello]);
+    assert.deepEqual([stdout.toString(), stderr, exit], ['', '', 0]);
+  });
+
+  /** A module that needs the feature. */
+  const NEEDS: Readonly<Record<string, string>> = {
+    'mutable-global': '(import "" "" (global (mut i32)))',
+    'saturating-float-to-int': '(func (drop (i32.trunc_sat_f32_s (f32.const 0))))',
+    'sign-extension': '(func (drop (i32.extend8_s (i32.const 0))))',
+    'multi-value': '(func (result i32 i32) (i32.const 0) (i32.const 0))',
+    'bulk-memory': '(memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0)))',
+    'reference-types': '(func (param externref))',
+    'simd': '(func (param v128))',
+    'relaxed-simd': '(func (param v128 v128) (drop (i8x16.relaxed_swizzle (local.get 0) (local.get 1))))',
+    'tail-call': '(func (return_call 0))',
+    'extended-const': '(global i32 (i32.add (i32.const 1) (i32.const 2)))',
+    'function-references': '(type $t (func)) (func (param (ref $t)))',
+    'gc': '(type (struct))',
+    'exceptions': '(func (try_table))',
+    'legacy-exceptions': '(func (try (do) (catch_all)))',
+    'multi-memory': '(memory 1) (memory 1)',
+    'memory64': '(memory i64 1)',
+    'threads': '(memory 1 1 shared)',
+    'custom-page-sizes': '(memory 1 (pagesize 1))',
+    'wide-arithmetic': '(func (drop (drop (i64.mul_wide_s (i64.const 1) (i64.const 1)))))',
+  };
+  for (const { name } of FEATURES) {
+    if (NEEDS[name] === undefined) continue;
+    test(`${name} can be switched off`, async () => {
+      const path = file(`${name}.wat`, name === 'wide-arithmetic' ? '(module (func (i64.mul_wide_s (i64.const 1) (i64.const 1)) drop drop))' : `(module ${NEEDS[name]})`);
+      const on = await run(['validate', path]);
+      assert.equal(on.exit, 0, on.stderr);
+      const off = await run(['validate', '-W', `${name}=n`, path]);
+      assert.equal(off.exit, 1);
+      assert.notEqual(off.stderr, '');
+    });
+  }
+});
+
+describe('wast', () => {
+  const script = (): string => file('s.wast', '(module (func (export "f") (result i32) (i32.const 1)))\n(assert_return (invoke "f") (i32.const 1))\n(assert_return (invoke "f") (i32.const 2))\n');
+  test('a failing assertion has file, line, expected and got', async () => {
+    const path = script();
+    const { stdout, exit } = await run(['wast', path]);
+    assert.ok(stdout.includes(`${path}:3: expected (i32.const 2)\n    got (i32.const 1) [interpreter]`), stdout.toString());
+    assert.match(stdout.toString(), /^1 passed, 1 failed, 0 skipped$/m);
+    assert.equal(exit, 1);
+  });
+  test('as JSON', async () => {
+    const result = JSON.parse((await run(['wast', '--json', script()])).stdout.toString()) as { passed: number; failed: number };
+    assert.deepEqual([result.passed, result.failed], [1, 1]);
+  });
+});
+
+test('a thread that traps ends a main thread that waits', async () => {
+  const { exit, stderr } = await run(['-S', 'threads=y', file('threads.wat', `(module
+    (import "env" "memory" (memory 1 1 shared))
+    (import "wasi" "thread-spawn" (func $spawn (param i32) (result i32)))
+    (func (export "wasi_thread_start") (param i32 i32) unreachable)
+    (func (export "_start")
+      (drop (call $spawn (i32.const 7)))
+      (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1)))))`)]);
+  assert.equal(exit, 134);
+  assert.match(stderr, /wasm trap: unreachable/);
+});

@@ -1,0 +1,85 @@
+/**
+ * Mutated valid modules: our verdict beside the built-in engine's, with the features that both have. Never another
+ * error than ours, whatever the bytes. `WASMTIDE_FUZZ_RUNS` sets how many (`npm run fuzz:mutate`: 100,000).
+ */
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { decodeModule } from '../../src/binary/decode.js';
+import { encodeModule } from '../../src/binary/encode.js';
+import { parseWast } from '../../src/text/index.js';
+import { validateModule } from '../../src/validate/validate.js';
+import { InvalidError } from '../../src/wasm/errors/invalid.js';
+import { MalformedError } from '../../src/wasm/errors/malformed.js';
+import { FeatureSet } from '../../src/wasm/features.js';
+import { repositoryRoot, suiteFolder } from '../conformance.js';
+import { Random, mutate } from './mutate.js';
+
+const runs = Number(process.env['WASMTIDE_FUZZ_RUNS'] ?? 3000);
+const seed = Number(process.env['WASMTIDE_FUZZ_SEED'] ?? 20261124);
+
+const builtIn = (globalThis as unknown as { WebAssembly: { validate(bytes: Uint8Array): boolean } }).WebAssembly;
+
+/** What Node 20's engine has on by default. */
+const COMMON = FeatureSet.standard
+  .with('memory64', false).with('multi-memory', false).with('exceptions', false).with('gc', false)
+  .with('function-references', false).with('relaxed-simd', false).with('threads', true).with('legacy-exceptions', true)
+  .with('extended-const', true);
+
+/** V8 takes any alignment for wait and notify; the threads proposal demands the natural one (Node 20.20). */
+const KNOWN = /^atomic alignment must be natural/;
+
+type Verdict = 'valid' | 'malformed' | 'invalid';
+
+function verdict(bytes: Uint8Array, features: FeatureSet): { verdict: Verdict; error: string } {
+  try {
+    validateModule(decodeModule(bytes, features), features);
+    return { verdict: 'valid', error: '' };
+  } catch (error) {
+    if (error instanceof MalformedError) return { verdict: 'malformed', error: error.message };
+    if (error instanceof InvalidError) return { verdict: 'invalid', error: error.message };
+    throw error;
+  }
+}
+
+function seeds(): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  const programs = join(repositoryRoot, 'test/programs/bin');
+  for (const file of readdirSync(programs)) {
+    const bytes = file.endsWith('.wasm') ? new Uint8Array(readFileSync(join(programs, file))) : null;
+    if (bytes !== null && bytes.length < 60_000) found.push(bytes);
+  }
+  const suite = suiteFolder('testsuite');
+  for (const name of suite === undefined ? [] : ['block', 'br_table', 'call_indirect', 'elem', 'global', 'if', 'memory', 'select', 'simd_lane', 'table_init', 'try_table', 'struct', 'array', 'ref_cast', 'type-subtyping', 'memory64']) {
+    for (const command of parseWast(readFileSync(join(suite!, `${name}.wast`))).commands) {
+      if (command.kind !== 'module') continue;
+      const module = command.module.define();
+      found.push(module instanceof Uint8Array ? module : encodeModule(module));
+    }
+  }
+  return found;
+}
+
+test(`${runs} mutated modules get the built-in engine's verdict`, () => {
+  const random = new Random(seed);
+  const all = seeds();
+  const common = all.filter((bytes) => verdict(bytes, COMMON).verdict === 'valid' && builtIn.validate(bytes));
+  assert.ok(common.length > 20, `only ${common.length} seeds that both engines take`);
+  const disagreements: string[] = [];
+  for (let i = 0; i < runs && disagreements.length < 10; i++) {
+    const bytes = mutate(common[random.below(common.length)], random);
+    const ours = verdict(bytes, COMMON);
+    const theirs = builtIn.validate(bytes);
+    if ((ours.verdict === 'valid') !== theirs && !KNOWN.test(ours.error)) {
+      disagreements.push(`run ${i}: ours ${ours.verdict} ${ours.error}, built-in ${theirs}: ${bytes.length < 300 ? Buffer.from(bytes).toString('hex') : `${bytes.length} bytes`}`);
+    }
+  }
+  assert.deepEqual(disagreements, []);
+});
+
+test(`${runs} mutated modules of every feature: only our own errors`, () => {
+  const random = new Random(seed + 1);
+  const all = seeds();
+  for (let i = 0; i < runs; i++) verdict(mutate(all[random.below(all.length)], random), FeatureSet.all);
+});
