@@ -1,10 +1,16 @@
 /** Names for the frames of a backtrace. */
 import { moduleNames } from '../binary/names.js';
 import type { FrameInfo } from '../wasm/errors/trap.js';
+import { originalOffset } from '../validate/legacy-exceptions.js';
 import type { Module } from '../wasm/module.js';
 
 export function frameNames(module: Module, funcIndex: number, offset: number | null): FrameInfo {
   const names = moduleNames(module);
   const exported = module.exports.find((e) => e.kind === 'func' && e.index === funcIndex)?.name;
-  return { module: names.module, func: names.funcs.get(funcIndex) ?? exported ?? null, funcIndex, offset };
+  return {
+    module: names.module,
+    func: names.funcs.get(funcIndex) ?? exported ?? null,
+    funcIndex,
+    offset: offset === null ? null : originalOffset(module, offset),
+  };
 }

@@ -49,7 +49,9 @@ function seek(wasi: Wasi, fd: number, offset: bigint, whence: number, result: nu
   // Asking for the position takes the right to tell only.
   const mode = wasi.version === 'wasi_unstable' ? ([Whence.Current, Whence.End, Whence.Set][whence] ?? fail(Errno.Inval)) : whence;
   const rights = delta === 0n && mode === Whence.Current ? Right.FdTell : Right.FdSeek;
-  const file = seekable(wasi.descriptors.get(fd, rights));
+  // What cannot be sought says so, whatever its rights: programs ask to find out what they have.
+  const file = seekable(wasi.descriptors.get(fd));
+  wasi.descriptors.get(fd, rights);
   let from: bigint;
   switch (mode as Whence) {
     case Whence.Set: from = 0n; break;
