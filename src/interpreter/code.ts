@@ -44,6 +44,7 @@ export const enum Code {
   GlobalSet64 = 0x1b,
   Throw = 0x1c, // tag, source
   ThrowRef = 0x1d, // a
+  Poll = 0x1e,
 
   LoadFirst = 0x28,
   StoreFirst = 0x36,

@@ -91,6 +91,7 @@ class FunctionCompiler {
       kind: Kind.Function, label: new Label(), otherwise: null, params: NO_TYPES, results: type.results, height: 0,
       base: operandFirst, start: 0, catches: [],
     });
+    this.poll();
     while (this.control.length > 0) {
       this.offset = reader.at;
       this.instruction(reader.opcode());
@@ -274,6 +275,13 @@ class FunctionCompiler {
     this.module.addSite(this.emit.pc, this.offset, NO_REFS);
   }
 
+  /** A place where execution can stop and go on later: function entries and loop headers. */
+  private poll(): void {
+    if (!this.module.interruptible) return;
+    this.site();
+    this.emit.op(Code.Poll);
+  }
+
   // --- Instructions ---
 
   private instruction(op: number): void {
@@ -302,6 +310,7 @@ class FunctionCompiler {
         this.settleTop(type.params.length);
         this.open(Kind.Loop, type, null);
         emit.bind(this.control[this.control.length - 1].label);
+        this.poll();
         this.loopDepth++;
         return;
       }

@@ -22,13 +22,17 @@ import { Division, divide64 } from './divide64.js';
 import type { Machine } from './machine.js';
 import { runRare } from './rare.js';
 
-/** Runs from the machine's pc until the activation's entry frame returns. On a throw the machine knows the pc. */
-export function dispatch(machine: Machine): void {
+/**
+ * Runs from the machine's pc until the activation's entry frame returns (true), or a poll finds that it is to stop
+ * (false). On a stop and on a throw the machine knows the pc.
+ */
+export function dispatch(machine: Machine): boolean {
   const W = machine.stack.words;
   const F = machine.stack.floats;
   const D = machine.stack.doubles;
   const L = machine.stack.longs;
   const frames = machine.frames;
+  const stop = machine.stop;
   const stackLimit = machine.stackLimit;
   const frameLimit = machine.frameLimit;
   let pc = machine.pc;
@@ -215,6 +219,16 @@ export function dispatch(machine: Machine): void {
             pc += 3;
             continue;
           }
+          case Code.Poll:
+            if (stop[0] !== 0) {
+              machine.pc = pc;
+              machine.fp = fp;
+              machine.sp = sp;
+              machine.instance = instance;
+              return false;
+            }
+            pc += 1;
+            continue;
           case Code.Throw:
           case Code.ThrowRef: {
             machine.pc = pc;
@@ -2090,7 +2104,7 @@ export function dispatch(machine: Machine): void {
       fp = frames[sp + 1];
       if (pc < 0) {
         machine.sp = sp;
-        return;
+        return true;
       }
       if (frames[sp + 2] !== instance.id) {
         instance = machine.store.instances[frames[sp + 2]];

@@ -46,7 +46,9 @@ export class Machine implements Executor {
   instance: Instance | null = null;
   /** First free word of the stack while host code runs; -1: behind the current frame. */
   top = 0;
-  private activations = 0;
+  readonly stop = new Int32Array(1);
+  /** What the machine was doing below each activation. */
+  private readonly below: Below[] = [];
 
   constructor(readonly store: Store) {
     const bytes = Math.max(4096, store.options.maxWasmStack & ~15);
@@ -80,24 +82,52 @@ export class Machine implements Executor {
       }
       return;
     }
-    if (this.activations >= MAX_ACTIVATIONS || this.sp >= this.frameLimit) throw trap.stackOverflow();
+    // Whoever wants it to stop uses `start`.
+    for (let done = this.start(func, base); !done; ) done = this.resume();
+  }
+
+  start(func: FuncInstance, base: number): boolean {
+    if (func.host !== null) {
+      this.call(func, base);
+      return true;
+    }
+    if (this.below.length >= MAX_ACTIVATIONS || this.sp >= this.frameLimit) throw trap.stackOverflow();
     const { pc, fp, sp, instance, top, frames } = this;
     frames[sp] = pc;
     frames[sp + 1] = fp;
     frames[sp + 2] = instance === null ? -1 : instance.id;
     frames[sp + 3] = -1;
     this.sp = sp + 2 * RECORD_WORDS;
-    this.activations++;
+    this.below.push({ pc, fp, sp, instance, top });
+    return this.runActivation(() => {
+      this.enter(func, base);
+    });
+  }
+
+  resume(): boolean {
+    if (this.below.length === 0) return true;
+    return this.runActivation(() => {
+      this.pc += 1; // behind the poll
+    });
+  }
+
+  private runActivation(begin: () => void): boolean {
+    let done = true;
     try {
-      this.run(func, base);
+      done = this.run(begin);
+      // Frames of a stopped activation end here for calls made above them.
+      if (!done) this.top = -1;
     } finally {
-      this.activations--;
-      this.pc = pc;
-      this.fp = fp;
-      this.sp = sp;
-      this.instance = instance;
-      this.top = top;
+      if (done) {
+        const { pc, fp, sp, instance, top } = this.below.pop()!;
+        this.pc = pc;
+        this.fp = fp;
+        this.sp = sp;
+        this.instance = instance;
+        this.top = top;
+      }
     }
+    return done;
   }
 
   private enter(func: FuncInstance, base: number): void {
@@ -115,15 +145,14 @@ export class Machine implements Executor {
     this.pc = entry + HEADER_WORDS;
   }
 
-  private run(func: FuncInstance, base: number): void {
-    for (let entered = false; ; ) {
+  private run(begin: () => void): boolean {
+    for (let begun = false; ; ) {
       try {
-        if (!entered) {
-          this.enter(func, base);
-          entered = true;
+        if (!begun) {
+          begun = true;
+          begin();
         }
-        dispatch(this);
-        return;
+        return dispatch(this);
       } catch (error) {
         if (!this.recover(error)) throw error;
       }
@@ -133,7 +162,7 @@ export class Machine implements Executor {
   // --- What the loop asks for ---
 
   moduleOf(instance: Instance): ModuleCode {
-    return (instance.code ??= moduleCode(instance.module)) as ModuleCode;
+    return (instance.code ??= moduleCode(instance.module, this.store.options.interruptible)) as ModuleCode;
   }
 
   private currentModule(): ModuleCode {
@@ -361,6 +390,15 @@ export class Machine implements Executor {
 
 /** Frames kept of a deep stack. */
 const MAX_BACKTRACE = 100;
+
+/** The machine's state below an activation. */
+interface Below {
+  readonly pc: number;
+  readonly fp: number;
+  readonly sp: number;
+  readonly instance: Instance | null;
+  readonly top: number;
+}
 
 /** Carries a value that has been unwound past every handler through the loop's own `catch`. */
 class Uncaught {

@@ -24,7 +24,8 @@ export class ModuleCode {
   /** Registers of temporaries that hold references at a site. */
   private readonly stackMaps: (readonly number[])[] = [[]];
 
-  constructor(readonly module: Module) {
+  /** `interruptible`: with polls, at which execution can stop and go on later. */
+  constructor(readonly module: Module, readonly interruptible: boolean) {
     this.entries = new Int32Array(module.code.length);
     this.importedFuncs = indexSpaces(module).importedFuncs;
   }
@@ -97,14 +98,16 @@ export class ModuleCode {
   }
 }
 
-const compiled = new WeakMap<Module, ModuleCode>();
+/** Without and with polls. */
+const compiled = [new WeakMap<Module, ModuleCode>(), new WeakMap<Module, ModuleCode>()] as const;
 
 /** The module's code, made empty on first request. */
-export function moduleCode(module: Module): ModuleCode {
-  let code = compiled.get(module);
+export function moduleCode(module: Module, interruptible: boolean): ModuleCode {
+  const known = compiled[interruptible ? 1 : 0];
+  let code = known.get(module);
   if (code === undefined) {
-    code = new ModuleCode(module);
-    compiled.set(module, code);
+    code = new ModuleCode(module, interruptible);
+    known.set(module, code);
   }
   return code;
 }

@@ -34,6 +34,18 @@ export interface Executor {
    */
   call(func: FuncInstance, base: number): void;
 
+  /**
+   * The same, but returns false if execution stopped at a poll before the end. Its frames stay on the stack: other
+   * calls may be made above them, and `resume` goes on once those have returned. Only in an interruptible store.
+   */
+  start(func: FuncInstance, base: number): boolean;
+
+  /** Goes on with what stopped last. False if it has stopped again. */
+  resume(): boolean;
+
+  /** Nonzero: execution stops at the next poll. Whoever set it clears it. */
+  readonly stop: Int32Array;
+
   /** Visits every word of every live frame that holds a reference (funcrefs excepted). */
   visitRoots(visit: RootVisitor): void;
 

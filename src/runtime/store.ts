@@ -23,6 +23,8 @@ export interface StoreOptions {
   readonly maxGcHeap: number;
   /** Collect at every allocation and wherever a collection is allowed. */
   readonly gcZeal: boolean;
+  /** Execution can be stopped at function entries and loop headers, and go on later (`Executor.start`). */
+  readonly interruptible: boolean;
   /** May refuse the growth of a memory. */
   readonly memoryLimiter: GrowthLimiter;
 }
@@ -31,6 +33,7 @@ export const DEFAULT_STORE_OPTIONS: StoreOptions = {
   maxWasmStack: 1 << 20,
   maxGcHeap: 1 << 30,
   gcZeal: false,
+  interruptible: false,
   memoryLimiter: () => true,
 };
 

@@ -1,4 +1,7 @@
-/** The official suite: every assertion of every script passes, none skipped. Also with a collection at every allocation. */
+/**
+ * The official suite: every assertion of every script passes, none skipped. Also with a collection at every
+ * allocation, and stopping at every poll.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,8 +24,12 @@ const folder = suiteFolder('testsuite');
 const scripts = folder === undefined ? [] : FOLDERS.flatMap((f) =>
   readdirSync(join(folder, f)).filter((name) => name.endsWith('.wast')).map((name) => ({ name, path: join(folder, f, name) })));
 
-function run(path: string, gcZeal: boolean) {
-  const report = runScript(path, readFileSync(path), suiteFeatures(path), () => new Store((s) => new Machine(s), { gcZeal }));
+function run(path: string, gcZeal: boolean, stopping = false) {
+  const report = runScript(path, readFileSync(path), suiteFeatures(path), () => {
+    const store = new Store((s) => new Machine(s), { gcZeal, interruptible: stopping });
+    if (stopping) store.executor.stop[0] = 1;
+    return store;
+  });
   const failures = report.failures.map((f) => `${path}:${f.line}: expected ${f.expected}, got ${f.got} [interpreter]`);
   assert.deepEqual(failures, []);
   assert.equal(report.skipped, 0);
@@ -47,4 +54,8 @@ describe('official suite', { skip: folder === undefined ? howToGet('testsuite') 
 
 describe('official suite, collecting at every allocation', { skip: folder === undefined ? howToGet('testsuite') : false }, () => {
   for (const { name, path } of scripts) if (ZEAL.test(name)) test(name, () => void run(path, true));
+});
+
+describe('official suite, stopping and going on at every poll', { skip: folder === undefined ? howToGet('testsuite') : false }, () => {
+  for (const { name, path } of scripts) test(name, () => void run(path, false, true));
 });
