@@ -27,7 +27,7 @@ export async function objdump(argv: readonly string[]): Promise<number> {
     const features = featuresOf(parsed);
     const bytes = await binaryOf(file, readInput(file), features);
     const module = decodeModule(bytes, features);
-    writeOutput(null, `${[...sections(bytes), ...contents(module), ...code(module)].join('\n')}\n`);
+    writeOutput(null, `${[...sections(bytes), ...contents(module), ...producers(module), ...code(module)].join('\n')}\n`);
     return 0;
   } catch (error) {
     return report(error, file);
@@ -78,6 +78,23 @@ function contents(module: Module): string[] {
   if (module.start !== null) lines.push(`start: function ${module.start}`);
   list('element segments', module.elements.map((e) => `${e.mode.kind}, ${e.init.kind === 'funcs' ? e.init.funcs.length : e.init.exprs.length} × ${showType(e.type)}`));
   list('data segments', module.data.map((d) => `${d.mode.kind}, ${d.data.end - d.data.start} bytes at ${hex(d.data.start)}`));
+  return lines;
+}
+
+/** The producers section of tool conventions: which languages and tools made the module. */
+function producers(module: Module): string[] {
+  const section = module.customs.find((c) => c.name === 'producers');
+  if (section === undefined) return [];
+  const lines = ['producers:'];
+  const reader = new ByteReader(module.bytes, section.data.start, section.data.end);
+  try {
+    for (let fields = reader.u32(); fields > 0; fields--) {
+      const field = reader.name();
+      for (let values = reader.u32(); values > 0; values--) lines.push(`  ${escapeControls(field)}: ${escapeControls(`${reader.name()} ${reader.name()}`.trim())}`);
+    }
+  } catch {
+    lines.push('  (damaged)');
+  }
   return lines;
 }
 

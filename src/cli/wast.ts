@@ -10,7 +10,7 @@ import { readInput, reasonOf } from './input.js';
 import { isOn, parseArguments, type ParsedArguments } from './options.js';
 import { checkTier, storeOptionsOf } from './settings-of.js';
 import { type ScriptReport, runScript } from './wast/runner.js';
-import { suiteFeatures } from './wast/suites.js';
+import { skipReason, suiteFeatures } from './wast/suites.js';
 
 export async function wast(argv: readonly string[]): Promise<number> {
   const parsed = parseArguments(argv, WAST_OPTIONS, false);
@@ -20,6 +20,12 @@ export async function wast(argv: readonly string[]): Promise<number> {
   const options = storeOptionsOf(parsed);
   const reports: ScriptReport[] = [];
   for (const file of parsed.rest.flatMap((path) => scriptsIn(path))) {
+    const reason = skipReason(resolve(file));
+    if (reason !== null) {
+      if (!parsed.options.has('json')) process.stdout.write(`${file}: skipped: ${reason}\n`);
+      reports.push({ file, passed: 0, skipped: 1, failures: [], sameWords: 0, otherWords: 0 });
+      continue;
+    }
     const features = adjusted(suiteFeatures(resolve(file)), parsed);
     const report = runScript(file, readInput(file), features, () => new Store((s) => new Machine(s), options));
     if (!parsed.options.has('json')) printFailures(report);
