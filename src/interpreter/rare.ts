@@ -40,13 +40,17 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
   const b = fp + code[pc + 2];
   switch (op as Op) {
     case Op.GlobalGet: {
-      const { type, cells, word } = instance.globals[code[pc + 2]];
+      const global = instance.globals[code[pc + 2]];
+      const { type, cells, word } = global;
+      if (global.externs !== null) store.copyOntoStack(cells[word]);
       for (let i = 0, n = slotWords(type.value); i < n; i++) words[a + i] = cells[word + i];
       return pc + 3;
     }
     case Op.GlobalSet: {
-      const { type, cells, word } = instance.globals[code[pc + 2]];
-      for (let i = 0, n = slotWords(type.value); i < n; i++) cells[word + i] = words[a + i];
+      const global = instance.globals[code[pc + 2]];
+      const { type, cells, word } = global;
+      if (global.externs !== null) global.setRef(words[a]);
+      else for (let i = 0, n = slotWords(type.value); i < n; i++) cells[word + i] = words[a + i];
       return pc + 3;
     }
     case Op.MemorySize: {
@@ -62,7 +66,9 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
     }
     case Op.TableGet: {
       const table = instance.tables[code[pc + 3]];
-      words[a] = tableGet(table, readIndex(words, b, table.type.is64));
+      const at = readIndex(words, b, table.type.is64);
+      if (table.externs !== null) store.copyOntoStack(tableGet(table, at));
+      words[a] = tableGet(table, at);
       return pc + 4;
     }
     case Op.TableSet: {

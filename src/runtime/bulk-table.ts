@@ -10,6 +10,8 @@ export function tableGet(table: TableInstance, at: number): number {
 
 export function tableSet(table: TableInstance, at: number, ref: number): void {
   if (at >= table.length) throw trap.tableOutOfBounds();
+  table.externs?.retain(ref);
+  table.externs?.release(table.elements[at]);
   table.elements[at] = ref;
 }
 
@@ -17,18 +19,19 @@ export function tableInit(instance: Instance, segment: number, tableIndex: numbe
   const table = instance.tables[tableIndex];
   const words = instance.elements[segment];
   if (from + length > words.length || to + length > table.length) throw trap.tableOutOfBounds();
-  table.elements.set(words.subarray(from, from + length), to);
+  table.write(to, words.subarray(from, from + length));
 }
 
 export function tableCopy(to: TableInstance, from: TableInstance, toAt: number, fromAt: number, length: number): void {
   if (fromAt + length > from.length || toAt + length > to.length) throw trap.tableOutOfBounds();
-  if (to === from) to.elements.copyWithin(toAt, fromAt, fromAt + length);
-  else to.elements.set(from.elements.subarray(fromAt, fromAt + length), toAt);
+  if (to.externs === null && to === from) to.elements.copyWithin(toAt, fromAt, fromAt + length);
+  else to.write(toAt, from.elements.slice(fromAt, fromAt + length));
 }
 
 export function tableFill(table: TableInstance, at: number, ref: number, length: number): void {
   if (at + length > table.length) throw trap.tableOutOfBounds();
-  table.elements.fill(ref, at, at + length);
+  if (table.externs === null) table.elements.fill(ref, at, at + length);
+  else table.write(at, new Int32Array(length).fill(ref));
 }
 
 export function dropElements(instance: Instance, segment: number): void {

@@ -1,7 +1,11 @@
 /** Global instances (§4.2.10). The value lies in the vmctx of the owner, or in a block of its own for host globals. */
 import type { GlobalType } from '../wasm/types.js';
+import type { ExternTable } from './externs.js';
 
 export class GlobalInstance {
+  /** Counts the host value in it; null where its type has none. Set by `Store.addGlobal`. */
+  externs: ExternTable | null = null;
+
   constructor(
     /** Heap types are canonical ids. */
     readonly type: GlobalType,
@@ -9,4 +13,11 @@ export class GlobalInstance {
     readonly cells: Int32Array,
     readonly word: number,
   ) {}
+
+  /** Replaces a reference. */
+  setRef(ref: number): void {
+    this.externs?.retain(ref);
+    this.externs?.release(this.cells[this.word]);
+    this.cells[this.word] = ref;
+  }
 }

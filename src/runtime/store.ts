@@ -1,6 +1,6 @@
 /** The store (specification §4.2.4): everything that instances share, its limits, and the roots of its heap. */
 import { TypeRegistry } from '../wasm/type-registry.js';
-import { EXTERNREF, type FuncType, type GlobalType, type ValType, isRef } from '../wasm/types.js';
+import { EXTERNREF, type FuncType, type GlobalType, type ValType } from '../wasm/types.js';
 import type { Executor } from './executor.js';
 import { ExternTable } from './externs.js';
 import { FuncInstance, type HostFunction } from './func.js';
@@ -99,6 +99,10 @@ export class Store {
 
   addTable(table: TableInstance): TableInstance {
     this.tables.push(table);
+    if (this.isTraced(table.type.element)) {
+      table.externs = this.externs;
+      this.externs.retainAll(table.elements, 0, table.length);
+    }
     return table;
   }
 
@@ -108,7 +112,11 @@ export class Store {
   }
 
   addGlobal(global: GlobalInstance): GlobalInstance {
-    if (isRef(global.type.value)) this.globals.push(global);
+    if (this.isTraced(global.type.value)) {
+      this.globals.push(global);
+      global.externs = this.externs;
+      this.externs.retain(global.cells[global.word]);
+    }
     return global;
   }
 
@@ -129,14 +137,26 @@ export class Store {
 
   // --- Collection ---
 
+  /** A reference that wasm code copies out of a table or global onto its stack. May collect: frames must be exact. */
+  copyOntoStack(ref: number): void {
+    if (!this.externs.recordCopy(ref)) this.heap.collect();
+  }
+
   /** Collects if enough host values came in since the last time. To be called where nothing moved in is in flight. */
   collectIfDue(): void {
     if (this.options.gcZeal || this.externs.collectionIsDue) this.heap.collect();
   }
 
+  /** Everything that refers to objects, and what refers to host values besides tables and globals, which count them. */
   visitRoots(visit: RootVisitor): void {
     this.executor.visitRoots(visit);
     this.handles.visitRoots(visit);
+    for (const instance of this.instances) instance.visitSegments(visit);
+    for (let i = 0; i < this.pinned.length; i++) this.pinned[i] = visit(this.pinned[i]);
+  }
+
+  /** Objects in tables and globals. */
+  visitStorage(visit: RootVisitor): void {
     for (const table of this.tables) {
       if (!this.isTraced(table.type.element)) continue;
       for (let i = 0; i < table.length; i++) table.elements[i] = visit(table.elements[i]);
@@ -144,8 +164,6 @@ export class Store {
     for (const { type, cells, word } of this.globals) {
       if (this.isTraced(type.value)) cells[word] = visit(cells[word]);
     }
-    for (const instance of this.instances) instance.visitSegments(visit);
-    for (let i = 0; i < this.pinned.length; i++) this.pinned[i] = visit(this.pinned[i]);
   }
 
   /** Hook for what must run when the heap is consistent again. */

@@ -2,11 +2,14 @@
 import { limitError } from '../wasm/errors/limit.js';
 import { limits } from '../wasm/limits.js';
 import type { TableType } from '../wasm/types.js';
+import type { ExternTable } from './externs.js';
 
 export class TableInstance {
   /** Reference words; only the first `length` count. Replaced when the table grows past its capacity. */
   elements: Int32Array;
   length: number;
+  /** Counts the host values in it; null where its type has none (functions). Set by `Store.addTable`. */
+  externs: ExternTable | null = null;
 
   /** Heap types of `type` are canonical ids. Throws a `LimitError` when the minimum cannot be had. */
   constructor(readonly type: TableType, init: number) {
@@ -15,6 +18,15 @@ export class TableInstance {
     this.elements = new Int32Array(min);
     this.length = min;
     if (init !== 0) this.elements.fill(init);
+  }
+
+  /** Replaces the elements from `at` on. Whoever calls has checked the bounds. */
+  write(at: number, refs: Int32Array): void {
+    const { externs } = this;
+    // The new ones first: they may be among the old ones.
+    externs?.retainAll(refs, 0, refs.length);
+    externs?.releaseAll(this.elements, at, at + refs.length);
+    this.elements.set(refs, at);
   }
 
   /** `table.grow` (§4.4.6): the old length, or -1. */
@@ -30,6 +42,7 @@ export class TableInstance {
     }
     this.elements.fill(init, before, length);
     this.length = length;
+    this.externs?.retainAll(this.elements, before, length);
     return before;
   }
 }

@@ -129,6 +129,8 @@ export class GcHeap {
     };
 
     store.visitRoots(visit);
+    // Without objects, tables and globals have nothing to say: host values in them are counted.
+    if (this.top > HEADER_BYTES) store.visitStorage(visit);
     for (let scan = HEADER_BYTES; scan < top; ) scan += this.scan(to, scan >> 2, visit);
 
     // Whoever still has a view of the old space must not find plausible objects in it.

@@ -103,6 +103,67 @@ describe('host values', () => {
     assert.equal(store.externs.size, 10);
   });
 
+  test('counts follow every way into and out of tables and globals', () => {
+    const store = newStore();
+    const guest = instance(store, `(module (table $t 4 100 externref) (table $u 8 externref) (global $g (mut externref) (ref.null extern))
+      (func (export "set") (param i32 externref) (table.set $t (local.get 0) (local.get 1)))
+      (func (export "grow") (param externref i32) (drop (table.grow $t (local.get 0) (local.get 1))))
+      (func (export "fill") (param i32 externref i32) (table.fill $t (local.get 0) (local.get 1) (local.get 2)))
+      (func (export "copy") (param i32 i32 i32) (table.copy $u $t (local.get 0) (local.get 1) (local.get 2)))
+      (func (export "shift") (param i32 i32 i32) (table.copy $t $t (local.get 0) (local.get 1) (local.get 2)))
+      (func (export "clear") (table.fill $t (i32.const 0) (ref.null extern) (table.size $t)))
+      (func (export "get") (param i32) (result externref) (table.get $u (local.get 0)))
+      (func (export "keep") (param i32) (global.set $g (table.get $t (local.get 0)))))`);
+    const after = (): number => {
+      store.heap.collect();
+      return store.externs.size;
+    };
+    const values = [{ a: 0 }, { a: 1 }, { a: 2 }, { a: 3 }];
+    values.forEach((value, i) => call(guest, 'set', i, value));
+    assert.equal(after(), 4);
+    call(guest, 'set', 0, values[1]);
+    assert.equal(after(), 3);
+    call(guest, 'grow', { a: 4 }, 6);
+    assert.equal(after(), 4);
+    call(guest, 'copy', 0, 2, 4);
+    call(guest, 'shift', 1, 0, 3);
+    assert.equal(after(), 4);
+    call(guest, 'keep', 1);
+    call(guest, 'fill', 0, { a: 5 }, 3);
+    assert.equal(after(), 5);
+    call(guest, 'clear');
+    assert.equal(after(), 4);
+    assert.equal(call(guest, 'get', 0)[0], values[2]);
+    call(guest, 'copy', 0, 4, 4);
+    assert.equal(after(), 1);
+  });
+
+  test('copying out of a table for ever collects, and loses nothing', () => {
+    const store = newStore();
+    const guest = instance(store, `(module (table $t 3 externref)
+      (func (export "set") (param i32 externref) (table.set $t (local.get 0) (local.get 1)))
+      (func (export "spin") (param $n i32) (param $own externref) (result externref externref) (local $last externref)
+        (loop $l
+          (local.set $last (table.get $t (i32.rem_u (local.get $n) (i32.const 3))))
+          (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+        (local.get $last) (local.get $own)))`);
+    const kept = [{}, {}, {}];
+    kept.forEach((value, i) => call(guest, 'set', i, value));
+    const own = {};
+    assert.deepEqual(call(guest, 'spin', 5000, own), [kept[1], own]);
+    assert.ok(store.heap.collections > 5);
+  });
+
+  test('a batch of moves longer than the chunk', () => {
+    const store = newStore();
+    const values = Array.from({ length: 900 }, (_, i) => ({ i }));
+    const params = values.map(() => 'externref').join(' ');
+    const guest = instance(store, `(module (func (export "last") (param ${params}) (result externref externref) (local.get 0) (local.get 899)))`);
+    assert.deepEqual(call(guest, 'last', ...values), [values[0], values[899]]);
+    store.heap.collect();
+    assert.equal(store.externs.size, 0);
+  });
+
   test('1,024 live at once on the stack', () => {
     const store = newStore({ gcZeal: true });
     const keep = new Set<object>();
