@@ -20,7 +20,7 @@ import {
 import { InstructionCursor } from './instructions.js';
 import { ByteReader, need } from './reader.js';
 
-const enum Section {
+export const enum Section {
   Custom = 0, Type, Import, Function, Table, Memory, Global, Export, Start, Element, Code, Data, DataCount, Tag,
 }
 
@@ -50,6 +50,7 @@ class Decoder {
   private code: FuncBody[] = [];
   private data: DataSegment[] = [];
   private readonly customs: CustomSection[] = [];
+  private readonly sectionOffsets: number[] = [];
 
   constructor(private readonly bytes: Uint8Array, private readonly features: FeatureSet) {
     this.reader = new ByteReader(bytes);
@@ -77,6 +78,7 @@ class Decoder {
         if (ORDER[id] <= last) throw malformed.sectionOrder(at);
         last = ORDER[id];
         lastId = id;
+        this.sectionOffsets[id] = reader.at;
         this.section(id);
         if (reader.at !== end) throw malformed.sectionSize(reader.at);
       }
@@ -85,8 +87,8 @@ class Decoder {
     }
     if (this.funcs.length !== this.code.length) throw malformed.functionCodeMismatch(bytes.length);
     if (this.dataCount !== null && this.dataCount !== this.data.length) throw malformed.dataCountMismatch(bytes.length);
-    const { types, recGroups, imports, funcs, tables, memories, tags, globals, exports, start, elements, dataCount, code, data, customs } = this;
-    return { bytes, types, recGroups, imports, funcs, tables, memories, tags, globals, exports, start, elements, dataCount, code, data, customs };
+    const { types, recGroups, imports, funcs, tables, memories, tags, globals, exports, start, elements, dataCount, code, data, customs, sectionOffsets } = this;
+    return { bytes, types, recGroups, imports, funcs, tables, memories, tags, globals, exports, start, elements, dataCount, code, data, customs, sectionOffsets };
   }
 
   private header(): void {

@@ -233,7 +233,7 @@ export class ModuleParser {
     place(LAST);
     return {
       bytes: out.take(), types: types.types, recGroups: types.recGroups, imports, funcs, tables, memories, tags, globals,
-      exports, start, elements, dataCount, code, data, customs,
+      exports, start, elements, dataCount, code, data, customs, sectionOffsets: [],
     };
   }
 }

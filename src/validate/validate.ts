@@ -3,6 +3,7 @@
  *
  * Function bodies are decoded only here, so a malformed one is reported here, as a `MalformedError`.
  */
+import { Section } from '../binary/decode.js';
 import { invalid } from '../wasm/errors/invalid.js';
 import { Feature, type FeatureSet } from '../wasm/features.js';
 import { MAX_PAGES_32, limits } from '../wasm/limits.js';
@@ -25,14 +26,14 @@ export function validateModule(module: Module, features: FeatureSet): Validation
   return new ModuleValidator(module, features).validate();
 }
 
-/** Offsets of module-level faults are not kept in the records: they point at the module's end. */
+/** Records keep no offsets of their own: module-level faults point at the section they are in. */
 class ModuleValidator {
   private readonly context: Context;
-  private readonly at: number;
+  /** Offset of the section that is being validated. */
+  private at = 0;
 
   constructor(private readonly module: Module, private readonly features: FeatureSet) {
     this.context = new Context(module, features);
-    this.at = module.bytes.length;
   }
 
   validate(): Validation {
@@ -48,10 +49,15 @@ class ModuleValidator {
     return { usesLegacyExceptions: context.usesLegacyExceptions };
   }
 
+  private enter(section: Section): number {
+    return (this.at = this.module.sectionOffsets[section] ?? 0);
+  }
+
   // --- Types ---
 
   private types(): void {
-    const { module, context, at } = this;
+    const { module, context } = this;
+    const at = this.enter(Section.Type);
     for (const { start, length } of module.recGroups) {
       const visible = start + length;
       for (let i = start as number; i < visible; i++) {
@@ -102,27 +108,44 @@ class ModuleValidator {
   // --- Index spaces ---
 
   private indexSpaces(): void {
-    const { module, context, at } = this;
+    const { module, context } = this;
     const spaces = indexSpaces(module);
-    for (const index of spaces.funcs) {
+    spaces.funcs.forEach((index, i) => {
+      this.enterSpace(i < spaces.importedFuncs, Section.Function);
       context.funcTypes.push(this.funcType(index));
       context.funcIds.push(context.ids[index]);
-    }
-    for (const table of spaces.tables) context.tables.push(this.tableType(table));
-    if (context.tables.length > 1 && !this.features.has(Feature.ReferenceTypes)) throw invalid.multipleTables(at);
-    for (const memory of spaces.memories) this.memoryType(memory);
-    if (spaces.memories.length > 1 && !this.features.has(Feature.MultiMemory)) throw invalid.multipleMemories(at);
-    for (const tag of spaces.tags) context.tags.push(this.tagType(tag));
+    });
+    spaces.tables.forEach((table, i) => {
+      this.enterSpace(i < spaces.importedTables, Section.Table);
+      context.tables.push(this.tableType(table));
+      if (i > 0 && !this.features.has(Feature.ReferenceTypes)) throw invalid.multipleTables(this.at);
+    });
+    spaces.memories.forEach((memory, i) => {
+      this.enterSpace(i < spaces.importedMemories, Section.Memory);
+      this.memoryType(memory);
+      if (i > 0 && !this.features.has(Feature.MultiMemory)) throw invalid.multipleMemories(this.at);
+    });
+    spaces.tags.forEach((tag, i) => {
+      this.enterSpace(i < spaces.importedTags, Section.Tag);
+      context.tags.push(this.tagType(tag));
+    });
     spaces.globals.forEach((global, i) => {
+      this.enterSpace(i < spaces.importedGlobals, Section.Global);
       context.globals.push(this.globalType(global));
       if (i < spaces.importedGlobals && global.mutable && !this.features.has(Feature.MutableGlobal)) {
-        throw invalid.feature(at, 'an imported mutable global', 'mutable-global');
+        throw invalid.feature(this.at, 'an imported mutable global', 'mutable-global');
       }
     });
+    this.enter(Section.Element);
     for (const segment of module.elements) {
       this.checkType(segment.type);
       context.elements.push(context.canonical(segment.type));
     }
+  }
+
+  /** Imports come first in every index space. */
+  private enterSpace(imported: boolean, section: Section): void {
+    this.enter(imported ? Section.Import : section);
   }
 
   private checkLimits({ min, max }: Limits): void {
@@ -172,8 +195,9 @@ class ModuleValidator {
   }
 
   private initializers(functions: FunctionValidator): void {
-    const { module, context, at } = this;
+    const { module, context } = this;
     const globalCount = context.globals.length;
+    let at = this.enter(Section.Table);
     module.tables.forEach((table, i) => {
       const type = context.tables[context.tables.length - module.tables.length + i];
       if (table.init !== null) functions.constantExpression(table.init, type.element, context.importedGlobals);
@@ -183,6 +207,7 @@ class ModuleValidator {
       const index = context.importedGlobals + i;
       functions.constantExpression(global.init, context.globals[index].value, index);
     });
+    at = this.enter(Section.Element);
     module.elements.forEach((segment, i) => {
       const type = context.elements[i];
       if (segment.mode.kind === 'active') {
@@ -198,6 +223,7 @@ class ModuleValidator {
         for (const expr of segment.init.exprs) functions.constantExpression(expr, type, globalCount);
       }
     });
+    at = this.enter(Section.Data);
     for (const { mode } of module.data) {
       if (mode.kind !== 'active') continue;
       const memory = context.memories[mode.target];
@@ -207,7 +233,8 @@ class ModuleValidator {
   }
 
   private exports(): void {
-    const { module, context, at } = this;
+    const { module, context } = this;
+    const at = this.enter(Section.Export);
     const names = new Set<string>();
     const spaces: Readonly<Record<ExternKind, number>> = {
       func: context.funcTypes.length, table: context.tables.length, memory: context.memories.length,
@@ -230,6 +257,7 @@ class ModuleValidator {
   private start(): void {
     const { start } = this.module;
     if (start === null) return;
+    this.enter(Section.Start);
     const type = this.context.funcTypes[start];
     if (type === undefined) throw invalid.unknownFunc(this.at, start);
     if (type.params.length > 0 || type.results.length > 0) throw invalid.startFunction(this.at);

@@ -98,6 +98,8 @@ export interface Module {
   readonly code: readonly FuncBody[];
   readonly data: readonly DataSegment[];
   readonly customs: readonly CustomSection[];
+  /** Offset of each section's contents by its id, for messages; empty for a module that was text. */
+  readonly sectionOffsets: readonly number[];
 }
 
 /** The index spaces of a module, imports first: what instructions' immediates count in. */
