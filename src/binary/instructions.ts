@@ -51,7 +51,8 @@ export function readOpcode(reader: ByteReader): number {
   return op;
 }
 
-function passImmediates(reader: ByteReader, op: number): void {
+/** Passes over the immediates of an instruction whose opcode was just read. */
+export function passImmediates(reader: ByteReader, op: number): void {
   switch ((IMMEDIATE[op] - 1) as Immediate) {
     case Immediate.None: return;
     case Immediate.BlockType: passBlockType(reader); return;

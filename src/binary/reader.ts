@@ -135,6 +135,13 @@ export class ByteReader {
     this.high = high;
   }
 
+  /** Four bytes, little endian: the bits of an f32, a quarter of a v128. */
+  word32(): number {
+    const { bytes, at } = this;
+    this.skip(4);
+    return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+  }
+
   /** u64 as a number: exact below 2^53. `low` and `high` hold it exactly. */
   u64(): number {
     if (this.at < this.end && this.bytes[this.at] < 0x80) {

@@ -10,17 +10,17 @@
  *           assigned, positions that stand for its old value are copied. Code behind an unconditional branch is skipped.
  * Relies on validation: nothing is checked here. Legacy exceptions have been lowered before.
  */
+import { passImmediates, readOpcode } from '../binary/instructions.js';
+import { ByteReader } from '../binary/reader.js';
 import { Op } from '../wasm/opcode.js';
 import {
   type FuncType, type ValType, F32, F64, HeapCode, I32, I64, TypeCode, V128, heapTypeOf, isRef, refNonNull, refNull,
 } from '../wasm/types.js';
 import { type FuncBody, indexSpaces } from '../wasm/module.js';
-import { BodyReader } from './body-reader.js';
 import { type CatchClause, Code, type Handler, HEADER_WORDS, INVERSE_COMPARE, SWAPPED_COMPARE } from './code.js';
 import { Emitter, Label } from './emitter.js';
 import type { ModuleCode } from './module-code.js';
 import { OperandStack, Where, copyWords, wordsOf } from './operand-stack.js';
-import { skipImmediates } from './skip.js';
 import { signatureOf } from './signatures.js';
 import { globalWord } from '../runtime/vmctx.js';
 
@@ -56,7 +56,7 @@ export function compileFunction(module: ModuleCode, index: number): number {
 }
 
 class FunctionCompiler {
-  private readonly reader: BodyReader;
+  private readonly reader: ByteReader;
   private readonly emit: Emitter;
   private readonly stack = new OperandStack();
   private readonly control: Control[] = [];
@@ -68,7 +68,7 @@ class FunctionCompiler {
   private offset = 0;
 
   constructor(private readonly module: ModuleCode, private readonly index: number) {
-    this.reader = new BodyReader(module.module.bytes);
+    this.reader = new ByteReader(module.module.bytes);
     this.emit = new Emitter(module);
     this.spaces = indexSpaces(module.module);
   }
@@ -94,7 +94,7 @@ class FunctionCompiler {
     this.poll();
     while (this.control.length > 0) {
       this.offset = reader.at;
-      this.instruction(reader.opcode());
+      this.instruction(readOpcode(reader));
     }
 
     const resultWords = type.results.reduce((sum, t) => sum + wordsOf(t), 0);
@@ -161,8 +161,8 @@ class FunctionCompiler {
   private readValType(): ValType {
     const byte = this.reader.byte();
     switch (byte) {
-      case TypeCode.RefNull: return refNull(this.reader.s32() as HeapCode);
-      case TypeCode.Ref: return refNonNull(this.reader.s32() as HeapCode);
+      case TypeCode.RefNull: return refNull(this.reader.s33() as HeapCode);
+      case TypeCode.Ref: return refNonNull(this.reader.s33() as HeapCode);
       default: return byte >= TypeCode.V128 ? (byte as ValType) : refNull((byte - 0x80) as HeapCode);
     }
   }
@@ -174,7 +174,7 @@ class FunctionCompiler {
       return { params: NO_TYPES, results: NO_TYPES };
     }
     if ((byte & 0xc0) === 0x40) return { params: NO_TYPES, results: [this.readValType()] };
-    return this.funcType(this.reader.s32());
+    return this.funcType(this.reader.s33());
   }
 
   // --- Operands ---
@@ -419,7 +419,7 @@ class FunctionCompiler {
         return;
       }
       case Op.RefNull: {
-        const heap = reader.s32();
+        const heap = reader.s33();
         stack.pushConst(0, 0, refNull(heap as HeapCode));
         return;
       }
@@ -440,9 +440,9 @@ class FunctionCompiler {
       case Op.BrOnNull: this.branchOnNull(reader.u32()); return;
       case Op.BrOnNonNull: this.branchOnNonNull(reader.u32()); return;
       case Op.BrOnCast: case Op.BrOnCastFail: this.branchOnCast(op); return;
-      case Op.RefTest: case Op.RefTestNull: this.rareTyped(op, 1, [I32], [reader.s32()]); return;
+      case Op.RefTest: case Op.RefTestNull: this.rareTyped(op, 1, [I32], [reader.s33()]); return;
       case Op.RefCast: case Op.RefCastNull: {
-        const heap = reader.s32();
+        const heap = reader.s33();
         this.rareTyped(op, 1, [op === Op.RefCast ? refNonNull(heap as HeapCode) : refNull(heap as HeapCode)], [heap]);
         return;
       }
@@ -549,7 +549,7 @@ class FunctionCompiler {
   private skipUnreachable(): void {
     const { reader } = this;
     for (let depth = 0; ; ) {
-      const op = reader.opcode();
+      const op = readOpcode(reader);
       if (op === Op.End) {
         if (depth === 0) break;
         depth--;
@@ -560,7 +560,7 @@ class FunctionCompiler {
         }
       } else {
         if (op === Op.Block || op === Op.Loop || op === Op.If || op === Op.TryTable) depth++;
-        skipImmediates(reader, op);
+        passImmediates(reader, op);
       }
     }
     this.end(false);
@@ -1088,8 +1088,8 @@ class FunctionCompiler {
     const { reader, stack, emit } = this;
     const flags = reader.byte();
     const depth = reader.u32();
-    const source = reader.s32();
-    const heap = reader.s32();
+    const source = reader.s33();
+    const heap = reader.s33();
     const nullable = (flags & 2) !== 0;
     const target = this.target(depth);
     const at = stack.length - 1;

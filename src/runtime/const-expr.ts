@@ -68,9 +68,9 @@ class Evaluator {
         reader.s64();
         this.push(I64, reader.low, reader.high);
         return;
-      case Op.F32Const: this.push(F32, this.word()); return;
-      case Op.F64Const: this.push(F64, this.word(), this.word()); return;
-      case Op.V128Const: this.push(V128, this.word(), this.word(), this.word(), this.word()); return;
+      case Op.F32Const: this.push(F32, reader.word32()); return;
+      case Op.F64Const: this.push(F64, reader.word32(), reader.word32()); return;
+      case Op.V128Const: this.push(V128, reader.word32(), reader.word32(), reader.word32(), reader.word32()); return;
       case Op.RefNull: this.push(refNull(reader.s33() as HeapType), 0); return;
       case Op.RefFunc: this.push(FUNCREF, instance.func(reader.u32()).ref); return;
       case Op.GlobalGet: {
@@ -109,12 +109,6 @@ class Evaluator {
       }
       default: throw new Error(`constant expression with opcode ${op} passed validation`);
     }
-  }
-
-  private word(): number {
-    const { bytes, at } = this.reader;
-    this.reader.skip(4);
-    return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
   }
 
   private long({ words }: Value): bigint {
