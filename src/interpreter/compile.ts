@@ -10,68 +10,29 @@
  *           assigned, positions that stand for its old value are copied. Code behind an unconditional branch is skipped.
  * Relies on validation: nothing is checked here. Legacy exceptions have been lowered before.
  */
-import { passImmediates, readOpcode } from '../binary/instructions.js';
-import { ByteReader } from '../binary/reader.js';
+import { readOpcode } from '../binary/instructions.js';
 import { Op } from '../wasm/opcode.js';
 import {
-  type FuncType, type ValType, F32, F64, HeapCode, I32, I64, TypeCode, V128, heapTypeOf, isRef, refNonNull, refNull,
+  type FuncType, type ValType, F32, F64, HeapCode, I32, I64, TypeCode, V128, refNonNull, refNull,
 } from '../wasm/types.js';
-import { type FuncBody, indexSpaces } from '../wasm/module.js';
-import { type CatchClause, Code, type Handler, HEADER_WORDS, INVERSE_COMPARE, SWAPPED_COMPARE } from './code.js';
-import { Emitter, Label } from './emitter.js';
+import type { FuncBody } from '../wasm/module.js';
+import { NO_TYPES } from './body-context.js';
+import { Code, HEADER_WORDS } from './code.js';
+import { ControlCompiler, Kind } from './control-compiler.js';
+import { Label } from './emitter.js';
+import { immediateForm, swappedForm } from './immediate-forms.js';
 import type { ModuleCode } from './module-code.js';
-import { OperandStack, Where, copyWords, wordsOf } from './operand-stack.js';
+import { Where, copyWords, wordsOf } from './operand-stack.js';
 import { signatureOf } from './signatures.js';
 import { globalWord } from '../runtime/vmctx.js';
-
-const enum Kind {
-  Function,
-  Block,
-  Loop,
-  If,
-  Else,
-  TryTable,
-}
-
-interface Control {
-  kind: Kind;
-  /** Where a branch to this construct goes: its end, or the beginning of a loop. */
-  readonly label: Label;
-  /** The `else` of an `if`. */
-  readonly otherwise: Label | null;
-  readonly params: readonly ValType[];
-  readonly results: readonly ValType[];
-  /** Operand stack length below the parameters, and the register of the slot there. */
-  readonly height: number;
-  readonly base: number;
-  /** try_table: where its body begins, and its clauses. */
-  readonly start: number;
-  readonly catches: readonly { readonly tag: number | null; readonly withRef: boolean; readonly depth: number }[];
-}
-
-const NO_TYPES: readonly ValType[] = [];
 
 export function compileFunction(module: ModuleCode, index: number): number {
   return new FunctionCompiler(module, index).compile();
 }
 
-class FunctionCompiler {
-  private readonly reader: ByteReader;
-  private readonly emit: Emitter;
-  private readonly stack = new OperandStack();
-  private readonly control: Control[] = [];
+class FunctionCompiler extends ControlCompiler {
   private readonly localRegisters: number[] = [];
   private readonly localTypes: ValType[] = [];
-  private readonly handlers: Handler[] = [];
-  private readonly spaces;
-  private loopDepth = 0;
-  private offset = 0;
-
-  constructor(private readonly module: ModuleCode, private readonly index: number) {
-    this.reader = new ByteReader(module.module.bytes);
-    this.emit = new Emitter(module);
-    this.spaces = indexSpaces(module.module);
-  }
 
   compile(): number {
     const { module, emit, stack, reader } = this;
@@ -142,144 +103,6 @@ class FunctionCompiler {
       for (; count > 0; count--) add(t);
     }
     return { paramWords, localWords: word };
-  }
-
-  // --- Types ---
-
-  private funcType(index: number): FuncType {
-    return this.module.module.types[index].composite as FuncType;
-  }
-
-  /** References that the collector must see: all but those to functions. */
-  private isTraced(type: ValType): boolean {
-    if (!isRef(type)) return false;
-    const heap = heapTypeOf(type);
-    if (heap >= 0) return this.module.module.types[heap].composite.kind !== 'func';
-    return heap !== HeapCode.Func && heap !== HeapCode.NoFunc;
-  }
-
-  private readValType(): ValType {
-    const byte = this.reader.byte();
-    switch (byte) {
-      case TypeCode.RefNull: return refNull(this.reader.s33() as HeapCode);
-      case TypeCode.Ref: return refNonNull(this.reader.s33() as HeapCode);
-      default: return byte >= TypeCode.V128 ? (byte as ValType) : refNull((byte - 0x80) as HeapCode);
-    }
-  }
-
-  private readBlockType(): { params: readonly ValType[]; results: readonly ValType[] } {
-    const byte = this.reader.bytes[this.reader.at];
-    if (byte === 0x40) {
-      this.reader.at++;
-      return { params: NO_TYPES, results: NO_TYPES };
-    }
-    if ((byte & 0xc0) === 0x40) return { params: NO_TYPES, results: [this.readValType()] };
-    return this.funcType(this.reader.s33());
-  }
-
-  // --- Operands ---
-
-  /** The register where the value at a position is; a constant is put into a slot. */
-  private operand(at: number): number {
-    const { stack, emit } = this;
-    switch (stack.where[at] as Where) {
-      case Where.Slot: return stack.word[at];
-      case Where.Local: return stack.low[at];
-      case Where.Const: {
-        if (this.loopDepth > 0 && stack.type[at] !== TypeCode.V128) {
-          const register = emit.constSlot(stack.low[at], stack.high[at]);
-          if (register >= 0) return register;
-        }
-        this.constant(stack.word[at], at);
-        emit.last = -1;
-        return stack.word[at];
-      }
-    }
-  }
-
-  private constant(dst: number, at: number): void {
-    const { stack, emit } = this;
-    if (copyWords(stack.type[at] as ValType) === 1) {
-      emit.value(Code.Const32, dst);
-      emit.word(stack.low[at]);
-    } else {
-      emit.value(Code.Const64, dst);
-      emit.word(stack.low[at]);
-      emit.word(stack.high[at]);
-    }
-  }
-
-  /** Copies the value at a position to a register. */
-  private moveTo(dst: number, at: number): void {
-    const { stack, emit } = this;
-    if (stack.where[at] === Where.Const) {
-      this.constant(dst, at);
-      return;
-    }
-    const source = stack.where[at] === Where.Local ? stack.low[at] : stack.word[at];
-    if (source === dst) return;
-    const words = copyWords(stack.type[at] as ValType);
-    emit.value(words === 1 ? Code.Copy32 : words === 2 ? Code.Copy64 : Code.Copy128, dst);
-    emit.word(source);
-  }
-
-  /** Brings the value at a position into its own slot. */
-  private settle(at: number): void {
-    if (this.stack.where[at] === Where.Slot) return;
-    this.moveTo(this.stack.word[at], at);
-    this.stack.settle(at);
-    this.emit.last = -1;
-  }
-
-  private settleTop(count: number): void {
-    for (let at = this.stack.length - count; at < this.stack.length; at++) this.settle(at);
-  }
-
-  /** Copies every position that stands for a local to its slot. */
-  private settleAliases(): void {
-    const { stack } = this;
-    for (let at = stack.length - 1; at >= 0 && stack.anyAlias; at--) {
-      if (stack.where[at] === Where.Local) this.settle(at);
-    }
-  }
-
-  private pushResults(types: readonly ValType[]): void {
-    for (const t of types) this.stack.pushSlot(t);
-  }
-
-  /** The top value was written by the instruction emitted last, which can still be changed. */
-  private isLast(at: number): boolean {
-    const { emit, stack } = this;
-    return emit.last >= 0 && stack.where[at] === Where.Slot && emit.read(emit.last + 1) === stack.word[at];
-  }
-
-  // --- Sites ---
-
-  private traced(): readonly number[] {
-    const { stack } = this;
-    if (stack.references === 0) return NO_REFS;
-    const found: number[] = [];
-    for (let at = 0; at < stack.length; at++) {
-      if (stack.where[at] === Where.Slot && this.isTraced(stack.type[at] as ValType)) found.push(stack.word[at]);
-    }
-    return found;
-  }
-
-  /** The next instruction may trap, call or allocate. References now on the stack stay roots while it runs. */
-  private site(): void {
-    this.module.addSite(this.emit.pc, this.offset, this.traced());
-  }
-
-  /** The next instruction may trap but not collect. */
-  private trapSite(): void {
-    this.module.addSite(this.emit.pc, this.offset, NO_REFS);
-  }
-
-  /** A place where execution can stop and go on later: function entries and loop headers. */
-  private poll(): void {
-    if (!this.module.interruptible) return;
-    this.site();
-    this.emit.op(Code.Poll);
   }
 
   // --- Instructions ---
@@ -491,284 +314,6 @@ class FunctionCompiler {
       case Op.RefI31: this.rareTyped(op, 1, [refNonNull(HeapCode.I31)], []); return;
       case Op.AtomicFence: reader.byte(); return;
       default: this.bySignature(op);
-    }
-  }
-
-  // --- Control ---
-
-  private open(kind: Kind, type: { params: readonly ValType[]; results: readonly ValType[] }, otherwise: Label | null, catches: Control['catches'] = []): void {
-    const { stack } = this;
-    const height = stack.length - type.params.length;
-    const base = type.params.length > 0 ? stack.word[height] : stack.next;
-    this.control.push({
-      kind, label: new Label(), otherwise, params: type.params, results: type.results, height, base, start: this.emit.pc, catches,
-    });
-    this.emit.last = -1;
-  }
-
-  private unsettledTop(count: number): boolean {
-    for (let at = this.stack.length - count; at < this.stack.length; at++) {
-      if (this.stack.where[at] !== Where.Slot) return true;
-    }
-    return false;
-  }
-
-  private otherwise(reachable: boolean): void {
-    const frame = this.control[this.control.length - 1];
-    if (reachable) {
-      this.settleTop(frame.results.length);
-      this.emit.op(Code.Jump);
-      this.emit.jumpWord(frame.label);
-    }
-    this.emit.bind(frame.otherwise!);
-    frame.kind = Kind.Else;
-    this.stack.truncate(frame.height);
-    this.pushResults(frame.params);
-  }
-
-  private end(reachable: boolean): void {
-    const { stack, emit } = this;
-    const frame = this.control[this.control.length - 1];
-    if (frame.kind === Kind.Function) {
-      if (reachable) this.return();
-      this.control.pop();
-      return;
-    }
-    if (reachable) this.settleTop(frame.results.length);
-    if (frame.kind === Kind.If) emit.bind(frame.otherwise!);
-    if (frame.kind === Kind.TryTable) this.endTry(frame, reachable);
-    this.control.pop();
-    if (frame.kind === Kind.Loop) this.loopDepth--;
-    else emit.bind(frame.label);
-    emit.last = -1;
-    stack.truncate(frame.height);
-    this.pushResults(frame.results);
-  }
-
-  /** Skips to the `else` or `end` that makes code reachable again, and does that. */
-  private skipUnreachable(): void {
-    const { reader } = this;
-    for (let depth = 0; ; ) {
-      const op = readOpcode(reader);
-      if (op === Op.End) {
-        if (depth === 0) break;
-        depth--;
-      } else if (op === Op.Else) {
-        if (depth === 0) {
-          this.otherwise(false);
-          return;
-        }
-      } else {
-        if (op === Op.Block || op === Op.Loop || op === Op.If || op === Op.TryTable) depth++;
-        passImmediates(reader, op);
-      }
-    }
-    this.end(false);
-  }
-
-  private tryTable(): void {
-    const { reader } = this;
-    const type = this.readBlockType();
-    const catches: { tag: number | null; withRef: boolean; depth: number }[] = [];
-    for (let count = reader.u32(); count > 0; count--) {
-      const kind = reader.byte();
-      const tag = kind < 2 ? reader.u32() : null;
-      catches.push({ tag, withRef: (kind & 1) !== 0, depth: reader.u32() });
-    }
-    this.settleAliases();
-    this.settleTop(type.params.length);
-    this.open(Kind.TryTable, type, null, catches);
-  }
-
-  /** Landing pads, one a clause, behind the body. */
-  private endTry(frame: Control, reachable: boolean): void {
-    const { emit } = this;
-    const end = emit.pc;
-    if (frame.catches.length === 0) return;
-    if (reachable) {
-      emit.op(Code.Jump);
-      emit.jumpWord(frame.label);
-    }
-    const clauses: CatchClause[] = [];
-    for (const { tag, withRef, depth } of frame.catches) {
-      // Labels of clauses count from outside the try_table.
-      const target = this.control[this.control.length - 2 - depth];
-      const payload = tag === null ? NO_TYPES : this.funcType(this.spaces.tags[tag].type).params;
-      const words = payload.reduce((sum, t) => sum + wordsOf(t), 0) + (withRef ? 2 : 0);
-      this.stack.touch(target.base + words);
-      clauses.push({ tag, withRef, target: emit.pc, base: target.base });
-      if (target.kind === Kind.Function) {
-        emit.op(Code.ReturnMany);
-        emit.word(target.base);
-        emit.word(words);
-      } else {
-        emit.op(Code.Jump);
-        emit.jumpWord(target.label);
-      }
-    }
-    this.handlers.push({ start: frame.start, end, clauses });
-  }
-
-  private target(depth: number): Control {
-    return this.control[this.control.length - 1 - depth];
-  }
-
-  private labelTypes(target: Control): readonly ValType[] {
-    return target.kind === Kind.Loop ? target.params : target.results;
-  }
-
-  /** Whether the values a branch carries lie where the label wants them. */
-  private inPlace(target: Control): boolean {
-    const { stack } = this;
-    const count = this.labelTypes(target).length;
-    if (count === 0) return true;
-    const first = stack.length - count;
-    if (stack.word[first] !== target.base) return false;
-    return !this.unsettledTop(count);
-  }
-
-  private branch(target: Control): void {
-    if (target.kind === Kind.Function) {
-      this.return();
-      return;
-    }
-    const { stack, emit } = this;
-    const types = this.labelTypes(target);
-    let word = target.base;
-    for (let i = 0, at = stack.length - types.length; i < types.length; i++, at++) {
-      this.moveTo(word, at);
-      word += wordsOf(types[i]);
-    }
-    stack.touch(word);
-    emit.op(Code.Jump);
-    emit.jumpWord(target.label);
-  }
-
-  /** `condition` is popped already. The values the branch carries stay on the stack. */
-  private conditionalBranch(condition: number, sense: boolean, depth: number): void {
-    const target = this.target(depth);
-    const direct = target.kind !== Kind.Function && this.inPlace(target);
-    if (direct) {
-      this.branchIf(condition, sense, target.label);
-      return;
-    }
-    this.settleForReturn(target);
-    const skip = new Label();
-    this.branchIf(condition, !sense, skip);
-    this.branch(target);
-    this.emit.bind(skip);
-  }
-
-  /** Several results are returned from their slots: they must be there on both paths of a conditional return. */
-  private settleForReturn(target: Control): void {
-    const results = target.results;
-    if (target.kind !== Kind.Function || results.length === 0) return;
-    if (results.length === 1 && results[0] !== V128) return;
-    this.settleTop(results.length);
-  }
-
-  /** Jumps to `label` if the popped value is nonzero (`sense`) or zero. Melts a comparison into the branch. */
-  private branchIf(condition: number, sense: boolean, label: Label): void {
-    const { emit } = this;
-    if (this.isLast(condition) && this.fuseBranch(sense, label)) return;
-    const register = this.operand(condition);
-    emit.op(sense ? Code.BrIf : Code.BrIfNot);
-    emit.register(register);
-    emit.jumpWord(label);
-  }
-
-  private fuseBranch(sense: boolean, label: Label): boolean {
-    const { emit } = this;
-    const at = emit.last;
-    const opcode = emit.read(at);
-    const a = emit.read(at + 2);
-    const b = emit.read(at + 3);
-    if (opcode === Op.I32Eqz) {
-      emit.retract(at);
-      emit.op(sense ? Code.BrIfNot : Code.BrIf);
-      emit.register(a);
-      emit.jumpWord(label);
-      return true;
-    }
-    let fused: number;
-    let immediate = false;
-    if (opcode === Op.I64Eqz) {
-      emit.retract(at);
-      emit.op(Code.I64BranchImm + (sense ? 0 : 1));
-      emit.register(a);
-      emit.word(0);
-      emit.jumpWord(label);
-      return true;
-    } else if (opcode >= Code.I32CompareFirst && opcode < Code.I32CompareFirst + 10) {
-      fused = Code.I32Branch + senseOf(opcode - Code.I32CompareFirst, sense);
-    } else if (opcode >= Code.I64CompareFirst && opcode < Code.I64CompareFirst + 10) {
-      fused = Code.I64Branch + senseOf(opcode - Code.I64CompareFirst, sense);
-    } else if (opcode >= Code.I32CompareImm && opcode < Code.I32CompareImm + 10) {
-      fused = Code.I32BranchImm + senseOf(opcode - Code.I32CompareImm, sense);
-      immediate = true;
-    } else if (opcode >= Code.I64CompareImm && opcode < Code.I64CompareImm + 10) {
-      fused = Code.I64BranchImm + senseOf(opcode - Code.I64CompareImm, sense);
-      immediate = true;
-    } else if (opcode >= Code.F32CompareFirst && opcode < Code.F32CompareFirst + 6) {
-      fused = (sense ? Code.F32Branch : Code.F32BranchNot) + opcode - Code.F32CompareFirst;
-    } else if (opcode >= Code.F64CompareFirst && opcode < Code.F64CompareFirst + 6) {
-      fused = (sense ? Code.F64Branch : Code.F64BranchNot) + opcode - Code.F64CompareFirst;
-    } else {
-      return false;
-    }
-    emit.retract(at);
-    emit.op(fused);
-    emit.register(a);
-    if (immediate) emit.word(b);
-    else emit.register(b);
-    emit.jumpWord(label);
-    return true;
-  }
-
-  private branchTable(): void {
-    const { reader, stack, emit } = this;
-    const index = stack.pop();
-    const count = reader.u32();
-    const depths: number[] = [];
-    for (let i = 0; i <= count; i++) depths.push(reader.u32());
-    const register = this.operand(index);
-    for (const depth of depths) this.settleForReturn(this.target(depth));
-    emit.op(Code.BrTable);
-    emit.register(register);
-    emit.word(count);
-    const stubs = new Map<number, Label>();
-    for (const depth of depths) {
-      const target = this.target(depth);
-      if (target.kind !== Kind.Function && this.inPlace(target)) {
-        emit.jumpWord(target.label);
-      } else {
-        let stub = stubs.get(depth);
-        if (stub === undefined) stubs.set(depth, (stub = new Label()));
-        emit.jumpWord(stub);
-      }
-    }
-    for (const [depth, stub] of stubs) {
-      emit.bind(stub);
-      this.branch(this.target(depth));
-    }
-    this.skipUnreachable();
-  }
-
-  private return(): void {
-    const { stack, emit } = this;
-    const { results } = this.control[0];
-    if (results.length === 0) {
-      emit.op(Code.Return);
-    } else if (results.length === 1 && results[0] !== V128) {
-      const register = this.operand(stack.length - 1);
-      emit.op(copyWords(results[0]) === 1 ? Code.Return32 : Code.Return64);
-      emit.register(register);
-    } else {
-      this.settleTop(results.length);
-      const first = stack.word[stack.length - results.length];
-      emit.op(Code.ReturnMany);
-      emit.word(first);
-      emit.word(results.reduce((sum, t) => sum + wordsOf(t), 0));
     }
   }
 
@@ -1157,7 +702,6 @@ class FunctionCompiler {
   }
 }
 
-const NO_REFS: readonly number[] = [];
 
 /** Slots for constants of loops: at most so many, and one for so many bytes of the body. */
 const MAX_LOOP_CONSTANTS = 24;
@@ -1167,31 +711,3 @@ const BYTES_PER_LOOP_CONSTANT = 16;
 function loopConstantRoom(bytes: Uint8Array, { start, end }: FuncBody): number {
   return !bytes.subarray(start, end).includes(Op.Loop) ? 0 : Math.min(MAX_LOOP_CONSTANTS, Math.ceil((end - start) / BYTES_PER_LOOP_CONSTANT));
 }
-
-const senseOf = (compare: number, sense: boolean): number => (sense ? compare : INVERSE_COMPARE[compare]);
-
-/** The opcode with an immediate as right operand; 0 where there is none, -1 where only another form has one. */
-function immediateForm(op: number): number {
-  if (op >= Code.I32CompareFirst && op < Code.I32CompareFirst + 10) return op - Code.I32CompareFirst + Code.I32CompareImm;
-  if (op >= Code.I64CompareFirst && op < Code.I64CompareFirst + 10) return op - Code.I64CompareFirst + Code.I64CompareImm;
-  if (op >= Code.I32ArithFirst && op < Code.I32ArithFirst + 15) {
-    return op === Op.I32Sub ? -1 : op - Code.I32ArithFirst + Code.I32ArithImm;
-  }
-  if (op >= Code.I64ArithFirst && op < Code.I64ArithFirst + 15) {
-    if (op === Op.I64Sub) return -1;
-    return op >= Op.I64DivS && op <= Op.I64RemU ? 0 : op - Code.I64ArithFirst + Code.I64ArithImm;
-  }
-  return 0;
-}
-
-/** The opcode that gives the same with its operands exchanged; 0 where there is none. */
-function swappedForm(op: number): number {
-  if (op >= Code.I32CompareFirst && op < Code.I32CompareFirst + 10) return Code.I32CompareFirst + SWAPPED_COMPARE[op - Code.I32CompareFirst];
-  if (op >= Code.I64CompareFirst && op < Code.I64CompareFirst + 10) return Code.I64CompareFirst + SWAPPED_COMPARE[op - Code.I64CompareFirst];
-  switch (op as Op) {
-    case Op.I32Add: case Op.I32Mul: case Op.I32And: case Op.I32Or: case Op.I32Xor:
-    case Op.I64Add: case Op.I64Mul: case Op.I64And: case Op.I64Or: case Op.I64Xor: return op;
-    default: return 0;
-  }
-}
-
