@@ -105,7 +105,7 @@ export class GcHeap {
     const { maxGcHeap } = store.options;
     const from = this.words;
     const capacity = Math.min(maxGcHeap, Math.max(FIRST_SPACE, this.top * 2 + bytes)) + HEADER_BYTES;
-    const buffer = new ArrayBuffer((capacity + 7) & ~7);
+    const buffer = allocateSpace(Math.ceil(capacity / 8) * 8);
     const to = new Int32Array(buffer);
     let top = HEADER_BYTES;
     const { externs } = store;
@@ -181,5 +181,14 @@ export class GcHeap {
       this.exceptionRefs.set(tag, refs);
     }
     return refs;
+  }
+}
+
+/** The limit may be more than this machine gives: that is the same to a guest. */
+function allocateSpace(bytes: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(bytes);
+  } catch {
+    throw trap.heapExhausted(bytes);
   }
 }
