@@ -19,7 +19,7 @@ import { type Waiter, plainWaiter } from './waiter.js';
 export interface StoreOptions {
   /** Bytes of wasm stack: bounds guest recursion. */
   readonly maxWasmStack: number;
-  /** Bytes the GC heap may grow to. */
+  /** Bytes the GC heap may grow to; at most 2 GiB - 64 KiB, since references are offsets of 31 bits. */
   readonly maxGcHeap: number;
   /** Collect at every allocation and wherever a collection is allowed. */
   readonly gcZeal: boolean;
@@ -28,6 +28,8 @@ export interface StoreOptions {
   /** May refuse the growth of a memory. */
   readonly memoryLimiter: GrowthLimiter;
 }
+
+const MAX_GC_HEAP = 2 ** 31 - 65_536;
 
 export const DEFAULT_STORE_OPTIONS: StoreOptions = {
   maxWasmStack: 1 << 20,
@@ -57,7 +59,8 @@ export class Store {
   private readonly pinned: number[] = [];
 
   constructor(createExecutor: (store: Store) => Executor, options: Partial<StoreOptions> = {}) {
-    this.options = { ...DEFAULT_STORE_OPTIONS, ...options };
+    const given = { ...DEFAULT_STORE_OPTIONS, ...options };
+    this.options = { ...given, maxGcHeap: Math.min(given.maxGcHeap, MAX_GC_HEAP) };
     this.heap = new GcHeap(this);
     this.handles = new HandleTable(this);
     this.jsTag = this.addTag({ kind: 'func', params: [EXTERNREF], results: [] });

@@ -54,6 +54,12 @@ describe('objects', () => {
     assert.throws(() => call(guest, 'f'), { code: 'GC_HEAP_EXHAUSTED' });
   });
 
+  test('no limit lets offsets grow beyond what a reference holds', () => {
+    const store = newStore({ maxGcHeap: 2 ** 36 });
+    const guest = instance(store, '(module (type $a (array (mut i64))) (func (export "f") (drop (array.new_default $a (i32.const 0x1fffffff)))))');
+    assert.throws(() => call(guest, 'f'), { code: 'GC_HEAP_EXHAUSTED' });
+  });
+
   test('JavaScript’s handle is the same object each time, and follows it', () => {
     const store = newStore({ gcZeal: true });
     const guest = instance(store, `(module (type $s (struct (field (mut i32)))) (global $g (mut (ref null $s)) (ref.null $s))
