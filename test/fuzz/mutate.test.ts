@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { decodeModule } from '../../src/binary/decode.js';
 import { encodeModule } from '../../src/binary/encode.js';
-import { parseWast } from '../../src/text/index.js';
+import { parseWast, parseWat, printModule } from '../../src/text/index.js';
 import { validateModule } from '../../src/validate/validate.js';
 import { InvalidError } from '../../src/wasm/errors/invalid.js';
 import { MalformedError } from '../../src/wasm/errors/malformed.js';
@@ -85,4 +85,23 @@ test(`${runs} mutated modules of every feature: only our own errors`, () => {
   const random = new Random(seed + 1);
   const all = seeds();
   for (let i = 0; i < runs; i++) verdict(mutate(all[random.below(all.length)], random), FeatureSet.all);
+});
+
+test('valid mutants survive encoding, printing and parsing', () => {
+  const random = new Random(seed + 2);
+  const all = seeds();
+  let valid = 0;
+  for (let i = 0; i < runs / 3; i++) {
+    const bytes = mutate(all[random.below(all.length)], random);
+    if (verdict(bytes, FeatureSet.all).verdict !== 'valid') continue;
+    valid++;
+    const once = encodeModule(decodeModule(bytes, FeatureSet.all));
+    assert.equal(verdict(once, FeatureSet.all).verdict, 'valid');
+    assert.deepEqual(encodeModule(decodeModule(once, FeatureSet.all)), once);
+    const text = printModule(decodeModule(once, FeatureSet.all));
+    const parsed = encodeModule(parseWat(text));
+    assert.deepEqual(verdict(parsed, FeatureSet.all), { verdict: 'valid', error: '' });
+    assert.equal(printModule(decodeModule(parsed, FeatureSet.all)), text);
+  }
+  assert.ok(valid > runs / 60, `only ${valid} valid mutants`);
 });
