@@ -15,6 +15,10 @@ function saturate(x: number, least: number, most: number): number {
   return x >= most ? most : Math.trunc(x);
 }
 
+/** The sum of two products saturates in 16 bits (`ivdot_sat` in the specification): only −128 · −128 · 2 is too large. */
+const relaxedDot = (A: Lanes, B: Lanes, i: number): number =>
+  clamp(A.i8[i] * B.i8[i] + A.i8[i + 1] * B.i8[i + 1], -32768, 32767);
+
 /** R at word `dst` := op(A, B, C). The operands are copies, so R may be where they came from. */
 export function laneOperation(op: number, R: Lanes, dst: number, A: Lanes, B: Lanes, C: Lanes): void {
   switch (op as Op) {
@@ -526,15 +530,10 @@ export function laneOperation(op: number, R: Lanes, dst: number, A: Lanes, B: La
       for (let i = 0; i < 4; i++) R.i32[dst + i] = A.i16[2 * i] * B.i16[2 * i] + A.i16[2 * i + 1] * B.i16[2 * i + 1];
       return;
     case Op.I16x8RelaxedDotI8x16I7x16S:
-      for (let i = 0; i < 8; i++) R.i16[(dst << 1) + i] = A.i8[2 * i] * B.i8[2 * i] + A.i8[2 * i + 1] * B.i8[2 * i + 1];
+      for (let i = 0; i < 8; i++) R.i16[(dst << 1) + i] = relaxedDot(A, B, 2 * i);
       return;
     case Op.I32x4RelaxedDotI8x16I7x16AddS:
-      for (let i = 0; i < 4; i++) {
-        let sum = C.i32[i];
-        // Pairs are added in 16 bits first, as the narrower dot product does.
-        for (let j = 4 * i; j < 4 * i + 4; j += 2) sum += ((A.i8[j] * B.i8[j] + A.i8[j + 1] * B.i8[j + 1]) << 16) >> 16;
-        R.i32[dst + i] = sum;
-      }
+      for (let i = 0; i < 4; i++) R.i32[dst + i] = C.i32[i] + relaxedDot(A, B, 4 * i) + relaxedDot(A, B, 4 * i + 2);
       return;
     case Op.I8x16NarrowI16x8S:
       for (let i = 0; i < 8; i++) {
