@@ -1,6 +1,7 @@
 /** What the option groups mean: features, limits, tier. */
 import { FEATURES, type FeatureName, FeatureSet } from '../wasm/features.js';
 import type { StoreOptions } from '../runtime/store.js';
+import { NO_LIMITS } from '../runtime/limiter.js';
 import { usageError } from './errors.js';
 import { isOn, parseSize, type ParsedArguments } from './options.js';
 
@@ -25,18 +26,8 @@ export function storeOptionsOf({ groups }: ParsedArguments): Partial<StoreOption
   return {
     ...(stack === null ? {} : { maxWasmStack: stack }),
     ...(heap === null ? {} : { maxGcHeap: heap }),
-    ...(memory === null ? {} : { memoryLimiter: sumLimiter(memory) }),
+    ...(memory === null ? {} : { limits: { ...NO_LIMITS, memory } }),
     ...(isOn(wasm.get('gc-zeal') ?? 'n') ? { gcZeal: true } : {}),
-  };
-}
-
-/** Allows growth while all memories together stay below a limit. */
-function sumLimiter(limit: number): StoreOptions['memoryLimiter'] {
-  let total = 0;
-  return (current, desired) => {
-    if (total + desired - current > limit) return false;
-    total += desired - current;
-    return true;
   };
 }
 

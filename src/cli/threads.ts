@@ -52,7 +52,7 @@ export class Threads implements Waiter {
     const spawn = hostFunction(store, SPAWN, (argument: number) => this.spawn(argument), 'thread-spawn');
     const wanted = module.imports.find(({ desc }) => desc.kind === 'memory' && desc.type.shared);
     if (wanted?.desc.kind === 'memory') {
-      this.memory = MemoryInstance.create(wanted.desc.type, store.options.memoryLimiter, this.start?.allocation);
+      this.memory = MemoryInstance.create(wanted.desc.type, store.limiter, this.start?.allocation);
     }
     store.waiter = this;
     return (from, name) => {

@@ -19,3 +19,9 @@ export function effectiveAddress(memory: MemoryInstance, words: Int32Array, at: 
 /** An index or length operand as a number. Above 2^53 it is not exact, but still out of every bound. */
 export const readIndex = (words: Int32Array, at: number, is64: boolean): number =>
   is64 ? (words[at + 1] >>> 0) * 4294967296 + (words[at] >>> 0) : words[at] >>> 0;
+
+/** Writes an index, a size or -1. */
+export function writeIndex(words: Int32Array, at: number, value: number, is64: boolean): void {
+  words[at] = value | 0;
+  if (is64) words[at + 1] = Math.floor(value / 4294967296) | 0;
+}

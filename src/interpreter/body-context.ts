@@ -23,6 +23,10 @@ export abstract class BodyContext {
   protected loopDepth = 0;
   /** Byte offset of the current instruction. */
   protected offset = 0;
+  /** The word that charges the current stretch (fuel) or region (polls); -1: none yet. */
+  protected meterAt = -1;
+  /** What it charges so far. */
+  protected units = 0;
 
   constructor(protected readonly module: ModuleCode, protected readonly index: number) {
     this.reader = new ByteReader(module.module.bytes);
@@ -161,10 +165,39 @@ export abstract class BodyContext {
     this.module.addSite(this.emit.pc, this.offset, NO_REFS);
   }
 
-  /** A place where execution can stop and go on later: function entries and loop headers. */
+  // --- Metering ---
+
+  /**
+   * A place where execution can stop and go on later: function entries and loop headers. Charges the stretch of
+   * instructions behind it (fuel), or all up to the next poll, on whichever way (polls).
+   */
   protected poll(): void {
-    if (!this.module.interruptible) return;
+    const { module, emit } = this;
+    if (module.metering === 'none') return;
     this.site();
-    this.emit.op(Code.Poll);
+    emit.op(Code.Poll);
+    this.meterAt = emit.pc;
+    this.units = 0;
+    emit.word(0);
+    if (module.metering === 'polls') this.charge(1);
+  }
+
+  /** The next instruction costs `units`. */
+  protected charge(units: number): void {
+    const { emit } = this;
+    if (units === 0) return;
+    if (this.meterAt < 0) {
+      emit.op(Code.Fuel);
+      this.meterAt = emit.pc;
+      this.units = 0;
+      emit.word(0);
+    }
+    this.units += units;
+    emit.write(this.meterAt, this.units);
+  }
+
+  /** A stretch ends: what follows is not always run after what came before. */
+  protected cut(): void {
+    if (this.module.metering === 'fuel') this.meterAt = -1;
   }
 }

@@ -44,7 +44,8 @@ export const enum Code {
   GlobalSet64 = 0x1b,
   Throw = 0x1c, // tag, source
   ThrowRef = 0x1d, // a
-  Poll = 0x1e,
+  Poll = 0x1e, // units
+  Fuel = 0x1f, // units
 
   LoadFirst = 0x28,
   StoreFirst = 0x36,

@@ -12,6 +12,7 @@
  */
 import { readOpcode } from '../binary/instructions.js';
 import { Op } from '../wasm/opcode.js';
+import { FUEL } from '../wasm/opcodes.js';
 import {
   type FuncType, type ValType, F32, F64, HeapCode, I32, I64, TypeCode, V128, refNonNull, refNull,
 } from '../wasm/types.js';
@@ -50,12 +51,15 @@ class FunctionCompiler extends ControlCompiler {
     stack.reset(operandFirst);
     this.control.push({
       kind: Kind.Function, label: new Label(), otherwise: null, params: NO_TYPES, results: type.results, height: 0,
-      base: operandFirst, start: 0, catches: [],
+      base: operandFirst, start: 0, catches: [], named: false,
     });
     this.poll();
     while (this.control.length > 0) {
       this.offset = reader.at;
-      this.instruction(readOpcode(reader));
+      const op = readOpcode(reader);
+      if (module.metering !== 'none') this.charge(module.metering === 'fuel' ? FUEL[op] : 1);
+      this.instruction(op);
+      if (CUTS.has(op)) this.cut();
     }
 
     const resultWords = type.results.reduce((sum, t) => sum + wordsOf(t), 0);
@@ -132,6 +136,7 @@ class FunctionCompiler extends ControlCompiler {
         this.settleAliases();
         this.settleTop(type.params.length);
         this.open(Kind.Loop, type, null);
+        this.outerRegions.push(this.meterAt, this.units);
         emit.bind(this.control[this.control.length - 1].label);
         this.poll();
         this.loopDepth++;
@@ -570,6 +575,8 @@ class FunctionCompiler extends ControlCompiler {
   /** An instruction outside the loop that may trap or allocate. Its reference operands stay roots while it runs. */
   private rareTyped(op: number, operands: number, results: readonly ValType[], immediates: readonly number[]): void {
     const { stack } = this;
+    // Long ones note in their operands how far they are.
+    if (LONG.has(op) && this.module.metering !== 'none') this.settleTop(operands);
     // Operands that stand for locals are roots there; constants are copied before the site is taken.
     for (let at = stack.length - operands; at < stack.length; at++) {
       if (stack.where[at] === Where.Const) this.settle(at);
@@ -702,6 +709,22 @@ class FunctionCompiler extends ControlCompiler {
   }
 }
 
+
+/**
+ * Instructions that end a stretch of fuel: what may go elsewhere, and growth, whose outcome others decide. Where a
+ * block ends, a stretch does if a branch leads there: `ControlCompiler.end` sees to that.
+ */
+const CUTS: ReadonlySet<number> = new Set([
+  Op.If, Op.Else, Op.Br, Op.BrIf, Op.BrTable, Op.BrOnNull, Op.BrOnNonNull, Op.BrOnCast, Op.BrOnCastFail, Op.Return,
+  Op.Call, Op.CallIndirect, Op.CallRef, Op.ReturnCall, Op.ReturnCallIndirect, Op.ReturnCallRef, Op.Throw, Op.ThrowRef,
+  Op.Unreachable, Op.MemoryGrow, Op.TableGrow,
+]);
+
+/** Instructions that may stop in their middle (long-bulk.ts). */
+const LONG: ReadonlySet<number> = new Set([
+  Op.MemoryFill, Op.MemoryCopy, Op.MemoryInit, Op.TableFill, Op.TableCopy, Op.TableInit,
+  Op.ArrayFill, Op.ArrayCopy, Op.ArrayInitData, Op.ArrayInitElem,
+]);
 
 /** Slots for constants of loops: at most so many, and one for so many bytes of the body. */
 const MAX_LOOP_CONSTANTS = 24;

@@ -36,18 +36,22 @@ export interface Control {
   /** try_table: where its body begins, and its clauses. */
   readonly start: number;
   readonly catches: readonly { readonly tag: number | null; readonly withRef: boolean; readonly depth: number }[];
+  /** A branch that can be reached, or a clause, leads to its label. */
+  named: boolean;
 }
 
 export abstract class ControlCompiler extends BodyContext {
   protected readonly control: Control[] = [];
   protected readonly handlers: Handler[] = [];
+  /** `meterAt` and `units` outside each open loop. */
+  protected readonly outerRegions: number[] = [];
 
   protected open(kind: Kind, type: { params: readonly ValType[]; results: readonly ValType[] }, otherwise: Label | null, catches: Control['catches'] = []): void {
     const { stack } = this;
     const height = stack.length - type.params.length;
     const base = type.params.length > 0 ? stack.word[height] : stack.next;
     this.control.push({
-      kind, label: new Label(), otherwise, params: type.params, results: type.results, height, base, start: this.emit.pc, catches,
+      kind, label: new Label(), otherwise, params: type.params, results: type.results, height, base, start: this.emit.pc, catches, named: catches.length > 0,
     });
     this.emit.last = -1;
   }
@@ -67,6 +71,7 @@ export abstract class ControlCompiler extends BodyContext {
       this.emit.jumpWord(frame.label);
     }
     this.emit.bind(frame.otherwise!);
+    this.cut();
     frame.kind = Kind.Else;
     this.stack.truncate(frame.height);
     this.pushResults(frame.params);
@@ -84,11 +89,26 @@ export abstract class ControlCompiler extends BodyContext {
     if (frame.kind === Kind.If) emit.bind(frame.otherwise!);
     if (frame.kind === Kind.TryTable) this.endTry(frame, reachable);
     this.control.pop();
-    if (frame.kind === Kind.Loop) this.loopDepth--;
-    else emit.bind(frame.label);
+    if (frame.kind === Kind.Loop) {
+      this.endLoop();
+    } else {
+      if (!reachable || frame.named || frame.kind === Kind.If || frame.kind === Kind.Else) this.cut();
+      emit.bind(frame.label);
+    }
     emit.last = -1;
     stack.truncate(frame.height);
     this.pushResults(frame.results);
+  }
+
+  private endLoop(): void {
+    this.loopDepth--;
+    const units = this.outerRegions.pop()!;
+    const at = this.outerRegions.pop()!;
+    // Behind the loop the region around it goes on; a stretch of fuel just goes on.
+    if (this.module.metering === 'polls') {
+      this.meterAt = at;
+      this.units = units;
+    }
   }
 
   /** Skips to the `else` or `end` that makes code reachable again, and does that. */
@@ -139,6 +159,7 @@ export abstract class ControlCompiler extends BodyContext {
     for (const { tag, withRef, depth } of frame.catches) {
       // Labels of clauses count from outside the try_table.
       const target = this.control[this.control.length - 2 - depth];
+      target.named = true;
       const payload = tag === null ? NO_TYPES : this.funcType(this.spaces.tags[tag].type).params;
       const words = payload.reduce((sum, t) => sum + wordsOf(t), 0) + (withRef ? 2 : 0);
       this.stack.touch(target.base + words);
@@ -156,7 +177,9 @@ export abstract class ControlCompiler extends BodyContext {
   }
 
   protected target(depth: number): Control {
-    return this.control[this.control.length - 1 - depth];
+    const target = this.control[this.control.length - 1 - depth];
+    target.named = true;
+    return target;
   }
 
   protected labelTypes(target: Control): readonly ValType[] {

@@ -31,10 +31,10 @@ export function dispatch(machine: Machine): boolean {
   const F = machine.stack.floats;
   const D = machine.stack.doubles;
   const L = machine.stack.longs;
-  const frames = machine.frames;
-  const stop = machine.stop;
-  const stackLimit = machine.stackLimit;
-  const frameLimit = machine.frameLimit;
+  const frames = machine.stack.frames;
+  const countdown = machine.meter.countdown;
+  const stackLimit = machine.stack.limit;
+  const frameLimit = machine.stack.frameLimit;
   let pc = machine.pc;
   let fp = machine.fp;
   let sp = machine.sp;
@@ -220,14 +220,21 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Code.Poll:
-            if (stop[0] !== 0) {
+            if ((countdown[0] -= code[pc + 1]) < 0) {
               machine.pc = pc;
               machine.fp = fp;
               machine.sp = sp;
               machine.instance = instance;
-              return false;
+              machine.top = -1;
+              if (machine.poll()) return false;
+              mem = machine.memoryView(instance);
+              code = module.code;
             }
-            pc += 1;
+            pc += 2;
+            continue;
+          case Code.Fuel:
+            countdown[0] -= code[pc + 1];
+            pc += 2;
             continue;
           case Code.Throw:
           case Code.ThrowRef: {
@@ -2047,6 +2054,7 @@ export function dispatch(machine: Machine): boolean {
             machine.instance = instance;
             machine.top = -1;
             pc = runRare(machine, code, pc, fp);
+            if (pc < 0) return false;
             mem = machine.memoryView(instance);
             code = module.code;
             continue;
@@ -2065,7 +2073,12 @@ export function dispatch(machine: Machine): boolean {
         }
         if (target.host !== null) {
           machine.top = tail >= 0 ? machine.hostTop(target, base) : -1;
-          target.host(machine.stack, base);
+          machine.meter.countHostCall();
+          const pending = target.host(machine.stack, base);
+          if (pending !== undefined) {
+            machine.wait(pending, base, machine.hostTop(target, base), tail >= 0 ? -1 : pc + machine.callLength(code[pc]));
+            return false;
+          }
           mem = machine.memoryView(instance);
           code = module.code;
           if (tail >= 0) break dispatching;

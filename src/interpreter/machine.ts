@@ -8,126 +8,204 @@
  *   [pc, fp, instance]   where the activation below was when it called the host (pc 0: there is none)
  *   [-1, …]              the entry frame's return address
  *   [return pc, fp, instance]  one for each further call
+ *
+ * A suspended activation is copied off the stacks (suspended-stack.ts); only the frame pointers in its records depend
+ * on where it lies.
  */
 import type { FuncType } from '../wasm/types.js';
 import { type FrameInfo, Trap, trap } from '../wasm/errors/trap.js';
-import type { Executor, WasmStack } from '../runtime/executor.js';
+import { type Executor, Pending, type Settlement, type WasmStack } from '../runtime/executor.js';
 import { exceptionFromHost, exceptionToHost } from '../runtime/exception.js';
 import type { FuncInstance } from '../runtime/func.js';
 import { exceptionLayout } from '../runtime/gc/layout.js';
 import type { Instance } from '../runtime/instance.js';
+import type { Meter, Stop } from '../runtime/meter.js';
 import type { RootVisitor } from '../runtime/roots.js';
 import type { Store } from '../runtime/store.js';
 import { slotWords, typesWords } from '../runtime/slots.js';
 import { loadField, storeField } from '../runtime/gc/fields.js';
+import { writeIndex } from './address.js';
 import { frameNames } from './backtrace.js';
 import { Code, HEADER_WORDS } from './code.js';
 import { compileFunction } from './compile.js';
 import { dispatch } from './dispatch.js';
+import type { Lanes } from './lanes.js';
 import { type ModuleCode, moduleCode } from './module-code.js';
-import { Lanes } from './lanes.js';
+import { MAX_ACTIVATIONS, RECORD_WORDS, type StackMemory, giveBack, nextStack, takeStack } from './stacks.js';
+import { SuspendedStack } from './suspended-stack.js';
 
 const NO_MEMORY = new DataView(new ArrayBuffer(0));
-const RECORD_WORDS = 3;
-/** Calls from the host into wasm that may be under way at once: each needs a frame of the loop on V8's own stack. */
-const MAX_ACTIVATIONS = 300;
-/** Words that a frame is assumed to need at the least: bounds the frame records. */
-const MIN_FRAME_WORDS = 2;
+/** Words of a stack that is copied at every poll in tests. */
+const SHALLOW = 1024;
+
+/** Activations of all machines that are under way: they share V8's stack. */
+let activations = 0;
 
 export class Machine implements Executor {
-  readonly stack: WasmStack;
-  readonly lanes: Lanes;
-  readonly stackLimit: number;
-  readonly frames: Int32Array;
-  readonly frameLimit: number;
+  /** Borrowed while there are activations. */
+  stack: StackMemory;
   pc = 0;
   fp = 0;
   sp = 0;
   instance: Instance | null = null;
   /** First free word of the stack while host code runs; -1: behind the current frame. */
   top = 0;
-  readonly stop = new Int32Array(1);
+  stopped: Stop | null = null;
+  readonly meter: Meter;
+  private readonly stackBytes: number;
   /** What the machine was doing below each activation. */
   private readonly below: Below[] = [];
+  /** The call whose results the newest activation waits for. */
+  private waiting: Waiting | null = null;
+  /** Not weakly held: V8 keeps whatever a WeakRef was made for until all microtasks are done. */
+  private readonly suspended = new Set<SuspendedStack>();
 
   constructor(readonly store: Store) {
-    const bytes = Math.max(4096, store.options.maxWasmStack & ~15);
-    const buffer = new ArrayBuffer(bytes);
-    const words = new Int32Array(buffer);
-    this.stack = {
-      words, floats: new Float32Array(buffer), doubles: new Float64Array(buffer), longs: new BigInt64Array(buffer),
-    };
-    this.lanes = new Lanes(buffer);
-    this.stackLimit = words.length;
-    this.frameLimit = Math.ceil(words.length / MIN_FRAME_WORDS / 4) * RECORD_WORDS;
-    this.frames = new Int32Array(this.frameLimit + 2 * RECORD_WORDS * (MAX_ACTIVATIONS + 1));
+    this.meter = store.meter;
+    this.stackBytes = Math.max(4096, store.options.maxWasmStack & ~15);
+    this.stack = nextStack(this.stackBytes);
   }
 
   // --- Executor ---
 
   reserve(words: number): number {
-    if (this.top < 0) this.top = this.fp + this.currentModule().functionAt(this.pc).frameWords;
-    if (this.top + words > this.stackLimit) throw trap.stackOverflow();
+    if (this.below.length === 0) this.stack = nextStack(this.stackBytes);
+    else if (this.top < 0) this.top = this.fp + this.currentModule().functionAt(this.pc).frameWords;
+    if (this.top + words > this.stack.limit) throw trap.stackOverflow();
     return this.top;
   }
 
   call(func: FuncInstance, base: number): void {
     if (func.host !== null) {
-      const top = this.top;
+      const { top, stack } = this;
       this.top = this.hostTop(func, base);
       try {
-        func.host(this.stack, base);
+        const pending = func.host(stack, base);
+        if (pending !== undefined) throw refuse(pending);
       } finally {
         this.top = top;
+        this.stack = stack;
       }
       return;
     }
-    // Whoever wants it to stop uses `start`.
-    for (let done = this.start(func, base); !done; ) done = this.resume();
+    this.begin(func, base, false);
+    // Only in tests, which stop at every poll. Deep stacks stay where they are.
+    while (this.stopped !== null) {
+      if (this.sp < SHALLOW && this.fp < SHALLOW) this.resume(this.suspend(), null);
+      else this.goOn(() => this.passPoll());
+    }
   }
 
   start(func: FuncInstance, base: number): boolean {
-    if (func.host !== null) {
-      this.call(func, base);
+    this.begin(func, base, true);
+    return this.stopped === null;
+  }
+
+  suspend(): SuspendedStack {
+    const { stack, waiting } = this;
+    const { base, sp: first } = this.below[this.below.length - 1];
+    const instances = new Set<Instance>();
+    this.walk(false, (_module, _pc, _fp, instance) => {
+      instances.add(instance);
       return true;
+    });
+    const frame = this.currentModule().functionAt(this.pc).frameWords;
+    const end = Math.min(stack.limit, Math.max(this.fp + frame, waiting?.end ?? 0));
+    const frames = stack.frames.slice(first, this.sp);
+    frames[2] = -1;
+    for (let at = RECORD_WORDS; at < frames.length; at += RECORD_WORDS) frames[at + 1] -= base;
+    const relative = waiting === null ? null : { ...waiting, base: waiting.base - base, end: waiting.end - base };
+    const suspended: SuspendedStack = new SuspendedStack(
+      stack.words.slice(base, end), frames, this.pc, this.fp - base, this.instance!, relative, instances,
+      () => this.backtraceOf(suspended),
+    );
+    this.waiting = null;
+    this.stopped = null;
+    this.leave();
+    this.suspended.add(suspended);
+    return suspended;
+  }
+
+  resume(suspension: SuspendedStack, settlement: Settlement | null): number {
+    const { words, frames, waiting } = suspension;
+    const base = this.reserve(words.length);
+    this.abandon(suspension);
+    this.push(base, true);
+    const { stack } = this;
+    stack.words.set(words, base);
+    const first = this.sp - 2 * RECORD_WORDS;
+    for (let at = RECORD_WORDS; at < frames.length; at += RECORD_WORDS) {
+      stack.frames[first + at] = frames[at];
+      stack.frames[first + at + 1] = frames[at + 1] + base;
+      stack.frames[first + at + 2] = frames[at + 2];
     }
-    if (this.below.length >= MAX_ACTIVATIONS || this.sp >= this.frameLimit) throw trap.stackOverflow();
-    const { pc, fp, sp, instance, top, frames } = this;
+    this.sp = first + frames.length;
+    this.pc = suspension.pc;
+    this.fp = suspension.fp + base;
+    this.instance = suspension.instance;
+    if (waiting === null) this.goOn(() => this.passPoll());
+    else this.goOn(() => this.finishWait(waiting, base, settlement));
+    return this.stopped === null ? base : -1;
+  }
+
+  abandon(suspension: SuspendedStack): void {
+    this.suspended.delete(suspension);
+  }
+
+  get isActive(): boolean {
+    return this.below.length > 0 || this.suspended.size > 0;
+  }
+
+  // --- Activations ---
+
+  private begin(func: FuncInstance, base: number, suspendable: boolean): void {
+    this.push(base, suspendable);
+    this.goOn(() => {
+      this.enter(func, base);
+      return false;
+    });
+  }
+
+  /** Makes the records of a new activation. */
+  private push(base: number, suspendable: boolean): void {
+    if (activations >= MAX_ACTIVATIONS || this.sp >= this.stack.frameLimit) throw trap.stackOverflow();
+    if (this.below.length === 0) this.stack = takeStack(this.stackBytes);
+    const { pc, fp, sp, instance, top, stack } = this;
+    const { frames } = stack;
     frames[sp] = pc;
     frames[sp + 1] = fp;
     frames[sp + 2] = instance === null ? -1 : instance.id;
     frames[sp + 3] = -1;
     this.sp = sp + 2 * RECORD_WORDS;
-    this.below.push({ pc, fp, sp, instance, top });
-    return this.runActivation(() => {
-      this.enter(func, base);
-    });
+    this.below.push({ pc, fp, sp, instance, top, base, suspendable });
+    activations++;
+    this.meter.enter();
   }
 
-  resume(): boolean {
-    if (this.below.length === 0) return true;
-    return this.runActivation(() => {
-      this.pc += 1; // behind the poll
-    });
+  /** The newest activation has ended or left the stack. */
+  private leave(): void {
+    const { pc, fp, sp, instance, top } = this.below.pop()!;
+    this.pc = pc;
+    this.fp = fp;
+    this.sp = sp;
+    this.instance = instance;
+    this.top = top;
+    activations--;
+    this.meter.leave();
+    if (this.below.length === 0) giveBack(this.stack);
   }
 
-  private runActivation(begin: () => void): boolean {
-    let done = true;
+  /** Runs the newest activation until it ends or stops. `begin` makes the first step and says whether that was all. */
+  private goOn(begin: () => boolean): void {
+    this.stopped = null;
+    let stopped = false;
     try {
-      done = this.run(begin);
+      stopped = !this.run(begin);
       // Frames of a stopped activation end here for calls made above them.
-      if (!done) this.top = -1;
+      if (stopped) this.top = -1;
     } finally {
-      if (done) {
-        const { pc, fp, sp, instance, top } = this.below.pop()!;
-        this.pc = pc;
-        this.fp = fp;
-        this.sp = sp;
-        this.instance = instance;
-        this.top = top;
-      }
+      if (!stopped) this.leave();
     }
-    return done;
   }
 
   private enter(func: FuncInstance, base: number): void {
@@ -138,19 +216,17 @@ export class Machine implements Executor {
     this.instance = instance;
     this.pc = entry;
     this.fp = base;
-    if (base + code[entry] > this.stackLimit) {
-      throw trap.stackOverflow();
-    }
+    if (base + code[entry] > this.stack.limit) throw trap.stackOverflow();
     this.stack.words.fill(0, base + code[entry + 1], base + code[entry + 2]);
     this.pc = entry + HEADER_WORDS;
   }
 
-  private run(begin: () => void): boolean {
+  private run(begin: () => boolean): boolean {
     for (let begun = false; ; ) {
       try {
         if (!begun) {
           begun = true;
-          begin();
+          if (begin()) return true;
         }
         return dispatch(this);
       } catch (error) {
@@ -159,10 +235,70 @@ export class Machine implements Executor {
     }
   }
 
+  // --- Stopping ---
+
+  /** At a poll whose countdown is negative: whether to stop. The machine's state is stored. */
+  poll(): boolean {
+    this.stopped = this.meter.look(this.below[this.below.length - 1].suspendable);
+    return this.stopped !== null;
+  }
+
+  /** A bulk instruction pays by its length. */
+  charge(units: number): void {
+    this.meter.countdown[0] -= units;
+  }
+
+  /** Goes behind the poll it stopped at; an instruction that stops in its middle is run again. */
+  private passPoll(): boolean {
+    if (this.currentModule().code[this.pc] === Code.Poll) this.pc += 2;
+    return false;
+  }
+
+  /**
+   * The current instruction has to wait: its results go to word `base`, and it goes on at `next`, or returns from the
+   * current frame when that is -1. Throws a trap where the activation cannot be suspended.
+   */
+  wait(pending: Pending, base: number, end: number, next: number): void {
+    if (!this.below[this.below.length - 1].suspendable) throw refuse(pending);
+    this.waiting = { settle: pending.settle, base, end, next };
+    this.stopped = { kind: 'wait', promise: pending.promise };
+  }
+
+  /** The same for an instruction whose result is an index at word `at`; returns -1, for the loop. */
+  waitToWrite(promise: PromiseLike<number>, at: number, is64: boolean, next: number): number {
+    const settle = (stack: WasmStack, base: number, value: unknown): void => writeIndex(stack.words, base, value as number, is64);
+    this.wait(new Pending(promise, settle), at, at + 2, next);
+    return -1;
+  }
+
+  /** Begins again behind a wait. True: that ended the activation. */
+  private finishWait({ settle, base, next }: Waiting, at: number, settlement: Settlement | null): boolean {
+    if (settlement === null) return false;
+    if ('error' in settlement) throw settlement.error;
+    this.top = -1;
+    settle(this.stack, at + base, settlement.value);
+    if (next >= 0) {
+      this.pc = next;
+      return false;
+    }
+    const { frames } = this.stack;
+    this.sp -= RECORD_WORDS;
+    const pc = frames[this.sp];
+    if (pc < 0) return true;
+    this.pc = pc;
+    this.fp = frames[this.sp + 1];
+    this.instance = this.store.instances[frames[this.sp + 2]];
+    return false;
+  }
+
   // --- What the loop asks for ---
 
+  get lanes(): Lanes {
+    return this.stack.lanes;
+  }
+
   moduleOf(instance: Instance): ModuleCode {
-    return (instance.code ??= moduleCode(instance.module, this.store.options.interruptible)) as ModuleCode;
+    return (instance.code ??= moduleCode(instance.module, this.store.options.metering)) as ModuleCode;
   }
 
   private currentModule(): ModuleCode {
@@ -298,7 +434,8 @@ export class Machine implements Executor {
 
   /** Moves to the innermost handler of this activation that catches `exception`; false if there is none. */
   private unwind(exception: number): boolean {
-    const { frames, store } = this;
+    const { store } = this;
+    const { frames } = this.stack;
     const thrownTag = store.heap.exceptionTag(exception);
     let pc = this.pc;
     let fp = this.fp;
@@ -344,15 +481,14 @@ export class Machine implements Executor {
 
   /**
    * Visits frames, newest first, until `visit` returns false. `pc` lies in the instruction that the frame is at.
-   * With `all`, goes on below host frames to every activation of the store.
+   * With `all`, goes on below host frames to every activation on the stack.
    */
-  private walk(all: boolean, visit: (module: ModuleCode, pc: number, fp: number, instance: Instance) => boolean): void {
-    const { frames, store } = this;
-    let pc = this.pc;
-    let fp = this.fp;
-    let sp = this.sp;
-    let instance = this.instance;
-    while (instance !== null) {
+  private walk(all: boolean, visit: FrameVisitor): void {
+    if (this.instance !== null) this.walkFrames(this.stack.frames, this.pc, this.fp, this.sp, this.instance, all, visit);
+  }
+
+  private walkFrames(frames: Int32Array, pc: number, fp: number, sp: number, newest: Instance, all: boolean, visit: FrameVisitor): void {
+    for (let instance: Instance | null = newest; instance !== null; ) {
       if (!visit(this.moduleOf(instance), pc, fp, instance)) return;
       sp -= RECORD_WORDS;
       if (frames[sp] >= 0) {
@@ -364,28 +500,49 @@ export class Machine implements Executor {
       }
       fp = frames[sp + 1];
       const id = frames[sp + 2];
-      instance = id < 0 ? null : store.instances[id];
+      instance = id < 0 ? null : this.store.instances[id];
     }
   }
 
   visitRoots(visit: RootVisitor): void {
-    const { words } = this.stack;
-    this.walk(true, (module, pc, fp) => {
+    const visitFrame = (words: Int32Array) => (module: ModuleCode, pc: number, fp: number): boolean => {
       const func = module.functionAt(pc);
       for (const register of func.refLocals) words[fp + register] = visit(words[fp + register]);
       for (const register of module.refsAt(pc)) words[fp + register] = visit(words[fp + register]);
       return true;
-    });
+    };
+    this.walk(true, visitFrame(this.stack.words));
+    for (const suspended of this.suspended) this.walkSuspended(suspended, visitFrame(suspended.words));
+  }
+
+  private walkSuspended({ frames, pc, fp, instance }: SuspendedStack, visit: FrameVisitor): void {
+    this.walkFrames(frames, pc, fp, frames.length, instance, true, visit);
   }
 
   backtrace(): FrameInfo[] {
     const found: FrameInfo[] = [];
-    this.walk(true, (module, pc) => {
-      found.push(frameNames(module.module, module.functionAt(pc).funcIndex, module.offsetAt(pc)));
-      return found.length < MAX_BACKTRACE;
-    });
+    this.walk(true, collectFrames(found));
     return found;
   }
+
+  private backtraceOf(suspended: SuspendedStack): FrameInfo[] {
+    const found: FrameInfo[] = [];
+    this.walkSuspended(suspended, collectFrames(found));
+    return found;
+  }
+}
+
+type FrameVisitor = (module: ModuleCode, pc: number, fp: number, instance: Instance) => boolean;
+
+const collectFrames = (found: FrameInfo[]): FrameVisitor => (module, pc) => {
+  found.push(frameNames(module.module, module.functionAt(pc).funcIndex, module.offsetAt(pc)));
+  return found.length < MAX_BACKTRACE;
+};
+
+/** Nobody will wait: a rejection is nobody's either. */
+function refuse({ promise }: Pending): Trap {
+  promise.then(undefined, () => undefined);
+  return trap.cannotSuspend();
 }
 
 /** Frames kept of a deep stack. */
@@ -398,6 +555,17 @@ interface Below {
   readonly sp: number;
   readonly instance: Instance | null;
   readonly top: number;
+  /** First word of the activation. */
+  readonly base: number;
+  readonly suspendable: boolean;
+}
+
+/** An instruction that waits for the host: see `Machine.wait`. Words count from the activation's base once suspended. */
+export interface Waiting {
+  readonly settle: Pending['settle'];
+  readonly base: number;
+  readonly end: number;
+  readonly next: number;
 }
 
 /** Carries a value that has been unwound past every handler through the loop's own `catch`. */

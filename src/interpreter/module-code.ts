@@ -6,6 +6,7 @@
  * a stack map (0: no reference in temporaries), sorted by pc because functions are appended one after the other.
  */
 import { type Module, indexSpaces } from '../wasm/module.js';
+import type { Metering } from '../runtime/meter.js';
 import type { FunctionCode } from './code.js';
 
 const SITE_WORDS = 3;
@@ -24,8 +25,7 @@ export class ModuleCode {
   /** Registers of temporaries that hold references at a site. */
   private readonly stackMaps: (readonly number[])[] = [[]];
 
-  /** `interruptible`: with polls, at which execution can stop and go on later. */
-  constructor(readonly module: Module, readonly interruptible: boolean) {
+  constructor(readonly module: Module, readonly metering: Metering) {
     this.entries = new Int32Array(module.code.length);
     this.importedFuncs = indexSpaces(module).importedFuncs;
   }
@@ -98,15 +98,15 @@ export class ModuleCode {
   }
 }
 
-/** Without and with polls. */
-const compiled = [new WeakMap<Module, ModuleCode>(), new WeakMap<Module, ModuleCode>()] as const;
+/** Each way of metering makes code of its own. */
+const compiled: Readonly<Record<Metering, WeakMap<Module, ModuleCode>>> = { none: new WeakMap(), polls: new WeakMap(), fuel: new WeakMap() };
 
 /** The module's code, made empty on first request. */
-export function moduleCode(module: Module, interruptible: boolean): ModuleCode {
-  const known = compiled[interruptible ? 1 : 0];
+export function moduleCode(module: Module, metering: Metering): ModuleCode {
+  const known = compiled[metering];
   let code = known.get(module);
   if (code === undefined) {
-    code = new ModuleCode(module, interruptible);
+    code = new ModuleCode(module, metering);
     known.set(module, code);
   }
   return code;

@@ -18,9 +18,10 @@ import { HEADER_BYTES, structLayout } from '../runtime/gc/layout.js';
 import { i31Ref, i31Signed, i31Unsigned } from '../runtime/refs.js';
 import { slotWords } from '../runtime/slots.js';
 import { byteSizeOf, unpacked } from '../wasm/types.js';
-import { readIndex } from './address.js';
+import { readIndex, writeIndex } from './address.js';
 import { runAtomic } from './atomic.js';
 import { Code } from './code.js';
+import { ELEMENTS_AT_ONCE, BYTES_AT_ONCE, bytesCost, runLongBulk } from './long-bulk.js';
 import type { Machine } from './machine.js';
 import { runMemoryAccess } from './memory-access.js';
 import { runVector } from './vector.js';
@@ -61,7 +62,9 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
     case Op.MemoryGrow: {
       const memory = instance.memories[code[pc + 3]];
       const { is64 } = memory.type;
-      writeIndex(words, a, memory.grow(readIndex(words, b, is64)), is64);
+      const grown = memory.grow(readIndex(words, b, is64));
+      if (typeof grown !== 'number') return machine.waitToWrite(grown, a, is64, pc + 4);
+      writeIndex(words, a, grown, is64);
       return pc + 4;
     }
     case Op.TableGet: {
@@ -84,46 +87,67 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
     case Op.TableGrow: {
       const table = instance.tables[code[pc + 4]];
       const { is64 } = table.type;
-      writeIndex(words, a, table.grow(readIndex(words, fp + code[pc + 3], is64), words[b]), is64);
+      const delta = readIndex(words, fp + code[pc + 3], is64);
+      // The new elements wait in the operand, where the collector finds them.
+      const grown = table.grow(delta, () => machine.stack.words[machine.fp + code[pc + 2]]);
+      if (typeof grown !== 'number') return machine.waitToWrite(grown, a, is64, pc + 5);
+      writeIndex(words, a, grown, is64);
+      if (grown >= 0) machine.charge(delta);
       return pc + 5;
     }
     case Op.TableFill: {
       const table = instance.tables[code[pc + 4]];
       const { is64 } = table.type;
-      tableFill(table, readIndex(words, a, is64), words[b], readIndex(words, fp + code[pc + 3], is64));
+      const length = readIndex(words, fp + code[pc + 3], is64);
+      if (length > ELEMENTS_AT_ONCE) return runLongBulk(machine, code, pc, fp);
+      tableFill(table, readIndex(words, a, is64), words[b], length);
+      machine.charge(length);
       return pc + 5;
     }
     case Op.TableCopy: {
       const to = instance.tables[code[pc + 4]];
       const from = instance.tables[code[pc + 5]];
       const length = readIndex(words, fp + code[pc + 3], to.type.is64 && from.type.is64);
+      if (length > ELEMENTS_AT_ONCE) return runLongBulk(machine, code, pc, fp);
       tableCopy(to, from, readIndex(words, a, to.type.is64), readIndex(words, b, from.type.is64), length);
+      machine.charge(length);
       return pc + 6;
     }
     case Op.TableInit: {
       const table = code[pc + 5];
       const to = readIndex(words, a, instance.tables[table].type.is64);
-      tableInit(instance, code[pc + 4], table, to, words[b] >>> 0, words[fp + code[pc + 3]] >>> 0);
+      const length = words[fp + code[pc + 3]] >>> 0;
+      if (length > ELEMENTS_AT_ONCE) return runLongBulk(machine, code, pc, fp);
+      tableInit(instance, code[pc + 4], table, to, words[b] >>> 0, length);
+      machine.charge(length);
       return pc + 6;
     }
     case Op.ElemDrop: dropElements(instance, code[pc + 1]); return pc + 2;
     case Op.MemoryFill: {
       const memory = instance.memories[code[pc + 4]];
       const { is64 } = memory.type;
-      memoryFill(memory, readIndex(words, a, is64), words[b], readIndex(words, fp + code[pc + 3], is64));
+      const length = readIndex(words, fp + code[pc + 3], is64);
+      if (length > BYTES_AT_ONCE) return runLongBulk(machine, code, pc, fp);
+      memoryFill(memory, readIndex(words, a, is64), words[b], length);
+      machine.charge(bytesCost(length));
       return pc + 5;
     }
     case Op.MemoryCopy: {
       const to = instance.memories[code[pc + 4]];
       const from = instance.memories[code[pc + 5]];
       const length = readIndex(words, fp + code[pc + 3], to.type.is64 && from.type.is64);
+      if (length > BYTES_AT_ONCE) return runLongBulk(machine, code, pc, fp);
       memoryCopy(to, from, readIndex(words, a, to.type.is64), readIndex(words, b, from.type.is64), length);
+      machine.charge(bytesCost(length));
       return pc + 6;
     }
     case Op.MemoryInit: {
       const memory = code[pc + 5];
       const to = readIndex(words, a, instance.memories[memory].type.is64);
-      memoryInit(instance, code[pc + 4], memory, to, words[b] >>> 0, words[fp + code[pc + 3]] >>> 0);
+      const length = words[fp + code[pc + 3]] >>> 0;
+      if (length > BYTES_AT_ONCE) return runLongBulk(machine, code, pc, fp);
+      memoryInit(instance, code[pc + 4], memory, to, words[b] >>> 0, length);
+      machine.charge(bytesCost(length));
       return pc + 6;
     }
     case Op.DataDrop: dropData(instance, code[pc + 1]); return pc + 2;
@@ -162,11 +186,6 @@ function heapType(machine: Machine, heap: number): HeapType | HeapCode {
   return heap < 0 ? (heap as HeapCode) : (machine.instance!.typeIds[heap] as HeapType);
 }
 
-/** Writes a size or -1. */
-function writeIndex(words: Int32Array, at: number, value: number, is64: boolean): void {
-  words[at] = value | 0;
-  if (is64) words[at + 1] = Math.floor(value / 4294967296) | 0;
-}
 
 // --- Structures and arrays ---
 
@@ -211,11 +230,17 @@ function runObject(machine: Machine, code: Int32Array, pc: number, fp: number): 
     }
     case Op.ArrayNew: {
       const ref = heap.allocateArray(instance.typeIds[code[pc + 4]], words[fp + code[pc + 3]]);
+      machine.charge(heap.arrayLength(ref));
       arrayFill(store, ref, 0, words, b, heap.arrayLength(ref));
       words[a] = ref;
       return pc + 5;
     }
-    case Op.ArrayNewDefault: words[a] = heap.allocateArray(instance.typeIds[code[pc + 3]], words[b]); return pc + 4;
+    case Op.ArrayNewDefault: {
+      const length = words[b] >>> 0;
+      words[a] = heap.allocateArray(instance.typeIds[code[pc + 3]], length);
+      machine.charge(length);
+      return pc + 4;
+    }
     case Op.ArrayNewFixed: {
       const typeId = instance.typeIds[code[pc + 3]];
       const count = code[pc + 4];
@@ -229,7 +254,9 @@ function runObject(machine: Machine, code: Int32Array, pc: number, fp: number): 
     }
     case Op.ArrayNewData: case Op.ArrayNewElem: {
       const make = op === Op.ArrayNewData ? arrayNewData : arrayNewElem;
-      words[a] = make(instance, instance.typeIds[code[pc + 4]], code[pc + 5], words[b] >>> 0, words[fp + code[pc + 3]] >>> 0);
+      const length = words[fp + code[pc + 3]] >>> 0;
+      words[a] = make(instance, instance.typeIds[code[pc + 4]], code[pc + 5], words[b] >>> 0, length);
+      machine.charge(length);
       return pc + 6;
     }
     case Op.ArrayGet: case Op.ArrayGetS: case Op.ArrayGetU: {
@@ -250,15 +277,26 @@ function runObject(machine: Machine, code: Int32Array, pc: number, fp: number): 
       storeField(heap, ref + HEADER_BYTES + index * byteSizeOf(type), type, words, fp + code[pc + 3]);
       return pc + 5;
     }
-    case Op.ArrayFill:
-      arrayFill(store, words[a], words[b] >>> 0, words, fp + code[pc + 3], words[fp + code[pc + 4]] >>> 0);
+    case Op.ArrayFill: {
+      const length = words[fp + code[pc + 4]] >>> 0;
+      if (length > ELEMENTS_AT_ONCE) return runLongBulk(machine, code, pc, fp);
+      arrayFill(store, words[a], words[b] >>> 0, words, fp + code[pc + 3], length);
+      machine.charge(length);
       return pc + 6;
-    case Op.ArrayCopy:
-      arrayCopy(store, words[a], words[b] >>> 0, words[fp + code[pc + 3]], words[fp + code[pc + 4]] >>> 0, words[fp + code[pc + 5]] >>> 0);
+    }
+    case Op.ArrayCopy: {
+      const length = words[fp + code[pc + 5]] >>> 0;
+      if (length > ELEMENTS_AT_ONCE) return runLongBulk(machine, code, pc, fp);
+      arrayCopy(store, words[a], words[b] >>> 0, words[fp + code[pc + 3]], words[fp + code[pc + 4]] >>> 0, length);
+      machine.charge(length);
       return pc + 8;
+    }
     case Op.ArrayInitData: case Op.ArrayInitElem: {
       const init = op === Op.ArrayInitData ? arrayInitData : arrayInitElem;
-      init(instance, words[a], words[b] >>> 0, code[pc + 6], words[fp + code[pc + 3]] >>> 0, words[fp + code[pc + 4]] >>> 0);
+      const length = words[fp + code[pc + 4]] >>> 0;
+      if (length > ELEMENTS_AT_ONCE) return runLongBulk(machine, code, pc, fp);
+      init(instance, words[a], words[b] >>> 0, code[pc + 6], words[fp + code[pc + 3]] >>> 0, length);
+      machine.charge(length);
       return pc + 7;
     }
     default: throw new Error(`opcode ${op} is not an object instruction`);

@@ -3,29 +3,23 @@ import { trap } from '../wasm/errors/trap.js';
 import type { Instance } from './instance.js';
 import type { MemoryInstance } from './memory.js';
 
-function checkMemory(memory: MemoryInstance, at: number, length: number): void {
-  if (at + length <= memory.bytes.length) return;
-  memory.refresh();
-  if (at + length > memory.bytes.length) throw trap.memoryOutOfBounds();
-}
-
 export function memoryInit(instance: Instance, segment: number, memoryIndex: number, to: number, from: number, length: number): void {
   const memory = instance.memories[memoryIndex];
   const data = instance.data[segment];
   if (from + length > data.length) throw trap.memoryOutOfBounds();
-  checkMemory(memory, to, length);
+  memory.check(to, length);
   memory.bytes.set(data.subarray(from, from + length), to);
 }
 
 export function memoryCopy(to: MemoryInstance, from: MemoryInstance, toAt: number, fromAt: number, length: number): void {
-  checkMemory(from, fromAt, length);
-  checkMemory(to, toAt, length);
+  from.check(fromAt, length);
+  to.check(toAt, length);
   if (to === from) to.bytes.copyWithin(toAt, fromAt, fromAt + length);
   else to.bytes.set(from.bytes.subarray(fromAt, fromAt + length), toAt);
 }
 
 export function memoryFill(memory: MemoryInstance, at: number, value: number, length: number): void {
-  checkMemory(memory, at, length);
+  memory.check(at, length);
   memory.bytes.fill(value, at, at + length);
 }
 

@@ -18,18 +18,20 @@ export function tableSet(table: TableInstance, at: number, ref: number): void {
 export function tableInit(instance: Instance, segment: number, tableIndex: number, to: number, from: number, length: number): void {
   const table = instance.tables[tableIndex];
   const words = instance.elements[segment];
-  if (from + length > words.length || to + length > table.length) throw trap.tableOutOfBounds();
+  if (from + length > words.length) throw trap.tableOutOfBounds();
+  table.check(to, length);
   table.write(to, words.subarray(from, from + length));
 }
 
 export function tableCopy(to: TableInstance, from: TableInstance, toAt: number, fromAt: number, length: number): void {
-  if (fromAt + length > from.length || toAt + length > to.length) throw trap.tableOutOfBounds();
+  from.check(fromAt, length);
+  to.check(toAt, length);
   if (to.externs === null && to === from) to.elements.copyWithin(toAt, fromAt, fromAt + length);
   else to.write(toAt, from.elements.slice(fromAt, fromAt + length));
 }
 
 export function tableFill(table: TableInstance, at: number, ref: number, length: number): void {
-  if (at + length > table.length) throw trap.tableOutOfBounds();
+  table.check(at, length);
   if (table.externs === null) table.elements.fill(ref, at, at + length);
   else table.write(at, new Int32Array(length).fill(ref));
 }

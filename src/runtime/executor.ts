@@ -4,9 +4,14 @@
  * The wasm stack is a row of 8-byte slots; a v128 takes two. Positions are counted in 32-bit *words*, always even.
  * An i32, f32 or reference uses a slot's first word, an i64 both (low word first), so that the typed arrays of
  * `WasmStack` all read the same storage without conversion and NaN payloads survive.
+ *
+ * An *activation* is one call from the host. A suspendable one may stop (at a poll, or because a host function that it
+ * called directly returned a `Pending`), leave the stack as a `Suspension`, and go on later from the event loop.
  */
 import type { FrameInfo } from '../wasm/errors/trap.js';
 import type { FuncInstance } from './func.js';
+import type { Instance } from './instance.js';
+import type { Stop } from './meter.js';
 import type { RootVisitor } from './roots.js';
 
 export interface WasmStack {
@@ -16,18 +21,38 @@ export interface WasmStack {
   readonly longs: BigInt64Array;
 }
 
+/** What a host function returns when its results come later. */
+export class Pending {
+  constructor(
+    readonly promise: PromiseLike<unknown>,
+    /** Writes the results that `value`, which the promise gave, stands for. */
+    readonly settle: (stack: WasmStack, base: number, value: unknown) => void,
+  ) {}
+}
+
+/** An activation that is off the stack. */
+export interface Suspension {
+  /** All that have frames in it. */
+  readonly instances: ReadonlySet<Instance>;
+  backtrace(): FrameInfo[];
+}
+
+/** What a promise came to. */
+export type Settlement = { readonly value: unknown } | { readonly error: unknown };
+
 export interface Executor {
+  /** Where arguments are written and results read. Another one after every call: never keep it. */
   readonly stack: WasmStack;
 
   /**
    * The first word above everything that live frames use: arguments of a new call go here. Throws a
-   * `call stack exhausted` trap when fewer than `words` words are left.
+   * `call stack exhausted` trap when fewer than `words` words are left. From here to the call nothing else may run.
    */
   reserve(words: number): number;
 
   /**
-   * Calls `func` with its arguments from word `base` on and leaves its results there. May be called again from a
-   * host function that the call reaches.
+   * Calls `func` with its arguments from word `base` on and leaves its results there, to be read before anything else
+   * runs. May be called again from a host function that the call reaches.
    *
    * Throws a `Trap`; whatever a host function threw, unchanged; or a `WasmException` for an exception that wasm
    * code did not catch.
@@ -35,18 +60,30 @@ export interface Executor {
   call(func: FuncInstance, base: number): void;
 
   /**
-   * The same, but returns false if execution stopped at a poll before the end. Its frames stay on the stack: other
-   * calls may be made above them, and `resume` goes on once those have returned. Only in an interruptible store.
+   * The same, but suspendable. False: it has stopped, and `stopped` says why; the caller takes it off the stack with
+   * `suspend` at once. `func` is a module's function.
    */
   start(func: FuncInstance, base: number): boolean;
 
-  /** Goes on with what stopped last. False if it has stopped again. */
-  resume(): boolean;
+  /** Why the newest activation has stopped. */
+  readonly stopped: Stop | null;
 
-  /** Nonzero: execution stops at the next poll. Whoever set it clears it. */
-  readonly stop: Int32Array;
+  /** Takes the stopped activation off the stack. */
+  suspend(): Suspension;
 
-  /** Visits every word of every live frame that holds a reference (funcrefs excepted). */
+  /**
+   * Goes on with a suspended activation, above whatever is on the stack; `settlement` is what the promise came to that
+   * it waited for. Returns where its results are when it has ended, -1 if it has stopped again.
+   */
+  resume(suspension: Suspension, settlement: Settlement | null): number;
+
+  /** Forgets a suspended activation: nothing in it is a root any more. */
+  abandon(suspension: Suspension): void;
+
+  /** Whether wasm code is running or suspended. */
+  readonly isActive: boolean;
+
+  /** Visits every word of every live frame that holds a reference (funcrefs excepted), suspended ones included. */
   visitRoots(visit: RootVisitor): void;
 
   /** The frames alive now, newest first. */

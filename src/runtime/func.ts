@@ -1,13 +1,13 @@
 /** Function instances (specification §4.2.6): a module's function closed over its instance, or a host function. */
 import type { FuncType } from '../wasm/types.js';
-import type { WasmStack } from './executor.js';
+import type { Pending, WasmStack } from './executor.js';
 import type { Instance } from './instance.js';
 
 /**
- * A host function as wasm sees it: reads its arguments from `stack` at word `base`, writes its results there.
- * What it throws passes through wasm frames unchanged.
+ * A host function as wasm sees it: reads its arguments from `stack` at word `base`, writes its results there, or
+ * returns what they wait for. What it throws passes through wasm frames unchanged.
  */
-export type HostFunction = (stack: WasmStack, base: number) => void;
+export type HostFunction = (stack: WasmStack, base: number) => Pending | void;
 
 export class FuncInstance {
   constructor(

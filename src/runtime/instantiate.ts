@@ -30,11 +30,21 @@ export function resolveImports(module: Module, lookup: ImportLookup): Extern[] {
   return found;
 }
 
-/**
- * Instantiates a validated module in `store`. Throws a `LinkError` for imports that do not match, a `LimitError` where
- * memories or tables cannot be had, a `Trap` from segments or the start function.
- */
+/** Instantiates a validated module in `store`, its start function included. Throws as `prepareInstance` and `call` do. */
 export function instantiate(store: Store, module: Module, imports: readonly Extern[]): Instance {
+  const instance = prepareInstance(store, module, imports);
+  if (module.start !== null) {
+    const { executor } = store;
+    executor.call(instance.func(module.start), executor.reserve(0));
+  }
+  return instance;
+}
+
+/**
+ * All of instantiation but the start function. Throws a `LinkError` for imports that do not match, a `LimitError` where
+ * memories or tables cannot be had, a `Trap` from segments.
+ */
+export function prepareInstance(store: Store, module: Module, imports: readonly Extern[]): Instance {
   store.collectIfDue();
   const typeIds = store.types.register(module.types, module.recGroups);
   checkImports(store, module, imports, typeIds);
@@ -44,10 +54,6 @@ export function instantiate(store: Store, module: Module, imports: readonly Exte
   addExports(instance);
   evaluateSegments(instance);
   runActiveSegments(instance);
-  if (module.start !== null) {
-    const { executor } = store;
-    executor.call(instance.func(module.start), executor.reserve(0));
-  }
   return instance;
 }
 
@@ -74,13 +80,13 @@ function addImports(instance: Instance, imports: readonly Extern[]): void {
 
 function allocateDefinitions(instance: Instance): void {
   const { store, module, typeIds, spaces } = instance;
-  for (const type of module.memories) instance.memories.push(MemoryInstance.create(type, store.options.memoryLimiter));
+  for (const type of module.memories) instance.memories.push(MemoryInstance.create(type, store.limiter));
   for (const tag of module.tags) instance.tags.push(store.addTagOfType(typeIds[tag.type]));
   // Tables before globals: their initial elements can only name imported globals and functions.
   for (const table of module.tables) {
     const type: TableType = { ...table.type, element: store.types.canonicalize(table.type.element, typeIds) };
     const init = table.init === null ? 0 : evaluateRef(instance, table.init);
-    instance.tables.push(store.addTable(new TableInstance(type, init)));
+    instance.tables.push(store.addTable(new TableInstance(type, init, store.limiter)));
   }
   module.globals.forEach(({ type, init }, i) => {
     const word = globalWord(module, spaces.importedGlobals + i);

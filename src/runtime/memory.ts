@@ -1,10 +1,11 @@
 /** Memory instances (specification §4.2.8) and their growth. */
 import { limitError } from '../wasm/errors/limit.js';
+import { trap } from '../wasm/errors/trap.js';
 import type { MemoryType } from '../wasm/types.js';
+import { detachBuffer } from './detach.js';
+import type { ResourceLimiter } from './limiter.js';
+import { isPromise } from './meter.js';
 import { type SharedAllocation, allocateShared } from './shared-allocation.js';
-
-/** Asked before a memory or table grows; bytes. Returning false refuses. */
-export type GrowthLimiter = (current: number, desired: number) => boolean;
 
 /** The largest ArrayBuffer that is worth asking V8 for. */
 const MAX_BYTES = 2 ** 34;
@@ -16,19 +17,28 @@ export class MemoryInstance {
   view: DataView;
   private readonly shared: SharedAllocation | null;
 
-  private constructor(readonly type: MemoryType, buffer: ArrayBuffer | SharedArrayBuffer, shared: SharedAllocation | null, private readonly limiter: GrowthLimiter) {
+  private constructor(
+    readonly type: MemoryType, buffer: ArrayBuffer | SharedArrayBuffer, shared: SharedAllocation | null,
+    private limiter: ResourceLimiter | null,
+  ) {
     this.buffer = buffer;
     this.bytes = new Uint8Array(buffer);
     this.view = new DataView(buffer);
     this.shared = shared;
+    limiter?.note('memory', 0, buffer.byteLength);
   }
 
-  /** Throws a `LimitError` when the minimum cannot be had. `shared`: the allocation of another thread's memory. */
-  static create(type: MemoryType, limiter: GrowthLimiter, shared?: SharedAllocation): MemoryInstance {
+  /**
+   * Throws a `LimitError` when the minimum cannot be had. `shared`: the allocation of another thread's memory. A
+   * memory without limiter belongs to no store.
+   */
+  static create(type: MemoryType, limiter: ResourceLimiter | null, shared?: SharedAllocation): MemoryInstance {
     const pageSize = 2 ** type.pageSizeLog2;
     const bytes = type.limits.min * pageSize;
+    limiter?.count('memories');
     if (shared !== undefined) return new MemoryInstance(type, shared.buffer, shared, limiter);
-    if (bytes > MAX_BYTES || !limiter(0, bytes)) throw limitError.memory(bytes);
+    const maximum = type.limits.max === null ? undefined : type.limits.max * pageSize;
+    if (bytes > MAX_BYTES || limiter?.requestNow({ kind: 'memory', current: 0, desired: bytes, maximum }) === false) throw limitError.memory(bytes);
     try {
       if (type.shared) {
         const allocation = allocateShared(bytes, Math.min((type.limits.max ?? 0) * pageSize, 2 ** 32));
@@ -57,38 +67,74 @@ export class MemoryInstance {
     if (this.shared !== null && this.shared.buffer.byteLength !== this.buffer.byteLength) this.bind(this.shared.buffer);
   }
 
+  /** Throws a trap unless `length` bytes from `at` on are there. */
+  check(at: number, length: number): void {
+    if (at + length <= this.bytes.length) return;
+    this.refresh();
+    if (at + length > this.bytes.length) throw trap.memoryOutOfBounds();
+  }
+
   private bind(buffer: ArrayBuffer | SharedArrayBuffer): void {
     this.buffer = buffer;
     this.bytes = new Uint8Array(buffer);
     this.view = new DataView(buffer);
   }
 
-  /** `memory.grow` (§4.4.7): the old size in pages, or -1. */
-  grow(delta: number): number {
+  /** `memory.grow` (§4.4.7): the old size in pages, or -1. A promise where the limiter takes its time. */
+  grow(delta: number): number | Promise<number> {
+    const { type, limiter } = this;
+    const desired = this.grownBytes(delta);
+    if (desired < 0) return -1;
+    if (delta === 0) return this.size;
+    const pageSize = 2 ** type.pageSizeLog2;
+    const maximum = type.limits.max === null ? undefined : type.limits.max * pageSize;
+    const answer = limiter?.request({ kind: 'memory', current: this.buffer.byteLength, desired, maximum }) ?? true;
+    if (isPromise<boolean>(answer)) return Promise.resolve(answer).then((yes) => (yes ? this.growNow(delta) : -1));
+    return answer ? this.growNow(delta) : -1;
+  }
+
+  /** Bytes after growing by `delta` pages; -1 when the type does not allow it. */
+  private grownBytes(delta: number): number {
     const { type } = this;
-    const before = this.size;
-    const pages = before + delta;
+    const pages = this.size + delta;
     const most = type.limits.max ?? 2 ** ((type.is64 ? 64 : 32) - type.pageSizeLog2);
     const bytes = pages * 2 ** type.pageSizeLog2;
     if (pages > most || bytes > MAX_BYTES) return -1;
-    if (!type.is64 && bytes > 2 ** 32) return -1;
-    if (!this.limiter(this.buffer.byteLength, bytes)) return -1;
-    if (delta === 0) return before;
+    return !type.is64 && bytes > 2 ** 32 ? -1 : bytes;
+  }
+
+  private growNow(delta: number): number {
+    const bytes = this.grownBytes(delta);
+    const before = this.size;
+    const old = this.buffer;
+    if (bytes < 0 || (this.limiter?.allows({ kind: 'memory', current: old.byteLength, desired: bytes, maximum: undefined }) ?? true) === false) return -1;
     try {
       if (this.shared !== null) {
-        if (type.pageSizeLog2 !== 16) return -1;
-        const old = this.shared.grow(delta);
+        if (this.type.pageSizeLog2 !== 16) return -1;
+        const size = this.shared.grow(delta);
         this.refresh();
-        return old;
+        this.limiter?.note('memory', old.byteLength, this.buffer.byteLength);
+        return size;
       }
       // Resizable buffers are many times slower to read: allocate, copy, bind again.
       const buffer = new ArrayBuffer(bytes);
       new Uint8Array(buffer).set(this.bytes);
       this.bind(buffer);
-      return before;
     } catch (error) {
       if (error instanceof RangeError) return -1;
       throw error;
     }
+    this.limiter?.note('memory', old.byteLength, bytes);
+    detachBuffer(old as ArrayBuffer);
+    return before;
+  }
+
+  /** Lets go of the storage: views of it are detached, accesses trap. A shared one lives on with its other users. */
+  release(): void {
+    this.limiter?.note('memory', this.buffer.byteLength, 0);
+    this.limiter = null;
+    const old = this.buffer;
+    this.bind(new ArrayBuffer(0));
+    if (this.shared === null) detachBuffer(old as ArrayBuffer);
   }
 }

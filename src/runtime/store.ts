@@ -9,7 +9,8 @@ import { GcHeap } from './gc/heap.js';
 import { isTraced } from './gc/layout.js';
 import { GlobalInstance } from './global.js';
 import type { Instance } from './instance.js';
-import type { GrowthLimiter } from './memory.js';
+import { type GrowthCallback, NO_LIMITS, ResourceLimiter, type StoreLimits } from './limiter.js';
+import { Meter, type Metering } from './meter.js';
 import type { RootVisitor } from './roots.js';
 import type { TableInstance } from './table.js';
 import { TagInstance } from './tag.js';
@@ -23,10 +24,13 @@ export interface StoreOptions {
   readonly maxGcHeap: number;
   /** Collect at every allocation and wherever a collection is allowed. */
   readonly gcZeal: boolean;
-  /** Execution can be stopped at function entries and loop headers, and go on later (`Executor.start`). */
-  readonly interruptible: boolean;
-  /** May refuse the growth of a memory. */
-  readonly memoryLimiter: GrowthLimiter;
+  /** What code does so that it can be stopped. */
+  readonly metering: Metering;
+  /** Types of functions, structures and arrays: shared by stores that exchange modules. */
+  readonly types: TypeRegistry | null;
+  readonly limits: StoreLimits;
+  /** May refuse the growth of a memory or table. */
+  readonly onGrow: GrowthCallback | null;
 }
 
 const MAX_GC_HEAP = 2 ** 31 - 65_536;
@@ -35,13 +39,15 @@ export const DEFAULT_STORE_OPTIONS: StoreOptions = {
   maxWasmStack: 1 << 20,
   maxGcHeap: 1 << 30,
   gcZeal: false,
-  interruptible: false,
-  memoryLimiter: () => true,
+  metering: 'polls',
+  types: null,
+  limits: NO_LIMITS,
+  onGrow: null,
 };
 
 export class Store {
   readonly options: StoreOptions;
-  readonly types = new TypeRegistry();
+  readonly types: TypeRegistry;
   /** By funcref; entry 0 is null's. */
   readonly funcs: (FuncInstance | null)[] = [null];
   readonly tags: TagInstance[] = [];
@@ -49,6 +55,8 @@ export class Store {
   readonly tables: TableInstance[] = [];
   readonly globals: GlobalInstance[] = [];
   readonly externs = new ExternTable();
+  readonly meter: Meter;
+  readonly limiter: ResourceLimiter;
   readonly heap: GcHeap;
   readonly handles: HandleTable;
   readonly executor: Executor;
@@ -61,13 +69,18 @@ export class Store {
   constructor(createExecutor: (store: Store) => Executor, options: Partial<StoreOptions> = {}) {
     const given = { ...DEFAULT_STORE_OPTIONS, ...options };
     this.options = { ...given, maxGcHeap: Math.min(given.maxGcHeap, MAX_GC_HEAP) };
+    this.types = given.types ?? new TypeRegistry();
+    this.meter = new Meter(given.metering);
+    this.limiter = new ResourceLimiter(given.limits, given.onGrow);
     this.heap = new GcHeap(this);
     this.handles = new HandleTable(this);
     this.jsTag = this.addTag({ kind: 'func', params: [EXTERNREF], results: [] });
     this.executor = createExecutor(this);
   }
 
+  /** Throws a `LimitError` when there are too many. */
   addInstance(instance: Instance): number {
+    this.limiter.count('instances');
     return this.instances.push(instance) - 1;
   }
 

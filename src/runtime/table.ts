@@ -1,8 +1,11 @@
 /** Table instances (specification §4.2.7): rows of reference words. */
 import { limitError } from '../wasm/errors/limit.js';
+import { trap } from '../wasm/errors/trap.js';
 import { limits } from '../wasm/limits.js';
 import type { TableType } from '../wasm/types.js';
 import type { ExternTable } from './externs.js';
+import type { ResourceLimiter } from './limiter.js';
+import { isPromise } from './meter.js';
 
 export class TableInstance {
   /** Reference words; only the first `length` count. Replaced when the table grows past its capacity. */
@@ -12,9 +15,11 @@ export class TableInstance {
   externs: ExternTable | null = null;
 
   /** Heap types of `type` are canonical ids. Throws a `LimitError` when the minimum cannot be had. */
-  constructor(readonly type: TableType, init: number) {
-    const { min } = type.limits;
-    if (min > limits.tableElements) throw limitError.table(min);
+  constructor(readonly type: TableType, init: number, private readonly limiter: ResourceLimiter) {
+    const { min, max } = type.limits;
+    limiter.count('tables');
+    if (min > limits.tableElements || !limiter.requestNow({ kind: 'table', current: 0, desired: min, maximum: max ?? undefined })) throw limitError.table(min);
+    limiter.note('table', 0, min);
     this.elements = new Int32Array(min);
     this.length = min;
     if (init !== 0) this.elements.fill(init);
@@ -29,12 +34,34 @@ export class TableInstance {
     this.elements.set(refs, at);
   }
 
-  /** `table.grow` (§4.4.6): the old length, or -1. */
-  grow(delta: number, init: number): number {
+  /** Throws a trap unless `length` elements from `at` on are there. */
+  check(at: number, length: number): void {
+    if (at + length > this.length) throw trap.tableOutOfBounds();
+  }
+
+  /**
+   * `table.grow` (§4.4.6): the old length, or -1. A promise where the limiter takes its time; `init` is asked when the
+   * elements are made, since the collector may have moved the reference by then.
+   */
+  grow(delta: number, init: () => number): number | Promise<number> {
+    if (!this.canGrow(delta)) return -1;
+    if (delta === 0) return this.length;
+    const maximum = this.type.limits.max ?? undefined;
+    const answer = this.limiter.request({ kind: 'table', current: this.length, desired: this.length + delta, maximum });
+    if (isPromise<boolean>(answer)) return Promise.resolve(answer).then((yes) => (yes ? this.growNow(delta, init()) : -1));
+    return answer ? this.growNow(delta, init()) : -1;
+  }
+
+  private canGrow(delta: number): boolean {
+    const length = this.length + delta;
+    const { max } = this.type.limits;
+    return length <= limits.tableElements && (max === null || length <= max);
+  }
+
+  private growNow(delta: number, init: number): number {
+    if (!this.canGrow(delta)) return -1;
     const before = this.length;
     const length = before + delta;
-    const { max } = this.type.limits;
-    if (length > limits.tableElements || (max !== null && length > max)) return -1;
     if (length > this.elements.length) {
       const grown = new Int32Array(Math.min(limits.tableElements, Math.max(length, this.elements.length * 2, 8)));
       grown.set(this.elements.subarray(0, before));
@@ -42,6 +69,7 @@ export class TableInstance {
     }
     this.elements.fill(init, before, length);
     this.length = length;
+    this.limiter.note('table', before, length);
     this.externs?.retainAll(this.elements, before, length);
     return before;
   }

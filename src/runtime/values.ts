@@ -14,6 +14,18 @@ import { i31Ref, i31Signed, isHostValue, isI31 } from './refs.js';
 import { slotWords, typesWords } from './slots.js';
 import type { Store } from './store.js';
 
+/**
+ * A JavaScript value as its type takes it: a number, a bigint, 16 bytes, or the reference as it is. May run code of the
+ * user's (`valueOf`), which may call into wasm: all arguments are converted before the first is written.
+ */
+export function convertValue(type: ValType, value: unknown): unknown {
+  switch (type as number as TypeCode) {
+    case TypeCode.I32: case TypeCode.F32: case TypeCode.F64: return Number(value);
+    case TypeCode.I64: return BigInt.asIntN(64, toBigInt(value));
+    default: return value;
+  }
+}
+
 /** stack[word] := value. Throws a TypeError for a value that the type cannot take. */
 export function writeValue(store: Store, stack: WasmStack, word: number, type: ValType, value: unknown): void {
   switch (type as number as TypeCode) {
@@ -96,11 +108,12 @@ function convertingHost(store: Store, type: FuncType, fn: (...args: unknown[]) =
     const result = fn(...args);
     if (results.length === 0) return;
     if (results.length === 1) {
-      writeValue(store, stack, base, results[0], result);
+      writeValue(store, stack, base, results[0], convertValue(results[0], result));
       return;
     }
-    const values = Array.from(result as Iterable<unknown>);
-    if (values.length !== results.length) throw valueError.resultCount(results.length, values.length);
+    const given = Array.from(result as Iterable<unknown>);
+    if (given.length !== results.length) throw valueError.resultCount(results.length, given.length);
+    const values = results.map((t, i) => convertValue(t, given[i]));
     let word = base;
     results.forEach((t, i) => {
       writeValue(store, stack, word, t, values[i]);
@@ -113,12 +126,13 @@ function convertingHost(store: Store, type: FuncType, fn: (...args: unknown[]) =
 export function callFunction(store: Store, func: FuncInstance, args: readonly unknown[]): unknown[] {
   const { params, results } = func.type;
   if (args.length !== params.length) throw valueError.argumentCount(params.length, args.length);
+  const values = params.map((t, i) => convertValue(t, args[i]));
   store.collectIfDue();
   const { executor } = store;
   const base = executor.reserve(Math.max(typesWords(params), typesWords(results)));
   let word = base;
   params.forEach((t, i) => {
-    writeValue(store, executor.stack, word, t, args[i]);
+    writeValue(store, executor.stack, word, t, values[i]);
     word += slotWords(t);
   });
   executor.call(func, base);

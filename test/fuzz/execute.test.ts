@@ -1,6 +1,6 @@
 /**
  * Mutated modules that are still valid, executed: results, traps and memories beside the built-in engine's. Ours runs
- * first, with a limit on polls, so that the other one is only asked what has an end.
+ * first, with little fuel, so that the other one is only asked what has an end.
  * `WASMTIDE_FUZZ_RUNS` sets how many (`npm run fuzz:execute`: 100,000).
  */
 import assert from 'node:assert/strict';
@@ -13,9 +13,8 @@ import { FuncInstance } from '../../src/runtime/func.js';
 import { instantiate } from '../../src/runtime/instantiate.js';
 import type { Instance } from '../../src/runtime/instance.js';
 import { MemoryInstance } from '../../src/runtime/memory.js';
-import { slotWords, typesWords } from '../../src/runtime/slots.js';
 import { Store } from '../../src/runtime/store.js';
-import { readValue, writeValue } from '../../src/runtime/values.js';
+import { callFunction } from '../../src/runtime/values.js';
 import { parseWast } from '../../src/text/index.js';
 import { loadModule } from '../../src/validate/load.js';
 import { Trap } from '../../src/wasm/errors/trap.js';
@@ -27,7 +26,7 @@ import { Random, mutate } from './mutate.js';
 
 const runs = Number(process.env['WASMTIDE_FUZZ_RUNS'] ?? 4000);
 const seed = Number(process.env['WASMTIDE_FUZZ_SEED'] ?? 20261124);
-const MAX_POLLS = 2000;
+const MAX_FUEL = 100_000;
 /** Above this the engines may differ in what they can allocate. */
 const MAX_PAGES = 64;
 
@@ -64,28 +63,13 @@ function argument(type: ValType, random: Random): number | bigint {
 }
 
 function runOurs(store: Store, func: FuncInstance, args: readonly unknown[]): Outcome {
-  const { executor } = store;
-  const { params, results } = func.type;
-  const base = executor.reserve(Math.max(typesWords(params), typesWords(results)));
-  let word = base;
-  params.forEach((t, i) => {
-    writeValue(store, executor.stack, word, t, args[i]);
-    word += slotWords(t);
-  });
-  executor.stop[0] = 1;
+  store.meter.fuel = MAX_FUEL;
   try {
-    let polls = 0;
-    for (let done = executor.start(func, base); !done; done = executor.resume()) if (++polls > MAX_POLLS) return 'unfinished';
+    return { results: callFunction(store, func, args) };
   } catch (error) {
-    if (error instanceof Trap) return error.code === 'STACK_OVERFLOW' ? 'unfinished' : 'trap';
+    if (error instanceof Trap) return error.code === 'STACK_OVERFLOW' || error.code === 'OUT_OF_FUEL' ? 'unfinished' : 'trap';
     throw error;
   }
-  word = base;
-  return { results: results.map((t) => {
-    const value = readValue(store, executor.stack, word, t);
-    word += slotWords(t);
-    return value;
-  }) };
 }
 
 function runBuiltIn(func: (...args: unknown[]) => unknown, args: readonly unknown[], count: number): Outcome {
@@ -104,10 +88,11 @@ function instantiateBoth(bytes: Uint8Array): { ours: Instance; theirs: { exports
   if (module.imports.length > 0 || module.start !== null) return null;
   if (module.memories.some((m) => m.limits.min > MAX_PAGES) || module.tables.some((t) => t.type.limits.min > 10_000)) return null;
   const both = { refused: false };
-  const store = new Store((s) => new Machine(s), { interruptible: true, memoryLimiter: (_, desired) => {
-    both.refused ||= desired > MAX_PAGES * 65_536;
+  const store = new Store((s) => new Machine(s), { metering: 'fuel', onGrow: ({ kind, desired }) => {
+    both.refused ||= kind === 'memory' && desired > MAX_PAGES * 65_536;
     return !both.refused;
   } });
+  store.meter.fuel = MAX_FUEL;
   let ours: Instance | null = null;
   try {
     ours = instantiate(store, module, []);

@@ -26,8 +26,11 @@ const scripts = folder === undefined ? [] : FOLDERS.flatMap((f) =>
 
 function run(path: string, gcZeal: boolean, stopping = false) {
   const report = runScript(path, readFileSync(path), suiteFeatures(path), () => {
-    const store = new Store((s) => new Machine(s), { gcZeal, interruptible: stopping });
-    if (stopping) store.executor.stop[0] = 1;
+    const store = new Store((s) => new Machine(s), { gcZeal, metering: stopping ? 'fuel' : 'polls' });
+    if (stopping) {
+      store.meter.fuel = 2 ** 50;
+      store.meter.stopAtEveryPoll(true);
+    }
     return store;
   });
   const failures = report.failures.map((f) => `${path}:${f.line}: expected ${f.expected}, got ${f.got} [interpreter]`);

@@ -11,16 +11,11 @@ const elementOf = (store: Store, typeId: number): StorageType => {
   return type.kind === 'array' ? type.element.storage : (0 as StorageType);
 };
 
-function checkArray(store: Store, ref: number, at: number, length: number): void {
-  if (ref === 0) throw trap.nullReference('array');
-  if (at + length > store.heap.arrayLength(ref)) throw trap.arrayOutOfBounds();
-}
-
 const bytesOf = (store: Store): Uint8Array => new Uint8Array(store.heap.words.buffer);
 
 /** `array.fill`; the value lies in `words` at `word`. */
 export function arrayFill(store: Store, ref: number, at: number, words: Int32Array, word: number, length: number): void {
-  checkArray(store, ref, at, length);
+  store.heap.checkArray(ref, at, length);
   const { heap } = store;
   const type = elementOf(store, heap.typeIdOf(ref));
   const size = byteSizeOf(type);
@@ -32,8 +27,8 @@ export function arrayFill(store: Store, ref: number, at: number, words: Int32Arr
 
 export function arrayCopy(store: Store, to: number, toAt: number, from: number, fromAt: number, length: number): void {
   if (to === 0 || from === 0) throw trap.nullReference('array');
-  checkArray(store, to, toAt, length);
-  checkArray(store, from, fromAt, length);
+  store.heap.checkArray(to, toAt, length);
+  store.heap.checkArray(from, fromAt, length);
   const size = byteSizeOf(elementOf(store, store.heap.typeIdOf(to)));
   const source = from + HEADER_BYTES + fromAt * size;
   bytesOf(store).copyWithin(to + HEADER_BYTES + toAt * size, source, source + length * size);
@@ -42,7 +37,7 @@ export function arrayCopy(store: Store, to: number, toAt: number, from: number, 
 /** `array.init_data`: `length` elements from byte `from` of the segment on. */
 export function arrayInitData(instance: Instance, ref: number, at: number, segment: number, from: number, length: number): void {
   const { store } = instance;
-  checkArray(store, ref, at, length);
+  store.heap.checkArray(ref, at, length);
   const size = byteSizeOf(elementOf(store, store.heap.typeIdOf(ref)));
   const data = instance.data[segment];
   if (from + length * size > data.length) throw trap.memoryOutOfBounds();
@@ -51,7 +46,7 @@ export function arrayInitData(instance: Instance, ref: number, at: number, segme
 
 export function arrayInitElem(instance: Instance, ref: number, at: number, segment: number, from: number, length: number): void {
   const { store } = instance;
-  checkArray(store, ref, at, length);
+  store.heap.checkArray(ref, at, length);
   const words = instance.elements[segment];
   if (from + length > words.length) throw trap.tableOutOfBounds();
   store.heap.words.set(words.subarray(from, from + length), ((ref + HEADER_BYTES) >> 2) + at);

@@ -85,6 +85,12 @@ export class GcHeap {
     return this.words[(ref >> 2) + 1] >>> 0;
   }
 
+  /** Throws a trap unless `ref` is an array with `length` elements from `at` on. */
+  checkArray(ref: number, at: number, length: number): void {
+    if (ref === 0) throw trap.nullReference('array');
+    if (at + length > this.arrayLength(ref)) throw trap.arrayOutOfBounds();
+  }
+
   isException(ref: number): boolean {
     return this.words[ref >> 2] === EXCEPTION;
   }

@@ -6,4 +6,9 @@ export class LimitError extends WasmtideError {}
 export const limitError = {
   memory: (bytes: number) => new LimitError('MEMORY_LIMIT', `memory of ${bytes} bytes cannot be allocated`),
   table: (elements: number) => new LimitError('TABLE_LIMIT', `table of ${elements} elements cannot be allocated`),
+  count: (what: 'instances' | 'memories' | 'tables', limit: number) =>
+    new LimitError(`${what.toUpperCase()}_LIMIT`, `the store may have ${limit} ${what}`),
+  asynchronousAnswer: () => new LimitError('ASYNC_LIMITER', 'the growth callback returned a promise, but the growth cannot wait: it is not made by an asynchronous call'),
+  moduleSize: (bytes: number, limit: number) => new LimitError('MODULE_SIZE_LIMIT', `a module of ${bytes} bytes: the limit is ${limit}`),
+  compileTime: (milliseconds: number) => new LimitError('COMPILE_TIME_LIMIT', `compiling took longer than ${milliseconds} ms`),
 } as const;

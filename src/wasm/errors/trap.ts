@@ -18,7 +18,8 @@ export type TrapCode =
   | 'UNREACHABLE' | 'INTEGER_DIVIDE_BY_ZERO' | 'INTEGER_OVERFLOW' | 'INVALID_CONVERSION_TO_INTEGER'
   | 'MEMORY_OUT_OF_BOUNDS' | 'TABLE_OUT_OF_BOUNDS' | 'UNDEFINED_ELEMENT' | 'UNINITIALIZED_ELEMENT'
   | 'INDIRECT_CALL_TYPE_MISMATCH' | 'STACK_OVERFLOW' | 'NULL_REFERENCE' | 'CAST_FAILURE' | 'ARRAY_OUT_OF_BOUNDS'
-  | 'UNALIGNED_ATOMIC' | 'EXPECTED_SHARED_MEMORY' | 'GC_HEAP_EXHAUSTED' | 'ALLOCATION_TOO_LARGE';
+  | 'UNALIGNED_ATOMIC' | 'EXPECTED_SHARED_MEMORY' | 'GC_HEAP_EXHAUSTED' | 'ALLOCATION_TOO_LARGE'
+  | 'OUT_OF_FUEL' | 'INTERRUPT' | 'DEADLINE' | 'CPU_TIMEOUT' | 'EPOCH' | 'CANNOT_SUSPEND';
 
 export class Trap extends WasmtideError {
   declare readonly code: TrapCode;
@@ -51,5 +52,12 @@ export const trap = {
   unalignedAtomic: () => new Trap('UNALIGNED_ATOMIC', 'unaligned atomic'),
   expectedSharedMemory: () => new Trap('EXPECTED_SHARED_MEMORY', 'expected shared memory'),
   heapExhausted: (limit: number) => new Trap('GC_HEAP_EXHAUSTED', `GC heap limit of ${limit} bytes reached`),
+  outOfFuel: () => new Trap('OUT_OF_FUEL', 'all fuel consumed by WebAssembly'),
+  interrupted: () => new Trap('INTERRUPT', 'interrupted'),
+  deadlineExceeded: () => new Trap('DEADLINE', 'deadline exceeded'),
+  cpuTimeExceeded: () => new Trap('CPU_TIMEOUT', 'running time exceeded'),
+  epochReached: () => new Trap('EPOCH', 'epoch deadline reached'),
+  /** A promise where nobody can wait for it. */
+  cannotSuspend: () => new Trap('CANNOT_SUSPEND', 'a host function returned a promise, but the call cannot wait: it is synchronous, or JavaScript frames lie between it and its asynchronous call'),
   allocationTooLarge: () => new Trap('ALLOCATION_TOO_LARGE', 'allocation size too large'),
 } as const;

@@ -1,8 +1,8 @@
-/** Execution stops at polls and goes on later, with every collection in between. */
+/** Execution stops at polls, leaves the stack, and goes on later, with collections and other calls in between. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Suspension } from '../../../src/runtime/executor.js';
 import { FuncInstance } from '../../../src/runtime/func.js';
-import { callFunction } from '../../../src/runtime/values.js';
 import { call, instance, newStore } from '../runtime/guest.js';
 
 const GUEST = `(module
@@ -19,37 +19,54 @@ const GUEST = `(module
   (func (export "forever") (loop $l (br $l)))
   (func (export "seven") (result i32) (i32.const 7)))`;
 
-test('a run that stops at every poll has the same result', () => {
-  const store = newStore({ interruptible: true });
-  const guest = instance(store, GUEST);
-  const { executor } = store;
-  const func = guest.exports.get('sum') as FuncInstance;
-  const base = executor.reserve(4);
-  executor.stack.words[base] = 100;
-  executor.stop[0] = 1;
-  let stops = 0;
-  for (let done = executor.start(func, base); !done; done = executor.resume()) {
-    stops++;
-    store.heap.collect();
-    if (stops === 50) {
-      // Another call above the stopped one.
-      executor.stop[0] = 0;
-      assert.deepEqual(callFunction(store, guest.exports.get('seven') as FuncInstance, []), [7]);
-      executor.stop[0] = 1;
+for (const metering of ['polls', 'fuel'] as const) {
+  test(`many runs that stop at every poll, each off the stack in between (${metering})`, () => {
+    const store = newStore({ metering });
+    store.meter.fuel = 1e9;
+    const guest = instance(store, GUEST);
+    const { executor } = store;
+    const func = guest.exports.get('sum') as FuncInstance;
+    store.meter.stopAtEveryPoll(true);
+    const running: { n: number; suspension: Suspension }[] = [];
+    for (let n = 1; n <= 40; n++) {
+      const base = executor.reserve(4);
+      executor.stack.words[base] = n;
+      assert.equal(executor.start(func, base), false);
+      running.push({ n, suspension: executor.suspend() });
     }
-  }
-  assert.equal(executor.stack.words[base], 5050);
-  assert.ok(stops > 300, `${stops}`);
-  executor.stop[0] = 0;
-  assert.deepEqual(call(guest, 'sum', 10), [55]);
-});
+    let stops = 0;
+    for (let i = 0; running.length > 0; i = (i + 7) % Math.max(1, running.length)) {
+      const [{ n, suspension }] = running.splice(i, 1);
+      const base = executor.resume(suspension, null);
+      if (base >= 0) {
+        assert.equal(executor.stack.words[base], (n * (n + 1)) / 2);
+        continue;
+      }
+      stops++;
+      running.push({ n, suspension: executor.suspend() });
+      if (stops % 10 === 0) store.heap.collect();
+    }
+    assert.ok(stops > 2000, `${stops}`);
+    assert.equal(executor.isActive, false);
+    store.meter.stopAtEveryPoll(false);
+    assert.deepEqual(call(guest, 'sum', 10), [55]);
+  });
+}
 
-test('an endless loop can be left', () => {
-  const store = newStore({ interruptible: true });
+test('an endless loop can be left for good', () => {
+  const store = newStore();
   const guest = instance(store, GUEST);
   const { executor } = store;
-  executor.stop[0] = 1;
+  store.meter.stopAtEveryPoll(true);
   assert.equal(executor.start(guest.exports.get('forever') as FuncInstance, executor.reserve(0)), false);
-  assert.equal(executor.backtrace()[0].func, 'forever');
-  for (let i = 0; i < 1000; i++) assert.equal(executor.resume(), false);
+  let suspension = executor.suspend();
+  assert.equal(suspension.backtrace()[0].func, 'forever');
+  for (let i = 0; i < 1000; i++) {
+    assert.equal(executor.resume(suspension, null), -1);
+    suspension = executor.suspend();
+  }
+  executor.abandon(suspension);
+  assert.equal(executor.isActive, false);
+  store.meter.stopAtEveryPoll(false);
+  assert.deepEqual(call(guest, 'seven'), [7]);
 });

@@ -1,0 +1,82 @@
+/** What a store may hold: sums and counts, and a callback that may refuse a growth. docs/limits.md has the whole list. */
+import { limitError } from '../wasm/errors/limit.js';
+import { isPromise } from './meter.js';
+
+export interface StoreLimits {
+  /** Bytes of all memories, tables and the GC heap together. */
+  readonly memory: number;
+  /** Elements of any one table. */
+  readonly tableElements: number;
+  readonly instances: number;
+  readonly memories: number;
+  readonly tables: number;
+}
+
+export const NO_LIMITS: StoreLimits = {
+  memory: Infinity, tableElements: Infinity, instances: Infinity, memories: Infinity, tables: Infinity,
+};
+
+/** A memory (bytes) or table (elements) that wants to grow; `current` is 0 when it is being made. */
+export interface Growth {
+  readonly kind: 'memory' | 'table';
+  readonly current: number;
+  readonly desired: number;
+  /** As declared; undefined: none. */
+  readonly maximum: number | undefined;
+}
+
+/** False refuses. A promise is waited for in asynchronous calls. */
+export type GrowthCallback = (growth: Growth) => boolean | PromiseLike<boolean>;
+
+const BYTES_PER_ELEMENT = 4;
+
+export class ResourceLimiter {
+  private bytes = 0;
+  /** The most bytes there ever were. */
+  peak = 0;
+  private readonly counts = { instances: 0, memories: 0, tables: 0 };
+
+  constructor(readonly limits: StoreLimits, private readonly callback: GrowthCallback | null) {}
+
+  get used(): number {
+    return this.bytes;
+  }
+
+  /** Counts one more. Throws a `LimitError` when there are too many. */
+  count(what: 'instances' | 'memories' | 'tables'): void {
+    if (this.counts[what] >= this.limits[what]) throw limitError.count(what, this.limits[what]);
+    this.counts[what]++;
+  }
+
+  /** Whether something may grow, by the limits alone. */
+  allows({ kind, current, desired }: Growth): boolean {
+    if (kind === 'table' && desired > this.limits.tableElements) return false;
+    return this.bytes + bytesOf(kind, desired - current) <= this.limits.memory;
+  }
+
+  /** Whether something may grow: by the limits, and by the callback. */
+  request(growth: Growth): boolean | Promise<boolean> {
+    if (!this.allows(growth)) return false;
+    if (this.callback === null) return true;
+    const answer = this.callback(growth);
+    if (!isPromise<boolean>(answer)) return answer;
+    // Others may have grown meanwhile.
+    return Promise.resolve(answer).then((yes) => yes && this.allows(growth));
+  }
+
+  /** The same where nobody can wait. */
+  requestNow(growth: Growth): boolean {
+    const answer = this.request(growth);
+    if (!isPromise<boolean>(answer)) return answer;
+    answer.then(undefined, () => undefined);
+    throw limitError.asynchronousAnswer();
+  }
+
+  /** It has grown, or has shrunk when `desired` is less. */
+  note(kind: 'memory' | 'table', current: number, desired: number): void {
+    this.bytes += bytesOf(kind, desired - current);
+    if (this.bytes > this.peak) this.peak = this.bytes;
+  }
+}
+
+const bytesOf = (kind: 'memory' | 'table', amount: number): number => (kind === 'table' ? amount * BYTES_PER_ELEMENT : amount);

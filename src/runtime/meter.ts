@@ -1,0 +1,249 @@
+/**
+ * What a store's guests may use of time and fuel, and when they are looked at.
+ *
+ * Problem   A guest must be stopped wherever it runs, also with the event loop blocked by that very guest and without
+ *           any other thread; fuel must be exact; both must cost next to nothing.
+ * Strategy  One countdown. Code charges it at function entries and loop headers (and, when fuel is metered, for every
+ *           stretch of instructions) and comes here when it is negative: so a clock is read every `SLICE` units, not
+ *           at every back edge. Without fuel a unit is an instruction at most, counted statically for the region up to
+ *           the next poll, so that long straight code is seen to as well.
+ * Rules     `bank` plus the countdown is the fuel that is left, always. A grant moves units from the bank to the
+ *           countdown, never more than the bank has: the first poll that finds the countdown negative with an empty
+ *           bank is exactly where the fuel ran out. Whatever else wants to be seen to soon calls `hurry`.
+ */
+import { trap } from '../wasm/errors/trap.js';
+import { monotonicNow } from './clock.js';
+
+/** What a store's code does for interruption. */
+export type Metering =
+  /** Nothing: it cannot be stopped. */
+  | 'none'
+  /** Polls, which count instructions roughly. */
+  | 'polls'
+  /** Polls, and every instruction is paid for. */
+  | 'fuel';
+
+/** Units between two looks: some 0.1 ms of the interpreter, 10 ms when every instruction is among the slowest. */
+const SLICE = 20_000;
+/** Host calls between two looks: how long one takes is not ours to know. */
+const HOST_CALLS = 16;
+
+/** Why execution stopped at a poll. */
+export type Stop =
+  /** The event loop is to have a turn. */
+  | { readonly kind: 'yield' }
+  /** A promise of the host has to settle first. */
+  | { readonly kind: 'wait'; readonly promise: PromiseLike<unknown> };
+
+const YIELD: Stop = { kind: 'yield' };
+
+/** Called when an epoch deadline has passed: ticks to go on for (a promise of them in asynchronous calls), or null to trap. */
+export type EpochCallback = () => number | null | PromiseLike<number | null>;
+/** Called when the fuel is used up: how much to add, now or later; nothing or 0 ends the run. */
+export type FuelCallback = () => number | undefined | PromiseLike<number | undefined>;
+
+export class Meter {
+  /** Units left until the next look. Charged by code. */
+  readonly countdown = new Int32Array(1);
+  /** Fuel not granted yet. Negative: charged beyond what there was. */
+  private bank = 0;
+  /** Fuel ever put in, for statistics. */
+  private given = 0;
+
+  /** Point on the clock at which the guest is stopped. */
+  deadline = Infinity;
+  /** Milliseconds of running time that are left. */
+  private runningLeft = Infinity;
+  private runningSince = 0;
+  /** Milliseconds run so far. */
+  private ran = 0;
+  private depth = 0;
+
+  /** Point on the clock at which an asynchronous activation gives way to the event loop. */
+  sliceEnd = Infinity;
+  /** Fuel after which it does so, besides. */
+  yieldEvery = Infinity;
+  private nextYield = -Infinity;
+
+  /** Nonzero words stop the guest; another thread may set them. Made on request. */
+  private flag: Int32Array<SharedArrayBuffer> | null = null;
+  private epoch: { readonly counter: BigInt64Array; deadline: bigint } | null = null;
+  onEpoch: EpochCallback | null = null;
+  onOutOfFuel: FuelCallback | null = null;
+
+  /** For tests: every poll is looked at, and every one stops. */
+  private zeal = false;
+  /** Calls from wasm to the host so far. */
+  hostCalls = 0;
+
+  constructor(readonly metering: Metering, private readonly clock: () => number = monotonicNow) {}
+
+  now(): number {
+    return this.clock();
+  }
+
+  // --- Fuel ---
+
+  /** What is left; never negative. */
+  get fuel(): number {
+    return Math.max(0, this.bank + this.countdown[0]);
+  }
+
+  set fuel(fuel: number) {
+    this.given += fuel - this.fuel;
+    this.bank = fuel;
+    this.countdown[0] = 0;
+    this.nextYield = fuel - this.yieldEvery;
+  }
+
+  get fuelUsed(): number {
+    return this.given - this.fuel;
+  }
+
+  // --- Time ---
+
+  /** Limits the running time from now on; milliseconds. */
+  limitRunning(milliseconds: number): void {
+    this.settleRunning();
+    this.runningLeft = milliseconds;
+    this.hurry();
+  }
+
+  /** An activation begins or goes on. */
+  enter(): void {
+    if (this.depth++ === 0) this.runningSince = this.clock();
+  }
+
+  /** An activation ends or stops. */
+  leave(): void {
+    if (--this.depth === 0) this.settleRunning(true);
+  }
+
+  private settleRunning(ends = false): void {
+    if (this.depth === 0 && !ends) return;
+    const now = this.clock();
+    this.ran += now - this.runningSince;
+    this.runningLeft -= now - this.runningSince;
+    this.runningSince = now;
+  }
+
+  /** Milliseconds of execution so far. */
+  get running(): number {
+    this.settleRunning();
+    return this.ran;
+  }
+
+  // --- Interruption from outside ---
+
+  /** The word that stops the guest when it is not zero: shared, for any thread to set. */
+  get interruptFlag(): Int32Array<SharedArrayBuffer> {
+    return (this.flag ??= new Int32Array(new SharedArrayBuffer(4)));
+  }
+
+  /** Whether something outside this thread may end a wait. */
+  get canBeInterrupted(): boolean {
+    return this.flag !== null || this.epoch !== null;
+  }
+
+  /** Stops the guest when `counter` has reached `deadline`. */
+  watchEpoch(counter: BigInt64Array, deadline: bigint): void {
+    this.epoch = { counter, deadline };
+    this.hurry();
+  }
+
+  /** Has the next poll look. */
+  hurry(): void {
+    this.bank += this.countdown[0];
+    this.countdown[0] = 0;
+  }
+
+  countHostCall(): void {
+    if (++this.hostCalls % HOST_CALLS === 0) this.hurry();
+  }
+
+  stopAtEveryPoll(on: boolean): void {
+    this.zeal = on;
+    this.hurry();
+  }
+
+  // --- The look ---
+
+  /**
+   * The countdown is negative. Throws a trap when the guest is to end; otherwise null to go on, or why to stop, which
+   * only happens when `suspendable`.
+   */
+  look(suspendable: boolean): Stop | null {
+    this.bank += this.countdown[0];
+    this.countdown[0] = 0;
+    this.throwIfOver();
+    const stop = this.lookAtFuel(suspendable) ?? this.lookAtEpoch(suspendable) ?? this.lookAtSlice(suspendable);
+    if (stop === null) this.grant();
+    return stop;
+  }
+
+  /** Throws when the guest is to end: to be called between slices of any wait. */
+  throwIfOver(): void {
+    if (this.flag !== null && Atomics.load(this.flag, 0) !== 0) throw trap.interrupted();
+    if (this.deadline !== Infinity && this.clock() >= this.deadline) throw trap.deadlineExceeded();
+    if (this.runningLeft !== Infinity) {
+      this.settleRunning();
+      if (this.runningLeft <= 0) throw trap.cpuTimeExceeded();
+    }
+  }
+
+  private grant(): void {
+    const units = this.zeal ? 0 : this.metering === 'fuel' ? Math.min(SLICE, this.bank) : SLICE;
+    this.countdown[0] = units;
+    this.bank -= units;
+  }
+
+  private lookAtFuel(suspendable: boolean): Stop | null {
+    if (this.metering !== 'fuel') return null;
+    while (this.bank < 0) {
+      const more = this.onOutOfFuel?.();
+      if (isPromise<number | undefined>(more)) return waitFor(suspendable, more.then((fuel) => this.refill(fuel)));
+      this.refill(more);
+    }
+    if (suspendable && this.bank <= this.nextYield) {
+      this.nextYield = this.bank - this.yieldEvery;
+      return YIELD;
+    }
+    return null;
+  }
+
+  private refill(fuel: number | undefined): void {
+    if (fuel === undefined || !(fuel > 0)) throw trap.outOfFuel();
+    this.bank += fuel;
+    this.given += fuel;
+    // Yields count from what there is now.
+    if (this.yieldEvery !== Infinity) this.nextYield = this.bank - this.yieldEvery;
+  }
+
+  private lookAtEpoch(suspendable: boolean): Stop | null {
+    const { epoch } = this;
+    if (epoch === null || Atomics.load(epoch.counter, 0) < epoch.deadline) return null;
+    if (this.onEpoch === null) throw trap.epochReached();
+    const goOn = (ticks: number | null): void => {
+      if (ticks === null) throw trap.epochReached();
+      epoch.deadline = Atomics.load(epoch.counter, 0) + BigInt(ticks);
+    };
+    const ticks = this.onEpoch();
+    if (isPromise<number | null>(ticks)) return waitFor(suspendable, ticks.then(goOn));
+    goOn(ticks);
+    return null;
+  }
+
+  private lookAtSlice(suspendable: boolean): Stop | null {
+    if (this.zeal) return YIELD;
+    return suspendable && this.sliceEnd !== Infinity && this.clock() >= this.sliceEnd ? YIELD : null;
+  }
+}
+
+function waitFor(suspendable: boolean, promise: PromiseLike<unknown>): Stop {
+  if (suspendable) return { kind: 'wait', promise };
+  promise.then(undefined, () => undefined);
+  throw trap.cannotSuspend();
+}
+
+export const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
+  (typeof value === 'object' || typeof value === 'function') && value !== null && typeof (value as { then?: unknown }).then === 'function';
