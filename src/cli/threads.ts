@@ -14,7 +14,7 @@ import { MemoryInstance } from '../runtime/memory.js';
 import type { SharedAllocation } from '../runtime/shared-allocation.js';
 import type { Store } from '../runtime/store.js';
 import { hostFunction } from '../runtime/values.js';
-import { type Waiter, plainWaiter } from '../runtime/waiter.js';
+import { MeteredWaiter, type Waiter, plainWaiter } from '../runtime/waiter.js';
 import { WasiExit } from '../wasi/p1/wasi.js';
 
 const enum Control { LastThread, Ended, Status, FirstWait }
@@ -54,7 +54,7 @@ export class Threads implements Waiter {
     if (wanted?.desc.kind === 'memory') {
       this.memory = MemoryInstance.create(wanted.desc.type, store.limiter, this.start?.allocation);
     }
-    store.waiter = this;
+    store.waiter = new MeteredWaiter(store.meter, this);
     return (from, name) => {
       if (from === 'wasi' && name === 'thread-spawn') return spawn;
       return from === wanted?.module && name === wanted.name ? this.memory ?? undefined : undefined;

@@ -3,6 +3,8 @@
  * glue code and the host agree; others have one thread and take the same path on their plain buffers, which Atomics
  * allows too.
  */
+import { Pending, type WasmStack } from '../runtime/executor.js';
+import type { WaitResult } from '../runtime/waiter.js';
 import { trap } from '../wasm/errors/trap.js';
 import { Op } from '../wasm/opcode.js';
 import { ALIGN } from '../wasm/opcodes.js';
@@ -92,6 +94,11 @@ function update64(kind: Kind, cells: BigInt64Array, index: number, value: bigint
   }
 }
 
+type WaitAsync = (cells: Int32Array | BigInt64Array, index: number, expected: number | bigint, timeout: number) =>
+  { readonly async: boolean; readonly value: WaitResult | Promise<WaitResult> };
+/** In every engine of today, but not in the ES2023 library. */
+const { waitAsync } = Atomics as { readonly waitAsync?: WaitAsync };
+
 const WAIT_RESULTS = { 'ok': 0, 'not-equal': 1, 'timed-out': 2 } as const;
 
 /** notify: dst, address, count. wait: dst, address, expected, timeout. Then memory and offset. */
@@ -113,6 +120,19 @@ function runWait(machine: Machine, code: Int32Array, pc: number, fp: number): nu
   // Nanoseconds; negative: for ever.
   const nanoseconds = longs[(fp + code[pc + 4]) >> 1];
   const timeout = nanoseconds < 0n ? Infinity : Number(nanoseconds) / 1e6;
+  if (machine.canWait && waitAsync !== undefined) {
+    const cells = size === 8 ? new BigInt64Array(memory.buffer) : new Int32Array(memory.buffer);
+    const waiting = waitAsync(cells, at / size, size === 8 ? longs[a >> 1] : words[a], timeout);
+    if (waiting.async) {
+      const settle = (stack: WasmStack, base: number, value: unknown): void => {
+        stack.words[base] = WAIT_RESULTS[value as WaitResult];
+      };
+      machine.wait(new Pending(waiting.value as Promise<WaitResult>, settle), dst, dst + 2, immediates + 3);
+      return -1;
+    }
+    words[dst] = WAIT_RESULTS[waiting.value as WaitResult];
+    return immediates + 3;
+  }
   const { waiter } = machine.store;
   const result = size === 8
     ? waiter.wait(new BigInt64Array(memory.buffer), at >> 3, longs[a >> 1], timeout)

@@ -156,6 +156,18 @@ export class Machine implements Executor {
     return this.below.length > 0 || this.suspended.size > 0;
   }
 
+  get isRunning(): boolean {
+    return this.below.length > 0;
+  }
+
+  get caller(): Instance | null {
+    return this.instance;
+  }
+
+  get canWait(): boolean {
+    return this.below.length > 0 && this.below[this.below.length - 1].suspendable;
+  }
+
   // --- Activations ---
 
   private begin(func: FuncInstance, base: number, suspendable: boolean): void {
@@ -393,10 +405,7 @@ export class Machine implements Executor {
     const thrown = this.asTrap(error);
     if (thrown === null) return true; // a shared memory that another thread had grown
     if (thrown instanceof Trap) {
-      if (!thrown.located) {
-        thrown.wasmBacktrace = this.backtrace();
-        thrown.located = true;
-      }
+      if (!thrown.located) thrown.locate(this.backtrace());
       throw thrown;
     }
     // A host error that nobody here can catch goes on as it is.

@@ -44,5 +44,5 @@ export function exceptionFromHost(store: Store, error: unknown): number {
 export function exceptionToHost(store: Store, ref: number): unknown {
   const tag = store.heap.exceptionTag(ref);
   if (tag === store.jsTag) return store.externs.value(store.heap.words[(ref + exceptionLayout(tag.type).offsets[0]) >> 2]);
-  return new WasmException(tag, store.handles.hold(ref));
+  return store.makeException(tag, store.handles.hold(ref));
 }

@@ -82,6 +82,12 @@ export interface Executor {
 
   /** Whether wasm code is running or suspended. */
   readonly isActive: boolean;
+  /** Whether wasm code is on the stack. */
+  readonly isRunning: boolean;
+  /** While a host function runs: the instance that called it; null if the host did. */
+  readonly caller: Instance | null;
+  /** Whether the current instruction may wait for a promise. */
+  readonly canWait: boolean;
 
   /** Visits every word of every live frame that holds a reference (funcrefs excepted), suspended ones included. */
   visitRoots(visit: RootVisitor): void;

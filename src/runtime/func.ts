@@ -10,6 +10,9 @@ import type { Instance } from './instance.js';
 export type HostFunction = (stack: WasmStack, base: number) => Pending | void;
 
 export class FuncInstance {
+  /** What JavaScript sees of it: made by the API on first sight, the same object ever after. */
+  face: object | null = null;
+
   constructor(
     /** This function's funcref: its index in `Store.funcs`, never 0. */
     readonly ref: number,

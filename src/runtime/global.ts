@@ -3,6 +3,8 @@ import type { GlobalType } from '../wasm/types.js';
 import type { ExternTable } from './externs.js';
 
 export class GlobalInstance {
+  /** What JavaScript sees of it. */
+  face: object | null = null;
   /** Counts the host value in it; null where its type has none. Set by `Store.addGlobal`. */
   externs: ExternTable | null = null;
 

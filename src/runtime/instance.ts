@@ -29,6 +29,10 @@ export class Instance {
   readonly elements: Int32Array[] = [];
   /** Data segments; empty once dropped. */
   readonly data: Uint8Array[] = [];
+  /** What JavaScript sees of it. */
+  face: object | null = null;
+  /** Suspended activations that have frames of this instance. */
+  suspended = 0;
   /** The executor's own: what it compiled the module to. */
   code: unknown = null;
 

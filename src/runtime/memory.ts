@@ -11,6 +11,8 @@ import { type SharedAllocation, allocateShared } from './shared-allocation.js';
 const MAX_BYTES = 2 ** 34;
 
 export class MemoryInstance {
+  /** What JavaScript sees of it. */
+  face: object | null = null;
   /** Current storage. Replaced when the memory grows: never keep it across a call into wasm or the host. */
   buffer: ArrayBuffer | SharedArrayBuffer;
   bytes: Uint8Array;

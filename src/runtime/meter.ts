@@ -50,19 +50,22 @@ export class Meter {
   /** Fuel ever put in, for statistics. */
   private given = 0;
 
-  /** Point on the clock at which the guest is stopped. */
+  /** Points on the clock at which the guest is stopped: the store's, and that of the call under way. */
   deadline = Infinity;
+  callDeadline = Infinity;
   /** Milliseconds of running time that are left. */
   private runningLeft = Infinity;
   private runningSince = 0;
   /** Milliseconds run so far. */
   private ran = 0;
   private depth = 0;
+  /** Milliseconds that asynchronous calls waited for the host so far. */
+  waited = 0;
 
   /** Point on the clock at which an asynchronous activation gives way to the event loop. */
   sliceEnd = Infinity;
   /** Fuel after which it does so, besides. */
-  yieldEvery = Infinity;
+  private yieldEvery = Infinity;
   private nextYield = -Infinity;
 
   /** Nonzero words stop the guest; another thread may set them. Made on request. */
@@ -94,6 +97,13 @@ export class Meter {
     this.bank = fuel;
     this.countdown[0] = 0;
     this.nextYield = fuel - this.yieldEvery;
+  }
+
+  /** Has asynchronous activations yield every so often. */
+  yieldAfter(fuel: number): void {
+    this.yieldEvery = fuel;
+    this.nextYield = this.fuel - fuel;
+    this.hurry();
   }
 
   get fuelUsed(): number {
@@ -184,15 +194,34 @@ export class Meter {
   /** Throws when the guest is to end: to be called between slices of any wait. */
   throwIfOver(): void {
     if (this.flag !== null && Atomics.load(this.flag, 0) !== 0) throw trap.interrupted();
-    if (this.deadline !== Infinity && this.clock() >= this.deadline) throw trap.deadlineExceeded();
+    const until = this.until;
+    if (until !== Infinity && this.clock() >= until) throw trap.deadlineExceeded();
     if (this.runningLeft !== Infinity) {
       this.settleRunning();
       if (this.runningLeft <= 0) throw trap.cpuTimeExceeded();
     }
   }
 
+  /** The sooner deadline. */
+  get until(): number {
+    return Math.min(this.deadline, this.callDeadline);
+  }
+
+  /** Runs what only waits: its time is not running time. */
+  pause<T>(wait: () => T): T {
+    this.settleRunning();
+    const { depth } = this;
+    this.depth = 0;
+    try {
+      return wait();
+    } finally {
+      this.depth = depth;
+      this.runningSince = this.clock();
+    }
+  }
+
   private grant(): void {
-    const units = this.zeal ? 0 : this.metering === 'fuel' ? Math.min(SLICE, this.bank) : SLICE;
+    const units = this.zeal ? 0 : this.metering === 'fuel' ? Math.min(SLICE, this.bank, Math.max(0, this.bank - this.nextYield)) : SLICE;
     this.countdown[0] = units;
     this.bank -= units;
   }
@@ -204,11 +233,9 @@ export class Meter {
       if (isPromise<number | undefined>(more)) return waitFor(suspendable, more.then((fuel) => this.refill(fuel)));
       this.refill(more);
     }
-    if (suspendable && this.bank <= this.nextYield) {
-      this.nextYield = this.bank - this.yieldEvery;
-      return YIELD;
-    }
-    return null;
+    if (this.bank > this.nextYield) return null;
+    this.nextYield = this.bank - this.yieldEvery;
+    return suspendable ? YIELD : null;
   }
 
   private refill(fuel: number | undefined): void {

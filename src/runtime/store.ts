@@ -4,10 +4,12 @@ import { EXTERNREF, type FuncType, type GlobalType, type ValType } from '../wasm
 import type { Executor } from './executor.js';
 import { ExternTable } from './externs.js';
 import { FuncInstance, type HostFunction } from './func.js';
-import { HandleTable } from './gc/handles.js';
+import { WasmException } from './exception.js';
+import { type GcRef, HandleTable } from './gc/handles.js';
 import { GcHeap } from './gc/heap.js';
 import { isTraced } from './gc/layout.js';
 import { GlobalInstance } from './global.js';
+import type { MemoryInstance } from './memory.js';
 import type { Instance } from './instance.js';
 import { type GrowthCallback, NO_LIMITS, ResourceLimiter, type StoreLimits } from './limiter.js';
 import { Meter, type Metering } from './meter.js';
@@ -15,7 +17,7 @@ import type { RootVisitor } from './roots.js';
 import type { TableInstance } from './table.js';
 import { TagInstance } from './tag.js';
 import { GLOBAL_WORDS } from './vmctx.js';
-import { type Waiter, plainWaiter } from './waiter.js';
+import { MeteredWaiter, type Waiter } from './waiter.js';
 
 export interface StoreOptions {
   /** Bytes of wasm stack: bounds guest recursion. */
@@ -47,6 +49,8 @@ export const DEFAULT_STORE_OPTIONS: StoreOptions = {
 
 export class Store {
   readonly options: StoreOptions;
+  /** What JavaScript sees of it. */
+  face: object | null = null;
   readonly types: TypeRegistry;
   /** By funcref; entry 0 is null's. */
   readonly funcs: (FuncInstance | null)[] = [null];
@@ -63,7 +67,12 @@ export class Store {
   /** The tag of JavaScript errors: payload one externref. */
   readonly jsTag: TagInstance;
   /** How `memory.atomic.wait` blocks. */
-  waiter: Waiter = plainWaiter;
+  waiter: Waiter;
+  /** What an exception that leaves wasm becomes: the API has a class of its own. */
+  makeException: (tag: TagInstance, handle: GcRef) => WasmException = (tag, handle) => new WasmException(tag, handle);
+  /** Asynchronous calls that have not ended. */
+  readonly activations = new Set<{ cancel(error: unknown): void }>();
+  private readonly hostMemories: MemoryInstance[] = [];
   private readonly pinned: number[] = [];
 
   constructor(createExecutor: (store: Store) => Executor, options: Partial<StoreOptions> = {}) {
@@ -71,6 +80,7 @@ export class Store {
     this.options = { ...given, maxGcHeap: Math.min(given.maxGcHeap, MAX_GC_HEAP) };
     this.types = given.types ?? new TypeRegistry();
     this.meter = new Meter(given.metering);
+    this.waiter = new MeteredWaiter(this.meter);
     this.limiter = new ResourceLimiter(given.limits, given.onGrow);
     this.heap = new GcHeap(this);
     this.handles = new HandleTable(this);
@@ -113,6 +123,11 @@ export class Store {
     return tag;
   }
 
+  /** Host memories, to be released with the store. */
+  addHostMemory(memory: MemoryInstance): void {
+    this.hostMemories.push(memory);
+  }
+
   addTable(table: TableInstance): TableInstance {
     this.tables.push(table);
     if (this.isTraced(table.type.element)) {
@@ -138,13 +153,7 @@ export class Store {
 
   /** The canonical id of a function type on its own, final and without super type. */
   registerFuncType(type: FuncType): number {
-    // Indices of canonical heap types stand for themselves: they lie before the group.
-    const ids = new Int32Array(this.types.size + 1).map((_, i) => i);
-    const at = this.types.size;
-    const types = new Array(at + 1);
-    types[at] = { final: true, supertype: null, composite: type };
-    this.types.registerGroup(types, at, 1, ids);
-    return ids[at];
+    return this.types.registerAlone(type);
   }
 
   isTraced(type: ValType): boolean {
@@ -180,6 +189,16 @@ export class Store {
     for (const { type, cells, word } of this.globals) {
       if (this.isTraced(type.value)) cells[word] = visit(cells[word]);
     }
+  }
+
+  /** Lets go of everything. Nothing of the store may be used again. */
+  close(): void {
+    for (const instance of this.instances) for (const memory of instance.memories) memory.release();
+    for (const memory of this.hostMemories) memory.release();
+    this.instances.length = 0;
+    this.funcs.length = 0;
+    this.tables.length = 0;
+    this.globals.length = 0;
   }
 
   /** Hook for what must run when the heap is consistent again. */

@@ -8,6 +8,8 @@ import type { ResourceLimiter } from './limiter.js';
 import { isPromise } from './meter.js';
 
 export class TableInstance {
+  /** What JavaScript sees of it. */
+  face: object | null = null;
   /** Reference words; only the first `length` count. Replaced when the table grows past its capacity. */
   elements: Int32Array;
   length: number;

@@ -2,6 +2,9 @@
 import type { FuncType } from '../wasm/types.js';
 
 export class TagInstance {
+  /** What JavaScript sees of it. */
+  face: object | null = null;
+
   constructor(
     /** Index in `Store.tags`: what exception objects carry. */
     readonly index: number,

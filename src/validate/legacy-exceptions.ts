@@ -51,6 +51,9 @@ export function originalOffset(module: Module, offset: number): number {
   return pairs[low * 2 + 1];
 }
 
+/** Bytes of the binary itself: those behind them are lowered bodies. */
+export const originalLength = (module: Module): number => origins.get(module)?.from ?? module.bytes.length;
+
 export function lowerLegacyExceptions(module: Module): Module {
   const types: SubType[] = [...module.types];
   const recGroups: RecGroup[] = [...module.recGroups];

@@ -5,9 +5,10 @@ import type { Module } from '../wasm/module.js';
 import { lowerLegacyExceptions } from './legacy-exceptions.js';
 import { validateModule } from './validate.js';
 
-/** Throws a `MalformedError` or `InvalidError`. */
-export function loadModule(bytes: Uint8Array, features: FeatureSet): Module {
+/** Throws a `MalformedError` or `InvalidError`; `checkpoint` is called now and then, and may throw to end it. */
+export function loadModule(bytes: Uint8Array, features: FeatureSet, checkpoint?: () => void): Module {
   const module = decodeModule(bytes, features);
-  const { usesLegacyExceptions } = validateModule(module, features);
+  checkpoint?.();
+  const { usesLegacyExceptions } = validateModule(module, features, checkpoint);
   return usesLegacyExceptions ? lowerLegacyExceptions(module) : module;
 }

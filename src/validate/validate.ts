@@ -22,11 +22,14 @@ export interface Validation {
 }
 
 /** Throws an `InvalidError` or `MalformedError` for the first fault found. */
-export function validateModule(module: Module, features: FeatureSet): Validation {
-  return new ModuleValidator(module, features).validate();
+export function validateModule(module: Module, features: FeatureSet, checkpoint?: () => void): Validation {
+  return new ModuleValidator(module, features).validate(checkpoint);
 }
 
 /** Records keep no offsets of their own: module-level faults point at the section they are in. */
+/** Functions between two checkpoints. */
+const FUNCTIONS_AT_ONCE = 16;
+
 class ModuleValidator {
   private readonly context: Context;
   /** Offset of the section that is being validated. */
@@ -36,7 +39,7 @@ class ModuleValidator {
     this.context = new Context(module, features);
   }
 
-  validate(): Validation {
+  validate(checkpoint?: () => void): Validation {
     const { module, context } = this;
     this.types();
     this.indexSpaces();
@@ -45,7 +48,10 @@ class ModuleValidator {
     this.initializers(functions);
     this.exports();
     this.start();
-    module.code.forEach((body, i) => functions.body(context.funcTypes[context.funcTypes.length - module.code.length + i], body));
+    module.code.forEach((body, i) => {
+      if (i % FUNCTIONS_AT_ONCE === 0) checkpoint?.();
+      functions.body(context.funcTypes[context.funcTypes.length - module.code.length + i], body);
+    });
     return { usesLegacyExceptions: context.usesLegacyExceptions };
   }
 

@@ -19,6 +19,10 @@ export class TypeRegistry {
   private readonly groups = new Map<string, number>();
   private readonly composites: CompositeType[] = [];
   private readonly finals: boolean[] = [];
+  /** What `registerAlone` was given before. */
+  private readonly alone = new Map<string, number>();
+  /** What modules registered before. */
+  private readonly known = new WeakMap<readonly SubType[], Int32Array>();
   /** Ancestors from the root down, by id, the type itself excluded. */
   private readonly displays: Int32Array[] = [];
 
@@ -29,8 +33,12 @@ export class TypeRegistry {
 
   /** Canonical ids by type index for a module's (validated) types. */
   register(types: readonly SubType[], recGroups: readonly RecGroup[]): Int32Array {
-    const ids = new Int32Array(types.length);
-    for (const { start, length } of recGroups) this.registerGroup(types, start, length, ids);
+    let ids = this.known.get(types);
+    if (ids === undefined) {
+      ids = new Int32Array(types.length);
+      for (const { start, length } of recGroups) this.registerGroup(types, start, length, ids);
+      this.known.set(types, ids);
+    }
     return ids;
   }
 
@@ -46,6 +54,23 @@ export class TypeRegistry {
       return;
     }
     for (let i = 0; i < length; i++) ids[start + i] = first + i;
+  }
+
+  /** The id of a type on its own, final and without super type, whose heap types are canonical ids. */
+  registerAlone(composite: CompositeType): number {
+    const key = aloneKey(composite);
+    let id = this.alone.get(key);
+    if (id === undefined) {
+      // Indices of canonical heap types stand for themselves: they lie before the group.
+      const at = this.size;
+      const ids = new Int32Array(at + 1).map((_, i) => i);
+      const types = new Array<SubType>(at + 1);
+      types[at] = { final: true, supertype: null, composite };
+      this.registerGroup(types, at, 1, ids);
+      id = ids[at];
+      this.alone.set(key, id);
+    }
+    return id;
   }
 
   private add(type: SubType, ids: Int32Array): void {
@@ -151,6 +176,15 @@ export class TypeRegistry {
   private fieldMatches(field: FieldType, of: FieldType): boolean {
     if (field.mutable !== of.mutable) return false;
     return of.mutable ? field.storage === of.storage : this.valSubtype(field.storage, of.storage);
+  }
+}
+
+function aloneKey(composite: CompositeType): string {
+  const field = ({ storage, mutable }: FieldType): string => `${storage}${mutable ? 'm' : ''}`;
+  switch (composite.kind) {
+    case 'func': return `f${composite.params.join()}:${composite.results.join()}`;
+    case 'struct': return `s${composite.fields.map(field).join()}`;
+    case 'array': return `a${field(composite.element)}`;
   }
 }
 

@@ -9,6 +9,8 @@ import type { Store } from '../store.js';
 export class GcRef {
   /** Reference word: valid until the next collection rewrites it. */
   ref: number;
+  /** What JavaScript sees of it, where that is not this handle. */
+  face: object | null = null;
 
   constructor(readonly store: Store, ref: number) {
     this.ref = ref;

@@ -27,6 +27,10 @@ export const linkError = {
     const list = missing.map((m) => `${quote(m.module)} ${quote(m.name)}: ${m.type}`);
     return new LinkError('UNKNOWN_IMPORT', list.length === 1 ? `unknown import ${list[0]}` : `unknown imports:\n  ${list.join('\n  ')}`, missing);
   },
+  duplicate: (module: string, name: string) =>
+    new LinkError('DUPLICATE_DEFINITION', `${quote(module)} ${quote(name)} is defined already; linker.allowShadowing(true) lets it be replaced`),
+  notDefined: (module: string, name: string) => new LinkError('NOT_DEFINED', `${quote(module)} ${quote(name)} is not defined`),
+  noDefault: () => new LinkError('NO_DEFAULT', 'an unknown import has a result without default value (a reference that cannot be null)'),
   incompatibleImport: (module: string, name: string, expected: string, got: string) =>
     new LinkError('INCOMPATIBLE_IMPORT', `incompatible import type for ${quote(module)} ${quote(name)}: expected ${expected}, got ${got}`),
 } as const;

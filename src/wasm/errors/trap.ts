@@ -19,7 +19,7 @@ export type TrapCode =
   | 'MEMORY_OUT_OF_BOUNDS' | 'TABLE_OUT_OF_BOUNDS' | 'UNDEFINED_ELEMENT' | 'UNINITIALIZED_ELEMENT'
   | 'INDIRECT_CALL_TYPE_MISMATCH' | 'STACK_OVERFLOW' | 'NULL_REFERENCE' | 'CAST_FAILURE' | 'ARRAY_OUT_OF_BOUNDS'
   | 'UNALIGNED_ATOMIC' | 'EXPECTED_SHARED_MEMORY' | 'GC_HEAP_EXHAUSTED' | 'ALLOCATION_TOO_LARGE'
-  | 'OUT_OF_FUEL' | 'INTERRUPT' | 'DEADLINE' | 'CPU_TIMEOUT' | 'EPOCH' | 'CANNOT_SUSPEND';
+  | 'OUT_OF_FUEL' | 'INTERRUPT' | 'DEADLINE' | 'CPU_TIMEOUT' | 'EPOCH' | 'CANNOT_SUSPEND' | 'UNKNOWN_IMPORT';
 
 export class Trap extends WasmtideError {
   declare readonly code: TrapCode;
@@ -30,6 +30,12 @@ export class Trap extends WasmtideError {
 
   constructor(code: TrapCode, message: string) {
     super(code, message);
+  }
+
+  /** Says where it happened. */
+  locate(frames: readonly FrameInfo[]): void {
+    this.wasmBacktrace = frames;
+    this.located = true;
   }
 }
 
@@ -52,6 +58,7 @@ export const trap = {
   unalignedAtomic: () => new Trap('UNALIGNED_ATOMIC', 'unaligned atomic'),
   expectedSharedMemory: () => new Trap('EXPECTED_SHARED_MEMORY', 'expected shared memory'),
   heapExhausted: (limit: number) => new Trap('GC_HEAP_EXHAUSTED', `GC heap limit of ${limit} bytes reached`),
+  unknownImport: (name: string) => new Trap('UNKNOWN_IMPORT', `unknown import ${name} was called`),
   outOfFuel: () => new Trap('OUT_OF_FUEL', 'all fuel consumed by WebAssembly'),
   interrupted: () => new Trap('INTERRUPT', 'interrupted'),
   deadlineExceeded: () => new Trap('DEADLINE', 'deadline exceeded'),

@@ -1,13 +1,22 @@
 /** JavaScript values that do not fit a wasm type. They are TypeErrors, as in the JavaScript API. */
 
-const show = (value: unknown): string => {
+/** A value for a message: never runs its code. */
+export const showValue = (value: unknown): string => {
   if (value === null) return 'null';
   switch (typeof value) {
     case 'string': return JSON.stringify(value);
     case 'bigint': return `${value}n`;
-    case 'object': case 'function': return typeof value;
+    case 'object': case 'function': return kindOf(value);
+    case 'symbol': return 'a symbol';
     default: return String(value);
   }
+};
+
+const kindOf = (value: object): string => {
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return 'an array';
+  if (ArrayBuffer.isView(value)) return Object.prototype.toString.call(value).slice(8, -1);
+  return 'an object';
 };
 
 export class ValueTypeError extends TypeError {
@@ -15,7 +24,7 @@ export class ValueTypeError extends TypeError {
 }
 
 export const valueError = {
-  mismatch: (expected: string, got: unknown) => new ValueTypeError(`expected ${expected}, got ${show(got)}`),
+  mismatch: (expected: string, got: unknown) => new ValueTypeError(`expected ${expected}, got ${showValue(got)}`),
   argumentCount: (expected: number, got: number) => new ValueTypeError(`expected ${expected} argument(s), got ${got}`),
   resultCount: (expected: number, got: number) => new ValueTypeError(`the host function must return ${expected} values, got ${got}`),
 } as const;

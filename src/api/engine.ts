@@ -1,0 +1,140 @@
+/** Engine: what stores and modules have in common (features, how guests are interrupted, defaults of limits). */
+import { DEFAULT_STORE_OPTIONS } from '../runtime/store.js';
+import type { Metering } from '../runtime/meter.js';
+import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
+import { FEATURES, type FeatureName, FeatureSet } from '../wasm/features.js';
+import { TypeRegistry } from '../wasm/type-registry.js';
+import { type EngineLimits, resolveLimits } from './limits.js';
+
+/** Which tier runs the code. In this version there is the interpreter; `'auto'` picks it. */
+export type Strategy = 'auto' | 'interpreter';
+
+/** Options of an `Engine`. */
+export interface EngineOptions {
+  /** Default `'auto'`. */
+  readonly strategy?: Strategy | undefined;
+  /** Proposals by Wasmtime's names (`'gc'`, `'simd'`, `'threads'` …): on or off. Default: everything there is. */
+  readonly features?: Readonly<Partial<Record<FeatureName, boolean>>> | undefined;
+  /** Meter fuel: every instruction is paid for. Default false. */
+  readonly consumeFuel?: boolean | undefined;
+  /** Let deadlines, epochs, interrupts and signals stop guests. Default true; false saves some percent of loops. */
+  readonly interruption?: boolean | undefined;
+  /** Bytes of wasm stack of a store: bounds recursion. Default 1 MiB. */
+  readonly maxWasmStack?: number | undefined;
+  /**
+   * The interpreter's results are those of the deterministic profile already, so that this changes nothing today.
+   * Default false.
+   */
+  readonly nanCanonicalization?: boolean | undefined;
+  /** Limits of modules and stores: `'untrusted'` for code you do not know, or an object. Default: none but sanity. */
+  readonly limits?: 'untrusted' | EngineLimits | undefined;
+}
+
+/** Whether native code can run, and if not, why. */
+export interface NativeStatus {
+  readonly available: boolean;
+  readonly reason: string;
+}
+
+const KNOWN_OPTIONS: readonly string[] = [
+  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'nanCanonicalization', 'limits',
+];
+
+/**
+ * What modules are compiled by and stores belong to. Cheap; one for a process is usual, one for each configuration.
+ *
+ * @throws TypeError, RangeError for options that are not what they should be.
+ */
+export class Engine {
+  /** @internal */
+  readonly types = new TypeRegistry();
+  /** @internal */
+  readonly features: FeatureSet;
+  /** @internal */
+  readonly metering: Metering;
+  /** @internal */
+  readonly maxWasmStack: number;
+  /** Limits that stores of this engine have unless they say otherwise. */
+  readonly limits: EngineLimits;
+  private readonly epoch = new BigInt64Array(new SharedArrayBuffer(8));
+
+  constructor(options: EngineOptions = {}) {
+    checkOptions('Engine options', options, KNOWN_OPTIONS);
+    const { strategy = 'auto', features = {}, consumeFuel = false, interruption = true } = options;
+    if (strategy !== 'auto' && strategy !== 'interpreter') throw apiRangeError.argument('strategy', "'auto' or 'interpreter'", strategy);
+    this.features = featureSet(features);
+    this.metering = checkBoolean('consumeFuel', consumeFuel) ? 'fuel' : checkBoolean('interruption', interruption) ? 'polls' : 'none';
+    this.limits = resolveLimits(options.limits);
+    const stack = options.maxWasmStack ?? this.limits.stack ?? DEFAULT_STORE_OPTIONS.maxWasmStack;
+    this.maxWasmStack = checkInteger('maxWasmStack', stack, 4096, 2 ** 30);
+    checkBoolean('nanCanonicalization', options.nanCanonicalization ?? false);
+  }
+
+  /** Whether native code can run here. */
+  get native(): NativeStatus {
+    return { available: false, reason: 'this version has no native tier' };
+  }
+
+  /** Whether fuel is metered. */
+  get consumesFuel(): boolean {
+    return this.metering === 'fuel';
+  }
+
+  /**
+   * Moves the epoch on by one tick: stores whose epoch deadline is reached by it are stopped. May be called while a
+   * guest runs, from a host function, or from another thread through `epochCounter`.
+   */
+  incrementEpoch(): void {
+    Atomics.add(this.epoch, 0, 1n);
+  }
+
+  /** The epoch, as a shared cell: post it to another thread, and `Atomics.add(counter, 0, 1n)` there. */
+  get epochCounter(): BigInt64Array {
+    return this.epoch;
+  }
+}
+
+function featureSet(features: Readonly<Partial<Record<FeatureName, boolean>>>): FeatureSet {
+  checkOptions('features', features, FEATURES.map((f) => f.name));
+  let set = FeatureSet.all;
+  for (const [name, on] of Object.entries(features)) {
+    if (on !== undefined) set = set.with(name as FeatureName, checkBoolean(`features.${name}`, on));
+  }
+  return set;
+}
+
+/** Throws a `TypeError` unless `options` is an object that has only known keys. */
+export function checkOptions(what: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) throw apiTypeError.argument(what, 'an object', options);
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw apiTypeError.argument(what, `only ${known.join(', ')}`, name);
+  }
+}
+
+export function checkBoolean(what: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw apiTypeError.argument(what, 'a boolean', value);
+  return value;
+}
+
+export function checkInteger(what: string, value: unknown, least: number, most: number): number {
+  if (typeof value !== 'number') throw apiTypeError.argument(what, 'a number', value);
+  if (!Number.isSafeInteger(value) || value < least || value > most) throw apiRangeError.argument(what, `an integer from ${least} to ${most}`, value);
+  return value;
+}
+
+/** Milliseconds, or undefined. */
+export function checkMilliseconds(what: string, value: unknown): number {
+  if (typeof value !== 'number') throw apiTypeError.argument(what, 'a number of milliseconds', value);
+  if (!(value >= 0)) throw apiRangeError.argument(what, 'a number of milliseconds, not negative', value);
+  return value;
+}
+
+export function checkFunction(what: string, value: unknown): void {
+  if (typeof value !== 'function') throw apiTypeError.argument(what, 'a function', value);
+}
+
+/** Throws a `TypeError` unless `value` was made by `of`'s constructor. */
+export function checkInstance<T>(what: string, value: unknown, of: abstract new (...args: never[]) => T): T {
+  if (!(value instanceof of)) throw apiTypeError.argument(what, `a ${of.name}`, value);
+  return value;
+}

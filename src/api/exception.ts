@@ -1,0 +1,54 @@
+/** Exceptions on their way between guests and the host. */
+import { GcRef } from '../runtime/gc/handles.js';
+import { exceptionLayout } from '../runtime/gc/layout.js';
+import { storeField } from '../runtime/gc/fields.js';
+import { WasmException } from '../runtime/exception.js';
+import type { TagInstance } from '../runtime/tag.js';
+import { apiTypeError } from '../wasm/errors/api.js';
+import { checkInstance } from './engine.js';
+import { type Store, checkStore, storeOf } from './store.js';
+import { Tag } from './tag.js';
+import { scratch, toJs, writeStrictly } from './values.js';
+
+/**
+ * A wasm exception: what a call throws when the guest did, and nobody caught it; thrown by a host function, it is what
+ * `catch` of its tag catches. `payload` is what it carries.
+ */
+export class Exception extends WasmException {
+  /** @throws TypeError for a payload that does not fit the tag. */
+  constructor(store: Store, tag: Tag, payload: readonly unknown[]);
+  /** @internal */
+  constructor(tag: TagInstance, handle: GcRef);
+  constructor(storeOrTag: Store | TagInstance, tagOrHandle: Tag | GcRef, payload?: readonly unknown[]) {
+    if (tagOrHandle instanceof GcRef) super(storeOrTag as TagInstance, tagOrHandle);
+    else super(checkInstance('tag', tagOrHandle, Tag).core, allocate(checkStore(storeOrTag), tagOrHandle.core, payload));
+    this.name = 'Exception';
+  }
+
+  get store(): Store {
+    return storeOf(this.handle.store);
+  }
+
+  /** Whether it is of a tag. */
+  is(tag: Tag): boolean {
+    return this.tag === checkInstance('tag', tag, Tag).core;
+  }
+
+  /** The values it was thrown with. */
+  override get payload(): unknown[] {
+    return super.payload.map((value) => toJs(this.handle.store, value));
+  }
+}
+
+function allocate({ core }: Store, tag: TagInstance, payload: unknown): GcRef {
+  const { params } = tag.type;
+  if (!Array.isArray(payload) || payload.length !== params.length) throw apiTypeError.argument('payload', `an array of ${params.length} values`, payload);
+  const handle = core.handles.hold(core.heap.allocateException(tag));
+  const { offsets } = exceptionLayout(tag.type);
+  params.forEach((type, i) => {
+    const slot = scratch();
+    writeStrictly(core, slot, 0, type, payload[i], () => `payload ${i}`);
+    storeField(core.heap, handle.ref + offsets[i], type, slot.words, 0);
+  });
+  return handle;
+}

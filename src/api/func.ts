@@ -1,0 +1,216 @@
+/** Functions: of guests, and of the host for guests (specification §4.2.6). They are JavaScript functions, too. */
+import { Activation, type PreparedCall, type Signal, checkNotBusy } from '../engine/activation.js';
+import type { HostFunction, FuncInstance } from '../runtime/func.js';
+import type { WasmStack } from '../runtime/executor.js';
+import { moduleNames } from '../binary/names.js';
+import { apiTypeError } from '../wasm/errors/api.js';
+import { Caller } from './caller.js';
+import { checkBoolean, checkFunction, checkMilliseconds, checkOptions } from './engine.js';
+import { type Store, checkStore } from './store.js';
+import { FuncType, type JsResult, type JsValues, type ValType, definedType } from './types.js';
+import { readArguments, readResults, signatureOf, writeArguments, writeHostResult } from './values.js';
+
+/** Options of one call. */
+export interface CallOptions {
+  /**
+   * Ends an asynchronous call when it is aborted, with the signal's reason.
+   * A synchronous call throws a `TypeError` for it, since no event can arrive while it runs.
+   */
+  readonly signal?: Signal | undefined;
+  /** Milliseconds of wall time for this call, beside the store's deadline. */
+  readonly timeout?: number | undefined;
+  /** Milliseconds that an asynchronous call runs before the event loop has a turn. Default 10. */
+  readonly timeSlice?: number | undefined;
+  /** Call even though the instance has a suspended call. Most guests keep one stack in their memory: they break. */
+  readonly concurrent?: boolean | undefined;
+}
+
+const CALL_OPTIONS: readonly string[] = ['signal', 'timeout', 'timeSlice', 'concurrent'];
+
+type Arguments<P> = 0 extends 1 & P ? any[] : P extends readonly ValType[] ? JsValues<P> : unknown[];
+type Result<R> = 0 extends 1 & R ? any : R extends readonly ValType[] ? JsResult<R> : unknown;
+type HostResult<R> = Result<R> | PromiseLike<Result<R>>;
+
+/** A function with options for its calls: `func.with({ timeout: 100 }).call(1)`. */
+export interface BoundCall<P, R> {
+  /** Calls it. */
+  call(...args: Arguments<P>): Result<R>;
+  /** Calls it asynchronously. */
+  callAsync(...args: Arguments<P>): Promise<Result<R>>;
+}
+
+/**
+ * A function: call it as one.
+ *
+ * Arguments are checked, not converted: i32, f32 and f64 are numbers, i64 is a bigint, v128 sixteen bytes, references
+ * what they refer to or null. No result is undefined, several are an array.
+ *
+ * @typeParam P types of its parameters, R of its results, where they are known.
+ */
+// oxlint-disable-next-line no-unsafe-declaration-merging -- instances are functions, which a class cannot say
+export interface Func<P = any, R = any> {
+  /**
+   * Calls it and waits for its end.
+   *
+   * @throws Trap where the guest traps or is stopped; whatever a host function threw, the same object; Exception for
+   *   a wasm exception nobody caught; TypeError or RangeError for arguments of another type; StateError
+   *   (`ERR_INSTANCE_BUSY`) while the instance has a suspended call.
+   */
+  (...args: Arguments<P>): Result<R>;
+}
+
+export class Func<P = any, R = any> {
+  /** @internal */
+  declare readonly core: FuncInstance;
+  /** Where it lives. */
+  declare readonly store: Store;
+
+  private constructor() {
+    throw apiTypeError.notConstructible('Func');
+  }
+
+  /**
+   * A host function: `Func.wrap(store, ['i32', 'i64'], ['i32'], (a, b) => …)`. It may return a promise: the guest then
+   * waits, if it was called with `callAsync`. What it throws comes out of the guest's call, the same object.
+   *
+   * @throws TypeError for types that are none.
+   */
+  static wrap<const P extends readonly ValType[], const R extends readonly ValType[]>(
+    store: Store, params: P, results: R, fn: (...args: JsValues<P>) => HostResult<R>, name?: string,
+  ): Func<P, R> {
+    checkFunction('fn', fn);
+    return wrapHost(checkStore(store), new FuncType(params, results), fn as (...args: never[]) => unknown, false, name);
+  }
+
+  /** The same for a host function whose first argument is its `Caller`: the instance that calls, its memory, its data. */
+  static wrapWithCaller<const P extends readonly ValType[], const R extends readonly ValType[], T = unknown>(
+    store: Store<T>, params: P, results: R, fn: (caller: Caller<T>, ...args: JsValues<P>) => HostResult<R>, name?: string,
+  ): Func<P, R> {
+    checkFunction('fn', fn);
+    return wrapHost(checkStore(store), new FuncType(params, results), fn as (...args: never[]) => unknown, true, name);
+  }
+
+  /** The one object for a function. @internal */
+  static of(store: Store, core: FuncInstance): Func {
+    return (core.face ??= makeFunc(store, core)) as Func;
+  }
+
+  /** Its type. */
+  get type(): FuncType {
+    return definedType(this.store.engine.types, this.core.typeId) as FuncType;
+  }
+
+  /**
+   * Calls it asynchronously: the guest runs in slices and yields to the event loop between them, and waits for the
+   * promises that host functions return, off the stack. Any number of calls may be under way, one an instance.
+   */
+  callAsync(...args: Arguments<P>): Promise<Result<R>> {
+    return callAsync(this, args, {}) as Promise<Result<R>>;
+  }
+
+  /** The function with options. */
+  with(options: CallOptions): BoundCall<P, R> {
+    const checked = checkCallOptions(options);
+    return {
+      call: (...args) => callSync(this, args, checked) as Result<R>,
+      callAsync: (...args) => callAsync(this, args, checked) as Promise<Result<R>>,
+    };
+  }
+}
+
+// Instances are functions: what functions have, these have too.
+Object.setPrototypeOf(Func.prototype, Function.prototype);
+
+function checkCallOptions(options: CallOptions): CallOptions {
+  checkOptions('call options', options, CALL_OPTIONS);
+  const { signal, timeout, timeSlice, concurrent } = options;
+  if (timeout !== undefined) checkMilliseconds('timeout', timeout);
+  if (timeSlice !== undefined) checkMilliseconds('timeSlice', timeSlice);
+  if (concurrent !== undefined) checkBoolean('concurrent', concurrent);
+  if (signal !== undefined && (typeof signal !== 'object' || signal === null || typeof signal.addEventListener !== 'function')) {
+    throw apiTypeError.argument('signal', 'an AbortSignal', signal);
+  }
+  return options;
+}
+
+const NO_OPTIONS: CallOptions = {};
+
+function makeFunc(store: Store, core: FuncInstance): Func {
+  const func = ((...args: unknown[]) => callSync(func, args, NO_OPTIONS)) as unknown as Func;
+  Object.setPrototypeOf(func, Func.prototype);
+  Object.defineProperties(func, {
+    core: { value: core },
+    store: { value: store },
+    name: { value: nameOf(core), configurable: true },
+    length: { value: core.type.params.length, configurable: true },
+  });
+  return func;
+}
+
+function nameOf({ instance, index, hostName }: FuncInstance): string {
+  if (instance === null) return hostName;
+  return moduleNames(instance.module).funcs.get(index)
+    ?? instance.module.exports.find((e) => e.kind === 'func' && e.index === index)?.name ?? `${index}`;
+}
+
+/** Calls and waits. */
+export function callSync(func: Func, args: readonly unknown[], options: CallOptions): unknown {
+  const { core, store } = func;
+  if (options.signal !== undefined) throw apiTypeError.syncSignal();
+  const signature = enter(func, args, options);
+  const { executor, meter } = store.core;
+  const base = executor.reserve(signature.words);
+  writeArguments(store.core, executor.stack, base, signature, args, func.name);
+  if (options.timeout === undefined) {
+    executor.call(core, base);
+  } else {
+    const { callDeadline } = meter;
+    meter.callDeadline = Math.min(callDeadline, meter.now() + options.timeout);
+    meter.hurry();
+    try {
+      executor.call(core, base);
+    } finally {
+      meter.callDeadline = callDeadline;
+    }
+  }
+  return readResults(store.core, executor.stack, base, signature);
+}
+
+/** Checks that a call may be made. */
+function enter({ core, store, name }: Func, args: readonly unknown[], options: CallOptions) {
+  if (store.isDisposed) store.checkOpen();
+  const signature = signatureOf(core.type);
+  if (args.length !== signature.params.length) throw apiTypeError.argumentCount(name, signature.params.length, args.length);
+  checkNotBusy(core, options.concurrent === true);
+  store.core.collectIfDue();
+  return signature;
+}
+
+async function callAsync(func: Func, args: readonly unknown[], options: CallOptions): Promise<unknown> {
+  const signature = enter(func, args, options);
+  const core = func.store.core;
+  const given = args.slice();
+  const call: PreparedCall = {
+    func: func.core,
+    words: signature.words,
+    write: (stack, base) => writeArguments(core, stack, base, signature, given, func.name),
+  };
+  return Activation.start(core, call, (stack, base) => readResults(core, stack, base, signature), options);
+}
+
+/** A host function of a type. */
+export function wrapHost<P, R>(store: Store, type: FuncType, fn: (...args: never[]) => unknown, withCaller: boolean, name = fn.name): Func<P, R> {
+  const core = store.core;
+  const func = core.addHostFunc(type.toCore(store.engine.types), hostFunction(store, fn as (...args: unknown[]) => unknown, withCaller, () => func, name), name);
+  return Func.of(store, func) as Func<P, R>;
+}
+
+function hostFunction(store: Store, fn: (...args: unknown[]) => unknown, withCaller: boolean, self: () => FuncInstance, name: string): HostFunction {
+  const { core } = store;
+  return (stack: WasmStack, base: number) => {
+    const signature = signatureOf(self().type);
+    const args = readArguments(core, stack, base, signature);
+    const result = withCaller ? fn(new Caller(store, core.executor.caller), ...args) : fn(...args);
+    return writeHostResult(core, stack, base, signature, result, name);
+  };
+}

@@ -1,0 +1,2 @@
+/** What `import … from 'wasmtide'` gives. */
+export * from './api/index.js';

@@ -1,0 +1,31 @@
+/** Wrong types and values given to the API: plain TypeErrors and RangeErrors with a code, as Node's own. */
+import { showValue } from './value.js';
+
+export class ArgumentTypeError extends TypeError {
+  readonly code = 'ERR_INVALID_ARG_TYPE';
+}
+
+export class ArgumentRangeError extends RangeError {
+  readonly code = 'ERR_OUT_OF_RANGE';
+}
+
+export const apiTypeError = {
+  notAType: (got: unknown) => new ArgumentTypeError(`expected a WebAssembly type such as 'i32' or 'externref', got ${showValue(got)}`),
+  /** `what`: which argument of what. */
+  argument: (what: string, expected: string, got: unknown) => new ArgumentTypeError(`${what}: expected ${expected}, got ${showValue(got)}`),
+  argumentCount: (what: string, expected: number, got: number) =>
+    new ArgumentTypeError(`${what}: expected ${expected} ${expected === 1 ? 'argument' : 'arguments'}, got ${got}`),
+  resultCount: (what: string, expected: number, got: number) =>
+    new ArgumentTypeError(`${what}: the host function must return ${expected} values, got ${got}`),
+  syncSignal: () => new ArgumentTypeError('a synchronous call cannot be aborted by a signal, since no event can arrive while it runs: use callAsync, or store.setDeadline'),
+  immutable: (what: string) => new ArgumentTypeError(`${what} is immutable`),
+  noField: (index: number, count: number) => new ArgumentRangeError(`no field ${index}: there are ${count}`),
+  notConstructible: (name: string) => new ArgumentTypeError(`${name} cannot be constructed`),
+} as const;
+
+export const apiRangeError = {
+  argument: (what: string, expected: string, got: unknown) => new ArgumentRangeError(`${what}: expected ${expected}, got ${showValue(got)}`),
+  bounds: (what: string, at: number, length: number, size: number) =>
+    new ArgumentRangeError(`${what}: ${length} bytes at ${at} are out of bounds: the memory has ${size} bytes`),
+  index: (what: string, index: number, length: number) => new ArgumentRangeError(`${what}: index ${index} is out of bounds: the length is ${length}`),
+} as const;
