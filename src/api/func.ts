@@ -27,8 +27,8 @@ export interface CallOptions {
 
 const CALL_OPTIONS: readonly string[] = ['signal', 'timeout', 'timeSlice', 'concurrent'];
 
-type Arguments<P> = 0 extends 1 & P ? any[] : P extends readonly ValType[] ? JsValues<P> : unknown[];
-type Result<R> = 0 extends 1 & R ? any : R extends readonly ValType[] ? JsResult<R> : unknown;
+type Arguments<P> = 0 extends 1 & P ? any[] : P extends readonly ValType[] ? JsValues<P> : unknown[]; // eslint-disable-line @typescript-eslint/no-explicit-any
+type Result<R> = 0 extends 1 & R ? any : R extends readonly ValType[] ? JsResult<R> : unknown; // eslint-disable-line @typescript-eslint/no-explicit-any
 type HostResult<R> = Result<R> | PromiseLike<Result<R>>;
 
 /** A function with options for its calls: `func.with({ timeout: 100 }).call(1)`. */
@@ -48,7 +48,7 @@ export interface BoundCall<P, R> {
  * @typeParam P types of its parameters, R of its results, where they are known.
  */
 // oxlint-disable-next-line no-unsafe-declaration-merging -- instances are functions, which a class cannot say
-export interface Func<P = any, R = any> {
+export interface Func<P = any, R = any> { // eslint-disable-line @typescript-eslint/no-explicit-any
   /**
    * Calls it and waits for its end.
    *
@@ -59,7 +59,7 @@ export interface Func<P = any, R = any> {
   (...args: Arguments<P>): Result<R>;
 }
 
-export class Func<P = any, R = any> {
+export class Func<P = any, R = any> { // eslint-disable-line @typescript-eslint/no-explicit-any
   /** @internal */
   declare readonly core: FuncInstance;
   /** Where it lives. */

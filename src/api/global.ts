@@ -9,7 +9,7 @@ import { type GlobalType, type JsValue, type ValType, fromCoreGlobal, toCoreVal 
 import { readAsJs, scratch, writeStrictly } from './values.js';
 
 /** A global variable. @typeParam V type of its value, where it is known. */
-export class Global<V extends ValType = any> {
+export class Global<V extends ValType = any> { // eslint-disable-line @typescript-eslint/no-explicit-any
   /** @internal */
   readonly core: GlobalInstance;
 

@@ -20,7 +20,7 @@ import { FuncType } from './types.js';
 export type Imports = Readonly<Record<string, Readonly<Record<string, Extern | ((...args: never[]) => unknown)>>>>;
 
 /** What an instance exports, by name. */
-export type Exports = Readonly<Record<string, any>>;
+export type Exports = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
 
 /** A module with its state. */
 export class Instance {
