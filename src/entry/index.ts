@@ -1,2 +1,2 @@
 /** What `import … from 'wasmtide'` gives. */
-export * from './api/index.js';
+export * from '../api/index.js';
