@@ -62,14 +62,14 @@ async function preload(store: Store, text: string, features: FeatureSet, lookup:
   if (at <= 0) throw usageError.preload(text);
   const module = await loadFile(text.slice(at + 1), features);
   const instance = instantiate(store, module, resolveImports(module, lookup));
-  initialize(store, instance);
+  initialize(instance);
   return { name: text.slice(0, at), instance };
 }
 
 /** Reactors are initialized before anything else is called. */
-export function initialize(store: Store, instance: Instance): void {
+export function initialize(instance: Instance): void {
   const func = instance.exports.get('_initialize');
-  if (func instanceof FuncInstance && !instance.exports.has('_start')) callFunction(store, func, []);
+  if (func instanceof FuncInstance && !instance.exports.has('_start')) callFunction(func, []);
 }
 
 function environment({ options, groups }: ParsedArguments): [string, string][] {

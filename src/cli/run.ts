@@ -1,7 +1,6 @@
 /** `wasmtide run FILE ARGS…`: runs a WASI command, or one exported function. */
 import { FuncInstance } from '../runtime/func.js';
 import type { Instance } from '../runtime/instance.js';
-import type { Store } from '../runtime/store.js';
 import { callFunction } from '../runtime/values.js';
 import { runError, usageError } from './errors.js';
 import { type Guest, createGuest, initialize } from './guest.js';
@@ -36,11 +35,11 @@ async function runGuest(parsed: ParsedArguments, file: string, args: readonly st
   let guest: Guest | null = null;
   try {
     guest = await createGuest(parsed, file, args, bytes, threads);
-    const { store, instance } = guest;
-    initialize(store, instance);
+    const { instance } = guest;
+    initialize(instance);
     const invoke = parsed.options.get('invoke')?.at(-1);
-    if (invoke !== undefined) invokeExport(store, instance, invoke, args);
-    else start(store, instance, file);
+    if (invoke !== undefined) invokeExport(instance, invoke, args);
+    else start(instance, file);
     return 0;
   } finally {
     guest?.wasi.close();
@@ -50,15 +49,15 @@ async function runGuest(parsed: ParsedArguments, file: string, args: readonly st
 const exportedFunctions = (instance: Instance): string[] =>
   [...instance.exports].filter(([, extern]) => extern instanceof FuncInstance).map(([name]) => name);
 
-function start(store: Store, instance: Instance, file: string): void {
+function start(instance: Instance, file: string): void {
   const func = instance.exports.get('_start') ?? instance.exports.get('');
-  if (func instanceof FuncInstance) callFunction(store, func, []);
+  if (func instanceof FuncInstance) callFunction(func, []);
   else if (instance.module.start === null && !instance.exports.has('_initialize')) throw runError.noStart(file, exportedFunctions(instance));
 }
 
-function invokeExport(store: Store, instance: Instance, name: string, args: readonly string[]): void {
+function invokeExport(instance: Instance, name: string, args: readonly string[]): void {
   const func = instance.exports.get(name);
   if (!(func instanceof FuncInstance)) throw runError.noExport(name, exportedFunctions(instance));
-  const results = callFunction(store, func, parseInvocation(name, func.type, args));
+  const results = callFunction(func, parseInvocation(name, func.type, args));
   writeOutput(null, results.map((value, i) => `${showResult(func.type.results[i], value)}\n`).join(''));
 }

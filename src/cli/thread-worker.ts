@@ -14,10 +14,10 @@ const parsed = parseArguments(start.argv, RUN_OPTIONS, true);
 const [file, ...args] = parsed.rest;
 const threads = new Threads(start.argv, start.bytes, start);
 try {
-  const { store, instance } = await createGuest(parsed, file, args, start.bytes, threads);
+  const { instance } = await createGuest(parsed, file, args, start.bytes, threads);
   const entry = instance.exports.get('wasi_thread_start');
   if (!(entry instanceof FuncInstance)) throw runError.noExport('wasi_thread_start', []);
-  callFunction(store, entry, [start.id, start.argument]);
+  callFunction(entry, [start.id, start.argument]);
 } catch (error) {
   if (!(error instanceof ProcessEnds)) threads.endProcess(error instanceof WasiExit && error.status <= 125 ? error.status : report(error, file));
 }

@@ -85,8 +85,11 @@ export class Activation<T> implements Runnable {
   private timer: object | null = null;
   private waitingSince = 0;
 
+  /** Where the function lives when the call begins; its executor has the frames, whatever the store is joined with. */
+  private store: Store;
+
   private constructor(
-    private readonly store: Store,
+    private readonly owner: Store,
     private readonly call: PreparedCall,
     private readonly read: (stack: WasmStack, base: number) => T,
     private readonly options: ActivationOptions,
@@ -94,7 +97,8 @@ export class Activation<T> implements Runnable {
     private readonly reject: (error: unknown) => void,
   ) {
     this.timeSlice = options.timeSlice ?? DEFAULT_TIME_SLICE;
-    this.deadline = options.timeout === undefined ? Infinity : store.meter.now() + options.timeout;
+    this.store = owner;
+    this.deadline = options.timeout === undefined ? Infinity : owner.meter.now() + options.timeout;
   }
 
   /** Begins a call; `read` takes the results from the stack. */
@@ -114,7 +118,9 @@ export class Activation<T> implements Runnable {
   }
 
   run(until: number): void {
-    const { store, call } = this;
+    const { call } = this;
+    if (this.suspension === null) this.store = call.func.store;
+    const { store } = this;
     const { executor, meter } = store;
     const { callDeadline, sliceEnd } = meter;
     this.state = 'running';
@@ -266,7 +272,7 @@ export class Activation<T> implements Runnable {
   private end(): void {
     this.state = 'done';
     if (this.options.signal !== undefined) stopListening(this.options.signal, this);
-    this.store.activations.delete(this);
+    this.owner.activations.delete(this);
   }
 }
 

@@ -60,7 +60,7 @@ export class Machine implements Executor {
   /** Not weakly held: V8 keeps whatever a WeakRef was made for until all microtasks are done. */
   private readonly suspended = new Set<SuspendedStack>();
 
-  constructor(readonly store: Store) {
+  constructor(public store: Store) {
     this.meter = store.meter;
     this.stackBytes = Math.max(4096, store.options.maxWasmStack & ~15);
     this.stack = nextStack(this.stackBytes);
@@ -166,6 +166,12 @@ export class Machine implements Executor {
 
   get canWait(): boolean {
     return this.below.length > 0 && this.below[this.below.length - 1].suspendable;
+  }
+
+  moveTo(store: Store, ids: Int32Array): void {
+    this.store = store;
+    if (this.below.length > 0) renumberInstances(this.stack.frames, this.sp, ids);
+    for (const { frames } of this.suspended) renumberInstances(frames, frames.length, ids);
   }
 
   // --- Activations ---
@@ -353,7 +359,7 @@ export class Machine implements Executor {
     if (index >= table.length) throw trap.undefinedElement(index);
     const ref = table.elements[index];
     if (ref === 0) throw trap.uninitializedElement(index);
-    const func = this.store.funcs[ref]!;
+    const func = this.store.funcs.get(ref);
     const expected = instance.typeIds[code[pc + 3]];
     if (func.typeId !== expected && !this.store.types.isSubtype(func.typeId, expected)) throw trap.indirectCallMismatch();
     return func;
@@ -361,7 +367,7 @@ export class Machine implements Executor {
 
   resolveRef(ref: number): FuncInstance {
     if (ref === 0) throw trap.nullReference('function');
-    return this.store.funcs[ref]!;
+    return this.store.funcs.get(ref);
   }
 
   // --- Exceptions and traps ---
@@ -538,6 +544,14 @@ export class Machine implements Executor {
     const found: FrameInfo[] = [];
     this.walkSuspended(suspended, collectFrames(found));
     return found;
+  }
+}
+
+/** Gives the instances in frame records other numbers. */
+function renumberInstances(frames: Int32Array, end: number, ids: Int32Array): void {
+  for (let at = 0; at < end; at += RECORD_WORDS) {
+    // An entry frame's record has a return address only.
+    if (frames[at] >= 0 && frames[at + 2] >= 0) frames[at + 2] = ids[frames[at + 2]];
   }
 }
 

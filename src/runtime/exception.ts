@@ -34,7 +34,7 @@ export class WasmException extends Error {
 
 /** The exception object for what a host function threw. May collect. */
 export function exceptionFromHost(store: Store, error: unknown): number {
-  if (error instanceof WasmException && error.handle.store === store) return error.handle.ref;
+  if (error instanceof WasmException && store.meet(error.handle.store)) return error.handle.ref;
   const ref = store.heap.allocateException(store.jsTag);
   store.heap.words[(ref + exceptionLayout(store.jsTag.type).offsets[0]) >> 2] = store.externs.moveIn(error);
   return ref;

@@ -13,6 +13,7 @@ import type { FuncInstance } from './func.js';
 import type { Instance } from './instance.js';
 import type { Stop } from './meter.js';
 import type { RootVisitor } from './roots.js';
+import type { Store } from './store.js';
 
 export interface WasmStack {
   readonly words: Int32Array;
@@ -88,6 +89,12 @@ export interface Executor {
   readonly caller: Instance | null;
   /** Whether the current instruction may wait for a promise. */
   readonly canWait: boolean;
+
+  /**
+   * Its store has been joined with another one (join.ts), in which the instances have other numbers: `ids`, by the old
+   * ones. References in its frames have been visited already.
+   */
+  moveTo(store: Store, ids: Int32Array): void;
 
   /** Visits every word of every live frame that holds a reference (funcrefs excepted), suspended ones included. */
   visitRoots(visit: RootVisitor): void;

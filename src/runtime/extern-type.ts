@@ -8,6 +8,7 @@ import type { Extern } from './instance.js';
 import { MemoryInstance } from './memory.js';
 import type { Store } from './store.js';
 import { TableInstance } from './table.js';
+import { TagInstance } from './tag.js';
 
 const showLimits = ({ min, max }: Limits): string => (max === null ? `${min}` : `${min} ${max}`);
 const showTable = (t: TableType, limits: Limits): string => `table ${t.is64 ? 'i64 ' : ''}${showLimits(limits)} ${showType(t.element)}`;
@@ -58,6 +59,6 @@ export function externMatches(store: Store, extern: Extern, desc: ImportDesc, id
       const expected = types.canonicalize(desc.type.value, ids);
       return desc.type.mutable ? extern.type.value === expected : types.valSubtype(extern.type.value, expected);
     }
-    case 'tag': return 'typeId' in extern && 'index' in extern && !(extern instanceof FuncInstance) && extern.typeId === ids[desc.type.type];
+    case 'tag': return extern instanceof TagInstance && extern.typeId === ids[desc.type.type];
   }
 }

@@ -2,6 +2,7 @@
 import type { FuncType } from '../wasm/types.js';
 import type { Pending, WasmStack } from './executor.js';
 import type { Instance } from './instance.js';
+import type { Store } from './store.js';
 
 /**
  * A host function as wasm sees it: reads its arguments from `stack` at word `base`, writes its results there, or
@@ -14,7 +15,9 @@ export class FuncInstance {
   face: object | null = null;
 
   constructor(
-    /** This function's funcref: its index in `Store.funcs`, never 0. */
+    /** Where it lives: another one once that has been joined (join.ts). */
+    public store: Store,
+    /** This function's funcref: its number in `Store.funcs`, never 0. */
     readonly ref: number,
     /** Heap types are canonical ids of the store's type registry. */
     readonly type: FuncType,

@@ -1,10 +1,13 @@
 /** Global instances (§4.2.10). The value lies in the vmctx of the owner, or in a block of its own for host globals. */
 import type { GlobalType } from '../wasm/types.js';
 import type { ExternTable } from './externs.js';
+import type { Store } from './store.js';
 
 export class GlobalInstance {
   /** What JavaScript sees of it. */
   face: object | null = null;
+  /** Where it lives if it holds a reference: set by `Store.addGlobal`, changed when stores are joined (join.ts). */
+  store: Store | null = null;
   /** Counts the host value in it; null where its type has none. Set by `Store.addGlobal`. */
   externs: ExternTable | null = null;
 

@@ -13,7 +13,7 @@ export type Extern = FuncInstance | TableInstance | MemoryInstance | GlobalInsta
 
 export class Instance {
   /** Index in `Store.instances`. */
-  readonly id: number;
+  id: number;
   readonly spaces: IndexSpaces;
   /** Imported functions, all present; functions of the module are made by `func` on first request. */
   readonly funcs: (FuncInstance | undefined)[] = [];
@@ -36,8 +36,11 @@ export class Instance {
   /** The executor's own: what it compiled the module to. */
   code: unknown = null;
 
-  /** `typeIds`: canonical id in the store's registry by type index of the module. */
-  constructor(readonly store: Store, readonly module: Module, readonly typeIds: Int32Array) {
+  /**
+   * `store`: another one once that has been joined (join.ts). `typeIds`: canonical id in the store's registry by type
+   * index of the module.
+   */
+  constructor(public store: Store, readonly module: Module, readonly typeIds: Int32Array) {
     this.spaces = indexSpaces(module);
     this.vmctx = new Int32Array(vmctxWords(module));
     this.id = store.addInstance(this);

@@ -1,14 +1,16 @@
 /** The store (specification §4.2.4): everything that instances share, its limits, and the roots of its heap. */
 import { TypeRegistry } from '../wasm/type-registry.js';
-import { EXTERNREF, type FuncType, type GlobalType, type ValType } from '../wasm/types.js';
+import { EXTERNREF, type FuncType, type GlobalType, type ValType, isRef } from '../wasm/types.js';
 import type { Executor } from './executor.js';
 import { ExternTable } from './externs.js';
 import { FuncInstance, type HostFunction } from './func.js';
+import { type FuncNumbers, FuncTable } from './func-table.js';
 import { WasmException } from './exception.js';
 import { type GcRef, HandleTable } from './gc/handles.js';
 import { GcHeap } from './gc/heap.js';
 import { isTraced } from './gc/layout.js';
 import { GlobalInstance } from './global.js';
+import { joinStores } from './join.js';
 import type { MemoryInstance } from './memory.js';
 import type { Instance } from './instance.js';
 import { type GrowthCallback, NO_LIMITS, ResourceLimiter, type StoreLimits } from './limiter.js';
@@ -33,6 +35,14 @@ export interface StoreOptions {
   readonly limits: StoreLimits;
   /** May refuse the growth of a memory or table. */
   readonly onGrow: GrowthCallback | null;
+  /** What stores that may be joined have in common, their types besides (join.ts); null: it stays on its own. */
+  readonly community: Community | null;
+}
+
+/** Stores that may be joined. */
+export interface Community {
+  readonly numbers: FuncNumbers;
+  readonly jsTag: TagInstance;
 }
 
 const MAX_GC_HEAP = 2 ** 31 - 65_536;
@@ -45,6 +55,7 @@ export const DEFAULT_STORE_OPTIONS: StoreOptions = {
   types: null,
   limits: NO_LIMITS,
   onGrow: null,
+  community: null,
 };
 
 export class Store {
@@ -52,12 +63,16 @@ export class Store {
   /** What JavaScript sees of it. */
   face: object | null = null;
   readonly types: TypeRegistry;
-  /** By funcref; entry 0 is null's. */
-  readonly funcs: (FuncInstance | null)[] = [null];
+  readonly funcs: FuncTable;
+  /** Tags that exceptions of this store may have, by number. */
   readonly tags: TagInstance[] = [];
+  private readonly tagNumbers = new Map<TagInstance, number>();
   readonly instances: Instance[] = [];
   readonly tables: TableInstance[] = [];
+  /** Those that hold references. */
   readonly globals: GlobalInstance[] = [];
+  /** Executors of stores that were joined with this one while they had activations. */
+  readonly joined = new Set<Executor>();
   readonly externs = new ExternTable();
   readonly meter: Meter;
   readonly limiter: ResourceLimiter;
@@ -79,12 +94,13 @@ export class Store {
     const given = { ...DEFAULT_STORE_OPTIONS, ...options };
     this.options = { ...given, maxGcHeap: Math.min(given.maxGcHeap, MAX_GC_HEAP) };
     this.types = given.types ?? new TypeRegistry();
+    this.funcs = new FuncTable(given.community?.numbers ?? null);
     this.meter = new Meter(given.metering);
     this.waiter = new MeteredWaiter(this.meter);
     this.limiter = new ResourceLimiter(given.limits, given.onGrow);
     this.heap = new GcHeap(this);
     this.handles = new HandleTable(this);
-    this.jsTag = this.addTag({ kind: 'func', params: [EXTERNREF], results: [] });
+    this.jsTag = given.community?.jsTag ?? this.addTag({ kind: 'func', params: [EXTERNREF], results: [] });
     this.executor = createExecutor(this);
   }
 
@@ -98,18 +114,14 @@ export class Store {
   addModuleFunc(instance: Instance, index: number): FuncInstance {
     const typeId = instance.typeIds[instance.spaces.funcs[index]];
     const type = this.types.composite(typeId) as FuncType;
-    return this.addFunc(new FuncInstance(this.funcs.length, type, typeId, instance, index, null, ''));
+    return this.funcs.add((ref) => new FuncInstance(this, ref, type, typeId, instance, index, null, ''));
   }
 
   /** Heap types in `type` are canonical ids of this store. */
   addHostFunc(type: FuncType, host: HostFunction, name: string): FuncInstance {
     const typeId = this.registerFuncType(type);
-    return this.addFunc(new FuncInstance(this.funcs.length, this.types.composite(typeId) as FuncType, typeId, null, 0, host, name));
-  }
-
-  private addFunc(func: FuncInstance): FuncInstance {
-    this.funcs.push(func);
-    return func;
+    const canonical = this.types.composite(typeId) as FuncType;
+    return this.funcs.add((ref) => new FuncInstance(this, ref, canonical, typeId, null, 0, host, name));
   }
 
   addTag(type: FuncType): TagInstance {
@@ -118,9 +130,17 @@ export class Store {
   }
 
   addTagOfType(typeId: number): TagInstance {
-    const tag = new TagInstance(this.tags.length, this.types.composite(typeId) as FuncType, typeId);
-    this.tags.push(tag);
-    return tag;
+    return new TagInstance(this.types.composite(typeId) as FuncType, typeId);
+  }
+
+  /** What exception objects carry. */
+  tagNumber(tag: TagInstance): number {
+    let number = this.tagNumbers.get(tag);
+    if (number === undefined) {
+      number = this.tags.push(tag) - 1;
+      this.tagNumbers.set(tag, number);
+    }
+    return number;
   }
 
   /** Host memories, to be released with the store. */
@@ -130,6 +150,7 @@ export class Store {
 
   addTable(table: TableInstance): TableInstance {
     this.tables.push(table);
+    table.store = this;
     if (this.isTraced(table.type.element)) {
       table.externs = this.externs;
       this.externs.retainAll(table.elements, 0, table.length);
@@ -143,8 +164,11 @@ export class Store {
   }
 
   addGlobal(global: GlobalInstance): GlobalInstance {
-    if (this.isTraced(global.type.value)) {
+    if (isRef(global.type.value)) {
       this.globals.push(global);
+      global.store = this;
+    }
+    if (this.isTraced(global.type.value)) {
       global.externs = this.externs;
       this.externs.retain(global.cells[global.word]);
     }
@@ -158,6 +182,15 @@ export class Store {
 
   isTraced(type: ValType): boolean {
     return isTraced(this.types, type);
+  }
+
+  /** Something of `other` comes here: whether that is this store, or has become part of it. */
+  meet(other: Store): boolean {
+    if (other === this) return true;
+    const { community } = this.options;
+    if (community === null || community !== other.options.community) return false;
+    joinStores(this, other);
+    return true;
   }
 
   // --- Collection ---
@@ -175,6 +208,10 @@ export class Store {
   /** Everything that refers to objects, and what refers to host values besides tables and globals, which count them. */
   visitRoots(visit: RootVisitor): void {
     this.executor.visitRoots(visit);
+    for (const executor of this.joined) {
+      if (executor.isActive) executor.visitRoots(visit);
+      else this.joined.delete(executor);
+    }
     this.handles.visitRoots(visit);
     for (const instance of this.instances) instance.visitSegments(visit);
     for (let i = 0; i < this.pinned.length; i++) this.pinned[i] = visit(this.pinned[i]);
@@ -196,7 +233,7 @@ export class Store {
     for (const instance of this.instances) for (const memory of instance.memories) memory.release();
     for (const memory of this.hostMemories) memory.release();
     this.instances.length = 0;
-    this.funcs.length = 0;
+    this.funcs.clear();
     this.tables.length = 0;
     this.globals.length = 0;
   }

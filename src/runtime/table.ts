@@ -6,6 +6,7 @@ import type { TableType } from '../wasm/types.js';
 import type { ExternTable } from './externs.js';
 import type { ResourceLimiter } from './limiter.js';
 import { isPromise } from './meter.js';
+import type { Store } from './store.js';
 
 export class TableInstance {
   /** What JavaScript sees of it. */
@@ -13,6 +14,8 @@ export class TableInstance {
   /** Reference words; only the first `length` count. Replaced when the table grows past its capacity. */
   elements: Int32Array;
   length: number;
+  /** Where it lives: set by `Store.addTable`, changed when stores are joined (join.ts). */
+  store: Store | null = null;
   /** Counts the host values in it; null where its type has none (functions). Set by `Store.addTable`. */
   externs: ExternTable | null = null;
 

@@ -1,4 +1,7 @@
-/** Tag instances (§4.2.11): identity and payload type of exceptions. */
+/**
+ * Tag instances (§4.2.11): identity and payload type of exceptions. They belong to no store; `Store.tagNumber` is what
+ * exception objects of a store carry.
+ */
 import type { FuncType } from '../wasm/types.js';
 
 export class TagInstance {
@@ -6,8 +9,6 @@ export class TagInstance {
   face: object | null = null;
 
   constructor(
-    /** Index in `Store.tags`: what exception objects carry. */
-    readonly index: number,
     readonly type: FuncType,
     readonly typeId: number,
   ) {}

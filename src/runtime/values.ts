@@ -70,10 +70,12 @@ export function refFromHost(store: Store, value: unknown, type: ValType): number
   }
   const top = store.types.topOf(heap);
   if (top === HeapCode.Func) {
-    if (!(value instanceof FuncInstance) || !refMatches(store, value.ref, heap, false)) throw valueError.mismatch(showType(type), value);
+    if (!(value instanceof FuncInstance) || !store.meet(value.store)) throw valueError.mismatch(showType(type), value);
+    if (!refMatches(store, value.ref, heap, false)) throw valueError.mismatch(showType(type), value);
     return value.ref;
   }
-  const ref = value instanceof GcRef && value.store === store ? value.ref : top === HeapCode.Extern ? store.externs.moveIn(value) : internalize(store, value);
+  if (value instanceof GcRef && !store.meet(value.store)) throw valueError.mismatch(showType(type), value);
+  const ref = value instanceof GcRef ? value.ref : top === HeapCode.Extern ? store.externs.moveIn(value) : internalize(store, value);
   if (top === HeapCode.Exn && !(value instanceof GcRef && store.heap.isException(value.ref))) throw valueError.mismatch(showType(type), value);
   if (!refMatches(store, ref, heap, false)) throw valueError.mismatch(showType(type), value);
   return ref;
@@ -89,7 +91,7 @@ function internalize(store: Store, value: unknown): number {
 
 export function refToHost(store: Store, ref: number, type: ValType): unknown {
   if (ref === 0) return null;
-  if (store.types.topOf(heapTypeOf(type) as HeapType) === HeapCode.Func) return store.funcs[ref];
+  if (store.types.topOf(heapTypeOf(type) as HeapType) === HeapCode.Func) return store.funcs.get(ref);
   if (isHostValue(ref)) return store.externs.value(ref);
   if (isI31(ref)) return i31Signed(ref);
   return store.handles.hold(ref);
@@ -97,15 +99,18 @@ export function refToHost(store: Store, ref: number, type: ValType): unknown {
 
 /** A host function from a JavaScript one: arguments and results are converted by the function type. */
 export function hostFunction(store: Store, type: FuncType, fn: (...args: never[]) => unknown, name: string): FuncInstance {
-  return store.addHostFunc(type, convertingHost(store, type, fn as (...args: unknown[]) => unknown), name);
+  const convert = convertingHost(() => func.store, type, fn as (...args: unknown[]) => unknown);
+  const func: FuncInstance = store.addHostFunc(type, convert, name);
+  return func;
 }
 
-function convertingHost(store: Store, type: FuncType, fn: (...args: unknown[]) => unknown): HostFunction {
+function convertingHost(home: () => Store, type: FuncType, fn: (...args: unknown[]) => unknown): HostFunction {
   const { params, results } = type;
   const words = params.map((_, i) => typesWords(params.slice(0, i)));
   return (stack, base) => {
-    const args = params.map((t, i) => readValue(store, stack, base + words[i], t));
+    const args = params.map((t, i) => readValue(home(), stack, base + words[i], t));
     const result = fn(...args);
+    const store = home();
     if (results.length === 0) return;
     if (results.length === 1) {
       writeValue(store, stack, base, results[0], convertValue(results[0], result));
@@ -123,10 +128,11 @@ function convertingHost(store: Store, type: FuncType, fn: (...args: unknown[]) =
 }
 
 /** Calls a function with JavaScript values; returns its results. */
-export function callFunction(store: Store, func: FuncInstance, args: readonly unknown[]): unknown[] {
+export function callFunction(func: FuncInstance, args: readonly unknown[]): unknown[] {
   const { params, results } = func.type;
   if (args.length !== params.length) throw valueError.argumentCount(params.length, args.length);
   const values = params.map((t, i) => convertValue(t, args[i]));
+  const { store } = func;
   store.collectIfDue();
   const { executor } = store;
   const base = executor.reserve(Math.max(typesWords(params), typesWords(results)));
@@ -138,9 +144,9 @@ export function callFunction(store: Store, func: FuncInstance, args: readonly un
   executor.call(func, base);
   word = base;
   return results.map((t) => {
-    const value = readValue(store, executor.stack, word, t);
+    // The store may have been joined meanwhile.
+    const value = readValue(func.store, executor.stack, word, t);
     word += slotWords(t);
     return value;
   });
 }
-

@@ -65,7 +65,7 @@ function argument(type: ValType, random: Random): number | bigint {
 function runOurs(store: Store, func: FuncInstance, args: readonly unknown[]): Outcome {
   store.meter.fuel = MAX_FUEL;
   try {
-    return { results: callFunction(store, func, args) };
+    return { results: callFunction(func, args) };
   } catch (error) {
     if (error instanceof Trap) return error.code === 'STACK_OVERFLOW' || error.code === 'OUT_OF_FUEL' ? 'unfinished' : 'trap';
     throw error;

@@ -63,7 +63,7 @@ export function matches(store: Store, pattern: ResultPattern, value: ActualValue
     case 'ref.extern': case 'ref.host':
       return isRef(type) && isHostValue(words[0]) && store.externs.value(words[0]) === HostObject.of(pattern.value);
     case 'ref.i31': return isRef(type) && isI31(words[0]) && i31Signed(words[0]) === pattern.value;
-    case 'ref.func': return isRef(type) && store.funcs[words[0]]?.index === pattern.index;
+    case 'ref.func': return isRef(type) && store.funcs.get(words[0])?.index === pattern.index;
     case 'ref': return isRef(type) && words[0] !== 0 && isOfKind(store, HEAPS[pattern.type], type, words[0]);
     case 'either': return pattern.patterns.some((p) => matches(store, p, value));
   }

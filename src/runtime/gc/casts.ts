@@ -12,7 +12,7 @@ export function refMatches(store: Store, ref: number, heap: HeapType | HeapCode,
     case HeapCode.Eq: return !isHostValue(ref);
     case HeapCode.I31: return isI31(ref);
   }
-  if (heap >= 0 && store.types.composite(heap).kind === 'func') return store.types.isSubtype(store.funcs[ref]!.typeId, heap);
+  if (heap >= 0 && store.types.composite(heap).kind === 'func') return store.types.isSubtype(store.funcs.get(ref).typeId, heap);
   if (isI31(ref) || isHostValue(ref)) return false;
   const typeId = store.heap.typeIdOf(ref);
   if (heap >= 0) return store.types.isSubtype(typeId, heap);

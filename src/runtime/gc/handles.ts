@@ -12,7 +12,8 @@ export class GcRef {
   /** What JavaScript sees of it, where that is not this handle. */
   face: object | null = null;
 
-  constructor(readonly store: Store, ref: number) {
+  /** `store`: another one once that has been joined (join.ts). */
+  constructor(public store: Store, ref: number) {
     this.ref = ref;
   }
 }
@@ -29,6 +30,18 @@ export class HandleTable {
     const handle = new GcRef(this.store, ref);
     this.handles.set(ref, new WeakRef(handle));
     return handle;
+  }
+
+  /** All handles become ones of another store; `visit` says where their objects are there. */
+  moveTo(store: Store, visit: RootVisitor): void {
+    for (const weak of this.handles.values()) {
+      const handle = weak.deref();
+      if (handle === undefined) continue;
+      handle.ref = visit(handle.ref);
+      handle.store = store;
+      store.handles.handles.set(handle.ref, weak);
+    }
+    this.handles.clear();
   }
 
   visitRoots(visit: RootVisitor): void {

@@ -9,6 +9,7 @@
  *           A collection needs exact roots: every frame of the store is visited, suspended ones included.
  */
 import { trap } from '../../wasm/errors/trap.js';
+import type { RootVisitor } from '../roots.js';
 import type { Store } from '../store.js';
 import type { TagInstance } from '../tag.js';
 import { isHostValue, isObject } from '../refs.js';
@@ -29,6 +30,11 @@ export class GcHeap {
   collections = 0;
 
   constructor(private readonly store: Store) {}
+
+  /** Where the next object goes. */
+  get end(): number {
+    return this.top;
+  }
 
   /** Bytes in use by objects, dead ones not yet collected included. */
   get used(): number {
@@ -57,7 +63,7 @@ export class GcHeap {
   allocateException(tag: TagInstance): number {
     const ref = this.allocate(exceptionLayout(tag.type).size);
     this.words[ref >> 2] = EXCEPTION;
-    this.words[(ref >> 2) + 1] = tag.index;
+    this.words[(ref >> 2) + 1] = this.store.tagNumber(tag);
     return ref;
   }
 
@@ -148,6 +154,55 @@ export class GcHeap {
     this.collections++;
     externs.sweep();
     store.afterCollection();
+  }
+
+  // --- Taking over another heap (join.ts) ---
+
+  /** Room for everything in `other`, without moving anything. Throws a trap where the limit or the machine has none. */
+  makeRoomFor(other: GcHeap): void {
+    if (other.used === 0) return;
+    const { maxGcHeap } = this.store.options;
+    const bytes = this.top + other.used;
+    if (bytes > maxGcHeap) throw trap.heapExhausted(maxGcHeap);
+    if (bytes > this.words.byteLength) {
+      const buffer = allocateSpace(Math.min(maxGcHeap, bytes * 2) + HEADER_BYTES);
+      new Int32Array(buffer).set(this.words);
+      this.words = new Int32Array(buffer);
+      this.view = new DataView(buffer);
+    }
+    this.threshold = Math.max(this.threshold, bytes);
+  }
+
+  /**
+   * Copies objects of `other` as they are visited, and what they refer to; `moveHostValue` makes references to host
+   * values of the other store ones of this. `finishAbsorbing` must follow.
+   */
+  absorb(other: GcHeap, moveHostValue: (ref: number) => number): RootVisitor {
+    const { words: to, store } = this;
+    const { words: from } = other;
+    return (ref) => {
+      if (isHostValue(ref)) return moveHostValue(ref);
+      if (!isObject(ref)) return ref;
+      const at = ref >> 2;
+      if (from[at] === FORWARDED) return from[at + 1];
+      const size = other.sizeOf(from, at);
+      const moved = this.top;
+      to.set(from.subarray(at, at + (size >> 2)), moved >> 2);
+      if (from[at] === EXCEPTION) to[(moved >> 2) + 1] = store.tagNumber(other.exceptionTag(ref));
+      this.top += size;
+      from[at] = FORWARDED;
+      from[at + 1] = moved;
+      return moved;
+    };
+  }
+
+  /** Follows the references in what has been copied from byte `start` on; empties `other`. */
+  finishAbsorbing(other: GcHeap, start: number, visit: RootVisitor): void {
+    for (let scan = start; scan < this.top; ) scan += this.scan(this.words, scan >> 2, visit);
+    other.words = new Int32Array(0);
+    other.view = new DataView(new ArrayBuffer(0));
+    other.top = HEADER_BYTES;
+    other.threshold = 0;
   }
 
   /** Bytes of the object at word `at`. */

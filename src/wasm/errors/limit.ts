@@ -9,6 +9,7 @@ export const limitError = {
   count: (what: 'instances' | 'memories' | 'tables', limit: number) =>
     new LimitError(`${what.toUpperCase()}_LIMIT`, `the store may have ${limit} ${what}`),
   asynchronousAnswer: () => new LimitError('ASYNC_LIMITER', 'the growth callback returned a promise, but the growth cannot wait: it is not made by an asynchronous call'),
+  funcNumbers: () => new LimitError('FUNCTIONS_LIMIT', 'this process has used up its numbers for functions'),
   moduleSize: (bytes: number, limit: number) => new LimitError('MODULE_SIZE_LIMIT', `a module of ${bytes} bytes: the limit is ${limit}`),
   compileTime: (milliseconds: number) => new LimitError('COMPILE_TIME_LIMIT', `compiling took longer than ${milliseconds} ms`),
 } as const;

@@ -20,5 +20,5 @@ export function instance(store: Store, text: string, imports: Readonly<Record<st
 export function call(from: Instance, name: string, ...args: unknown[]): unknown[] {
   const func = from.exports.get(name);
   if (!(func instanceof FuncInstance)) throw new Error(`no function ${name}`);
-  return callFunction(from.store, func, args);
+  return callFunction(func, args);
 }
