@@ -1,0 +1,3 @@
+/** Packages that come without types. */
+declare module 'sql.js';
+declare module '@micropython/micropython-webassembly-pyscript';
