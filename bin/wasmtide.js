@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 /**
- * Starts the command line from one bundled file, with V8's code cache where it fits (scripts/bundle.ts).
+ * Starts the command line from one bundled file, with V8's code cache where it fits (scripts/bundle.ts). In a worker it
+ * runs a thread of a guest.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
+import { isMainThread, workerData } from 'node:worker_threads';
 
-const bundle = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
-const cacheFile = fileURLToPath(new URL('../dist/cli.cache', import.meta.url));
+const bundle = fileURLToPath(new URL('../dist/lib/cli/main.cjs', import.meta.url));
+const cacheFile = fileURLToPath(new URL('../dist/lib/cli/main.cache', import.meta.url));
 
 function readCache() {
   try {
@@ -21,7 +23,8 @@ function readCache() {
 const source = `(function (exports, require, module, __moduleUrl) {${readFileSync(bundle, 'latin1')}\n})`;
 const script = new Script(source, { filename: bundle, cachedData: readCache() });
 const module = { exports: {} };
-const moduleUrl = new URL('../dist/src/cli/main.js', import.meta.url).href;
+const moduleUrl = pathToFileURL(bundle).href;
 script.runInThisContext()(module.exports, createRequire(import.meta.url), module, moduleUrl);
-process.exitCode = await module.exports.main(process.argv.slice(2));
+if (isMainThread) process.exitCode = await module.exports.main(process.argv.slice(2));
+else await module.exports.thread(workerData);
 if (process.env.WASMTIDE_MAKE_CACHE === '1') writeFileSync(cacheFile, script.createCachedData());

@@ -1,31 +1,90 @@
 /**
- * Makes dist/cli.cjs, the command line in one file, and dist/cli.cache, V8's compiled form of it: start-up is what a
- * user of a command line feels, and reading, parsing and compiling some hundred modules is most of it.
+ * Makes dist/lib, which is what the package ships: the command line in one file, the entries of package.json's
+ * `exports` as bundles, and the declarations that those entries reach.
  *
- * The cache is made by running a real program once, so that it holds the functions that a start needs. V8 refuses a
- * cache of another version or build of itself; everything then works as without one (bin/wasmtide.js).
+ * Problem   Loading some hundred modules costs 50 ms and more, at every import and at every start of the command line.
+ * Strategy  Entries are bundled as ESM that share chunks, so that a class is the same one through whichever entry it
+ *           comes. The command line is one CommonJS file, for V8's code cache (dist/lib/cli/main.cache), which is made
+ *           by running a real program once, so that it holds the functions that a start needs. V8 refuses a cache of
+ *           another version or build of itself; everything then works as without one (bin/wasmtide.js).
+ * Rules     A row in package.json's `exports` is all that a new entry needs. Every file here lies as deep as a file of
+ *           dist/src/FOLDER, so that paths relative to `import.meta.url` lead to the package's root from both. A file
+ *           next to the importer is not there any more unless it is an entry: only those may name neighbours by URL.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
-const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const built = join(root, 'dist/src');
+const lib = join(root, 'dist/lib');
 
-await build({
-  entryPoints: [path('dist/src/cli/main.js')],
-  outfile: path('dist/cli.cjs'),
-  bundle: true,
-  format: 'cjs',
-  platform: 'node',
-  target: 'node20',
-  minifyWhitespace: true,
-  minifySyntax: true,
-  define: { 'import.meta.url': '__moduleUrl' },
-  logLevel: 'warning',
-});
-rmSync(path('dist/cli.cache'), { force: true });
-const { status } = spawnSync(process.execPath, [path('bin/wasmtide.js'), 'run', path('examples/hello.wasm')], {
-  env: { ...process.env, WASMTIDE_MAKE_CACHE: '1' }, stdio: ['ignore', 'ignore', 'inherit'],
-});
-if (status !== 0) console.error('dist/cli.cache was not made: the command line works, but starts more slowly');
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+}
+
+/** Names of the files in src/entry that package.json's `exports` lead to. */
+function entryNames(): string[] {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+  return Object.values(exports).flatMap((target) => {
+    if (typeof target === 'string') return [];
+    const name = /^\.\/dist\/lib\/entry\/([\w-]+)\.js$/.exec(target.default)?.[1];
+    if (name === undefined) throw new Error(`package.json: exports: ${target.default} is not ./dist/lib/entry/NAME.js`);
+    return [name];
+  });
+}
+
+const COMMON: BuildOptions = {
+  bundle: true, platform: 'node', target: 'node20', minifyWhitespace: true, minifySyntax: true, logLevel: 'warning',
+};
+
+async function bundleEntries(names: readonly string[]): Promise<void> {
+  await build({
+    ...COMMON,
+    entryPoints: names.map((name) => join(built, 'entry', `${name}.js`)),
+    outbase: built,
+    outdir: lib,
+    chunkNames: 'chunks/[hash]',
+    format: 'esm',
+    splitting: true,
+    sourcemap: true,
+  });
+}
+
+async function bundleCommandLine(): Promise<void> {
+  await build({
+    ...COMMON,
+    entryPoints: [join(built, 'cli/main.js')],
+    outfile: join(lib, 'cli/main.cjs'),
+    format: 'cjs',
+    define: { 'import.meta.url': '__moduleUrl' },
+  });
+  const { status } = spawnSync(process.execPath, [join(root, 'bin/wasmtide.js'), 'run', join(root, 'examples/hello.wasm')], {
+    env: { ...process.env, WASMTIDE_MAKE_CACHE: '1' }, stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) console.error('the code cache was not made: the command line works, but starts more slowly');
+}
+
+/** Copies the declarations of entries, and those that they refer to. */
+function copyDeclarations(names: readonly string[]): void {
+  const seen = new Set<string>();
+  const copy = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const target = join(lib, 'types', relative(built, file));
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(file, target);
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport\(|^import) ?'(\.[^']+)\.js'/gm)) {
+      copy(join(dirname(file), `${path}.d.ts`));
+    }
+  };
+  for (const name of names) copy(join(built, 'entry', `${name}.d.ts`));
+}
+
+rmSync(lib, { recursive: true, force: true });
+const names = entryNames();
+await bundleEntries(names);
+copyDeclarations(names);
+await bundleCommandLine();

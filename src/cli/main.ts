@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { usageError } from './errors.js';
 import { report } from './report.js';
 import { run } from './run.js';
+import type { ThreadStart } from './threads.js';
 
 /** Subcommands by name. Only the one asked for is loaded; `run` always, since it must start fast. */
 const COMMANDS: Readonly<Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>> = {
@@ -33,6 +34,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error, null);
   }
+}
+
+/** What a worker does that was started for a thread of a guest. */
+export async function thread(start: ThreadStart): Promise<void> {
+  await (await import('./thread.js')).runThread(start);
 }
 
 /** A word that is near a subcommand and no file is a typing mistake. */

@@ -21,6 +21,8 @@ const enum Control { LastThread, Ended, Status, FirstWait }
 
 /** Threads that one process may start. */
 const MAX_THREADS = 65_535;
+/** In a worker it runs a thread (`thread` in main.ts). */
+const COMMAND_LINE = new URL('../../../bin/wasmtide.js', import.meta.url);
 const NOBODY_WAITS = -1;
 const WAKE_EVERY_MS = 5;
 
@@ -72,7 +74,7 @@ export class Threads implements Waiter {
     if (id > MAX_THREADS) return -1;
     const data: ThreadStart = { argv: this.argv, bytes: this.bytes, allocation, control: this.control.buffer, id, argument };
     try {
-      new Worker(new URL('./thread-worker.js', import.meta.url), { workerData: data }).unref();
+      new Worker(COMMAND_LINE, { workerData: data }).unref();
     } catch {
       return -1;
     }
