@@ -21,7 +21,7 @@ export class InterruptHandle {
     this.flag = new Int32Array(shared);
   }
 
-  /** Stops the guests: an `INTERRUPT` trap, again and again until the store's `clearInterrupt`. */
+  /** Stops the guests: an `ERR_INTERRUPT` trap, again and again until the store's `clearInterrupt`. */
   interrupt(): void {
     Atomics.store(this.flag, 0, 1);
     Atomics.notify(this.flag, 0);

@@ -65,7 +65,7 @@ export class Linker<T = unknown> {
   /**
    * Defines a name.
    *
-   * @throws LinkError (`DUPLICATE_DEFINITION`) where it is defined already.
+   * @throws LinkError (`ERR_DUPLICATE_DEFINITION`) where it is defined already.
    */
   define(module: string, name: string, extern: Extern): this {
     if (!isExtern(extern)) throw apiTypeError.argument('extern', 'a Func, Memory, Table, Global or Tag', extern);

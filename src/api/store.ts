@@ -107,7 +107,7 @@ export class Store<T = unknown> {
 
   /**
    * Called when the fuel is used up: returns how much to add. The run goes on where it was; with nothing or 0 it ends
-   * in an `OUT_OF_FUEL` trap, as it does without callback. A promise is waited for in asynchronous calls.
+   * in an `ERR_OUT_OF_FUEL` trap, as it does without callback. A promise is waited for in asynchronous calls.
    */
   onOutOfFuel(callback: FuelCallback | null): void {
     this.checkFuel();
@@ -125,7 +125,7 @@ export class Store<T = unknown> {
 
   /**
    * Stops guests of this store in so many milliseconds of wall time, also when the event loop is blocked by them, and
-   * ends what they wait for. null: no deadline. Ends in a `DEADLINE` trap.
+   * ends what they wait for. null: no deadline. Ends in a `ERR_DEADLINE` trap.
    */
   setDeadline(milliseconds: number | null): void {
     this.checkOpen();
@@ -135,14 +135,14 @@ export class Store<T = unknown> {
     meter.hurry();
   }
 
-  /** The same for running time: what they wait does not count. Ends in a `CPU_TIMEOUT` trap. */
+  /** The same for running time: what they wait does not count. Ends in a `ERR_CPU_TIMEOUT` trap. */
   setCpuTimeout(milliseconds: number | null): void {
     this.checkOpen();
     this.checkInterruptible();
     this.core.meter.limitRunning(milliseconds === null ? Infinity : checkMilliseconds('milliseconds', milliseconds));
   }
 
-  /** Stops guests so many ticks from now (`engine.incrementEpoch`), in an `EPOCH` trap or with the callback. */
+  /** Stops guests so many ticks from now (`engine.incrementEpoch`), in an `ERR_EPOCH` trap or with the callback. */
   setEpochDeadline(ticks: number): void {
     this.checkOpen();
     this.checkInterruptible();
@@ -159,7 +159,7 @@ export class Store<T = unknown> {
     this.core.meter.onEpoch = callback;
   }
 
-  /** Stops guests of this store at their next poll, in an `INTERRUPT` trap, until `clearInterrupt`. */
+  /** Stops guests of this store at their next poll, in an `ERR_INTERRUPT` trap, until `clearInterrupt`. */
   interrupt(): void {
     this.interruptHandle().interrupt();
   }

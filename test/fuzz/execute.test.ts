@@ -67,7 +67,7 @@ function runOurs(store: Store, func: FuncInstance, args: readonly unknown[]): Ou
   try {
     return { results: callFunction(func, args) };
   } catch (error) {
-    if (error instanceof Trap) return error.code === 'STACK_OVERFLOW' || error.code === 'OUT_OF_FUEL' ? 'unfinished' : 'trap';
+    if (error instanceof Trap) return error.code === 'ERR_STACK_OVERFLOW' || error.code === 'ERR_OUT_OF_FUEL' ? 'unfinished' : 'trap';
     throw error;
   }
 }

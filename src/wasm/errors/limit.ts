@@ -3,13 +3,15 @@ import { WasmtideError } from './error.js';
 
 export class LimitError extends WasmtideError {}
 
+const COUNT_CODES = { instances: 'ERR_INSTANCES_LIMIT', memories: 'ERR_MEMORIES_LIMIT', tables: 'ERR_TABLES_LIMIT' } as const;
+
 export const limitError = {
-  memory: (bytes: number) => new LimitError('MEMORY_LIMIT', `memory of ${bytes} bytes cannot be allocated`),
-  table: (elements: number) => new LimitError('TABLE_LIMIT', `table of ${elements} elements cannot be allocated`),
+  memory: (bytes: number) => new LimitError('ERR_MEMORY_LIMIT', `memory of ${bytes} bytes cannot be allocated`),
+  table: (elements: number) => new LimitError('ERR_TABLE_LIMIT', `table of ${elements} elements cannot be allocated`),
   count: (what: 'instances' | 'memories' | 'tables', limit: number) =>
-    new LimitError(`${what.toUpperCase()}_LIMIT`, `the store may have ${limit} ${what}`),
-  asynchronousAnswer: () => new LimitError('ASYNC_LIMITER', 'the growth callback returned a promise, but the growth cannot wait: it is not made by an asynchronous call'),
-  funcNumbers: () => new LimitError('FUNCTIONS_LIMIT', 'this process has used up its numbers for functions'),
-  moduleSize: (bytes: number, limit: number) => new LimitError('MODULE_SIZE_LIMIT', `a module of ${bytes} bytes: the limit is ${limit}`),
-  compileTime: (milliseconds: number) => new LimitError('COMPILE_TIME_LIMIT', `compiling took longer than ${milliseconds} ms`),
+    new LimitError(COUNT_CODES[what], `the store may have ${limit} ${what}`),
+  asynchronousAnswer: () => new LimitError('ERR_ASYNC_LIMITER', 'the growth callback returned a promise, but the growth cannot wait: it is not made by an asynchronous call'),
+  funcNumbers: () => new LimitError('ERR_FUNCTIONS_LIMIT', 'this process has used up its numbers for functions'),
+  moduleSize: (bytes: number, limit: number) => new LimitError('ERR_MODULE_SIZE_LIMIT', `a module of ${bytes} bytes: the limit is ${limit}`),
+  compileTime: (milliseconds: number) => new LimitError('ERR_COMPILE_TIME_LIMIT', `compiling took longer than ${milliseconds} ms`),
 } as const;

@@ -25,12 +25,12 @@ const quote = (text: string): string => JSON.stringify(text).replace(/[\u007f-\u
 export const linkError = {
   unknownImports: (missing: readonly MissingImport[]) => {
     const list = missing.map((m) => `${quote(m.module)} ${quote(m.name)}: ${m.type}`);
-    return new LinkError('UNKNOWN_IMPORT', list.length === 1 ? `unknown import ${list[0]}` : `unknown imports:\n  ${list.join('\n  ')}`, missing);
+    return new LinkError('ERR_UNKNOWN_IMPORT', list.length === 1 ? `unknown import ${list[0]}` : `unknown imports:\n  ${list.join('\n  ')}`, missing);
   },
   duplicate: (module: string, name: string) =>
-    new LinkError('DUPLICATE_DEFINITION', `${quote(module)} ${quote(name)} is defined already; linker.allowShadowing(true) lets it be replaced`),
-  notDefined: (module: string, name: string) => new LinkError('NOT_DEFINED', `${quote(module)} ${quote(name)} is not defined`),
-  noDefault: () => new LinkError('NO_DEFAULT', 'an unknown import has a result without default value (a reference that cannot be null)'),
+    new LinkError('ERR_DUPLICATE_DEFINITION', `${quote(module)} ${quote(name)} is defined already; linker.allowShadowing(true) lets it be replaced`),
+  notDefined: (module: string, name: string) => new LinkError('ERR_NOT_DEFINED', `${quote(module)} ${quote(name)} is not defined`),
+  noDefault: () => new LinkError('ERR_NO_DEFAULT', 'an unknown import has a result without default value (a reference that cannot be null)'),
   incompatibleImport: (module: string, name: string, expected: string, got: string) =>
-    new LinkError('INCOMPATIBLE_IMPORT', `incompatible import type for ${quote(module)} ${quote(name)}: expected ${expected}, got ${got}`),
+    new LinkError('ERR_INCOMPATIBLE_IMPORT', `incompatible import type for ${quote(module)} ${quote(name)}: expected ${expected}, got ${got}`),
 } as const;

@@ -20,7 +20,7 @@ const kindOf = (value: object): string => {
 };
 
 export class ValueTypeError extends TypeError {
-  readonly code = 'VALUE_TYPE';
+  readonly code = 'ERR_VALUE_TYPE';
 }
 
 export const valueError = {

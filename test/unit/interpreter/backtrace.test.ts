@@ -26,7 +26,7 @@ test('names of functions, newest first, through a host function', () => {
   inner = () => void call(guest, 'middle');
   const trap = trapOf(() => call(guest, 'outer'));
   assert.deepEqual(trap.wasmBacktrace.map((f) => f.func), ['deep', 'middle', 'outer']);
-  assert.equal(trap.code, 'INTEGER_DIVIDE_BY_ZERO');
+  assert.equal(trap.code, 'ERR_INTEGER_DIVIDE_BY_ZERO');
 });
 
 test('offsets point at the instruction of the binary', () => {
@@ -50,7 +50,7 @@ test('recursion without end is a trap, and the store still works', () => {
   const store = newStore();
   const guest = instance(store, '(module (func $f (export "f") (call $f)) (func (export "one") (result i32) (i32.const 1)))');
   const trap = trapOf(() => call(guest, 'f'));
-  assert.equal(trap.code, 'STACK_OVERFLOW');
+  assert.equal(trap.code, 'ERR_STACK_OVERFLOW');
   assert.ok(trap.wasmBacktrace.length > 10);
   assert.deepEqual(call(guest, 'one'), [1]);
 });
@@ -61,7 +61,7 @@ test('recursion through the host ends in the same trap', () => {
   const host = hostFunction(store, { kind: 'func', params: [], results: [] }, () => again(), 'host');
   const guest = instance(store, '(module (import "" "host" (func $host)) (func (export "f") (call $host)))', { host });
   again = () => void call(guest, 'f');
-  assert.equal(trapOf(() => call(guest, 'f')).code, 'STACK_OVERFLOW');
+  assert.equal(trapOf(() => call(guest, 'f')).code, 'ERR_STACK_OVERFLOW');
 });
 
 test('tail calls need no stack', () => {

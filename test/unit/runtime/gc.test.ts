@@ -45,19 +45,19 @@ describe('objects', () => {
 
   test('a live list beyond the limit is a trap with its code', () => {
     const store = newStore({ maxGcHeap: 256 * 1024 });
-    assert.throws(() => call(instance(store, LISTS), 'sum', 100_000), { code: 'GC_HEAP_EXHAUSTED' });
+    assert.throws(() => call(instance(store, LISTS), 'sum', 100_000), { code: 'ERR_GC_HEAP_EXHAUSTED' });
   });
 
   test('a huge array is refused before anything is allocated', () => {
     const store = newStore({ maxGcHeap: 1 << 20 });
     const guest = instance(store, '(module (type $a (array (mut i64))) (func (export "f") (drop (array.new_default $a (i32.const -1)))))');
-    assert.throws(() => call(guest, 'f'), { code: 'GC_HEAP_EXHAUSTED' });
+    assert.throws(() => call(guest, 'f'), { code: 'ERR_GC_HEAP_EXHAUSTED' });
   });
 
   test('no limit lets offsets grow beyond what a reference holds', () => {
     const store = newStore({ maxGcHeap: 2 ** 36 });
     const guest = instance(store, '(module (type $a (array (mut i64))) (func (export "f") (drop (array.new_default $a (i32.const 0x1fffffff)))))');
-    assert.throws(() => call(guest, 'f'), { code: 'GC_HEAP_EXHAUSTED' });
+    assert.throws(() => call(guest, 'f'), { code: 'ERR_GC_HEAP_EXHAUSTED' });
   });
 
   test('JavaScript’s handle is the same object each time, and follows it', () => {
@@ -238,7 +238,7 @@ describe('exceptions', () => {
   test('traps are not caught', () => {
     const store = newStore();
     const guest = instance(store, '(module (func (export "f") (block $b (try_table (catch_all $b) (unreachable)))))');
-    assert.throws(() => call(guest, 'f'), { code: 'UNREACHABLE' });
+    assert.throws(() => call(guest, 'f'), { code: 'ERR_UNREACHABLE' });
   });
 });
 
@@ -247,5 +247,5 @@ test('small integers are i31 in the any hierarchy, and numbers again', () => {
   const guest = instance(store, '(module (func (export "f") (param anyref) (result i32) (i31.get_s (ref.cast (ref i31) (local.get 0)))) (func (export "g") (param i32) (result anyref) (ref.i31 (local.get 0))))');
   assert.deepEqual(call(guest, 'f', -5), [-5]);
   assert.deepEqual(call(guest, 'g', 1 << 29), [1 << 29]);
-  assert.throws(() => call(guest, 'f', 'text'), { code: 'CAST_FAILURE' });
+  assert.throws(() => call(guest, 'f', 'text'), { code: 'ERR_CAST_FAILURE' });
 });
