@@ -1,0 +1,106 @@
+/*
+ * The native core: what JavaScript cannot do. Knows nothing of Node, and calls nothing but the kernel.
+ *
+ *   map.c     address space: reserve, commit, protect, release; code that is written in one place and run in another
+ *   enter.S   from the host's stack to a wasm stack and back
+ *   fault.c   faults of compiled code end its run; all others go to whoever was there before
+ *   alarm.c   run contexts, and the thread that interrupts them in time
+ *   files.c   system calls on directory handles that Node does not offer
+ *   cpu.c     what this processor can do
+ *
+ * Functions that can fail return a negative error number.
+ */
+#ifndef WASMTIDE_CORE_H
+#define WASMTIDE_CORE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "layout.h"
+
+/* The run context of a store: see src/native/layout.ts. */
+struct wt_context {
+  uint64_t host_stack, wasm_stack, resume, leave, stack_limit;
+  uint32_t exit_code, exit_detail;
+  uint64_t operands[6];
+  uint64_t fault_pc, fault_address, fault_frame, fault_stack;
+  uint64_t values;
+  int64_t fuel, countdown;
+  uint64_t id, alarm;
+  struct wt_context *next, *previous;
+};
+
+#define WT_AT(field, offset) _Static_assert(offsetof(struct wt_context, field) == (offset), #field " lies elsewhere in layout.ts")
+WT_AT(host_stack, CONTEXT_HOST_STACK);
+WT_AT(wasm_stack, CONTEXT_WASM_STACK);
+WT_AT(resume, CONTEXT_RESUME);
+WT_AT(leave, CONTEXT_LEAVE);
+WT_AT(stack_limit, CONTEXT_STACK_LIMIT);
+WT_AT(exit_code, CONTEXT_EXIT_CODE);
+WT_AT(exit_detail, CONTEXT_EXIT_DETAIL);
+WT_AT(operands, CONTEXT_OPERANDS);
+WT_AT(fault_pc, CONTEXT_FAULT_PC);
+WT_AT(fault_address, CONTEXT_FAULT_ADDRESS);
+WT_AT(fault_frame, CONTEXT_FAULT_FRAME);
+WT_AT(fault_stack, CONTEXT_FAULT_STACK);
+WT_AT(values, CONTEXT_VALUES);
+WT_AT(fuel, CONTEXT_FUEL);
+WT_AT(countdown, CONTEXT_COUNTDOWN);
+WT_AT(id, CONTEXT_ID);
+WT_AT(alarm, CONTEXT_ALARM);
+WT_AT(next, CONTEXT_NEXT);
+WT_AT(previous, CONTEXT_PREVIOUS);
+_Static_assert(sizeof(struct wt_context) == CONTEXT_BYTES, "the run context has another size in layout.ts");
+
+/* map.c */
+enum wt_protection { WT_NONE = 0, WT_READ = 1, WT_READ_WRITE = 2 };
+
+/* Address space that nobody can read yet, on a boundary of 64 KiB. */
+long wt_reserve(size_t bytes);
+long wt_protect(uintptr_t address, size_t bytes, enum wt_protection protection);
+/* Gives the pages back; they read as zero from then on. */
+long wt_discard(uintptr_t address, size_t bytes);
+long wt_release(uintptr_t address, size_t bytes);
+
+/*
+ * A place for code: `*write` is where it is written, `*run` where it runs; no mapping is both. Known to the fault
+ * handler from then on, for ever. Without an executable memfd both are the same address and `wt_publish` changes its
+ * protection; `flips` says so.
+ */
+long wt_code_arena(size_t bytes, uintptr_t *write, uintptr_t *run, int *flips);
+/* Where `flips` is set: makes pages writable (and not executable), or executable (and not writable). */
+long wt_code_protect(uintptr_t address, size_t bytes, int writable);
+int wt_is_code(uintptr_t pc);
+
+/* enter.S */
+void *wt_enter(const uint64_t *control);
+void wt_leave(void);
+void wt_abandon(void);
+void wt_poll_stub(void);
+
+/* fault.c */
+/* Once a process. */
+long wt_catch_faults(void);
+/* Once a thread: gives it an alternate signal stack, if it has none; `wt_leave_thread` takes that back. */
+long wt_enter_thread(uintptr_t *signal_stack);
+void wt_leave_thread(uintptr_t signal_stack);
+
+/* alarm.c */
+/* A new run context with its poll page below. */
+long wt_context_make(struct wt_context **made);
+/* Nobody may run in it, or interrupt it by its address, any more. */
+long wt_context_drop(struct wt_context *context);
+/* Makes the next poll fail, from any thread, until `wt_calm`. By id: no such context any more is no error. */
+long wt_interrupt(uint64_t id);
+long wt_calm(struct wt_context *context);
+/* Interrupts it in so many nanoseconds; 0 never. The first call starts the alarm's thread. */
+long wt_alarm(struct wt_context *context, uint64_t nanoseconds);
+
+/* cpu.c */
+enum wt_cpu {
+  WT_SSE42 = 1, WT_POPCNT = 2, WT_LZCNT = 4, WT_BMI1 = 8, WT_BMI2 = 16, WT_AVX = 32, WT_AVX2 = 64, WT_FMA = 128,
+  WT_F16C = 256, WT_MOVBE = 512, WT_AVX512VL = 1024, WT_CMPXCHG16B = 2048
+};
+uint32_t wt_cpu(void);
+
+#endif

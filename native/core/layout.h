@@ -1,0 +1,38 @@
+/* Generated from src/native/layout.ts by `npm run generate`. Do not edit. */
+#ifndef WASMTIDE_LAYOUT_H
+#define WASMTIDE_LAYOUT_H
+
+#define CONTEXT_HOST_STACK 0 /* rsp of the host while compiled code runs */
+#define CONTEXT_WASM_STACK 8 /* rsp of compiled code while the host runs */
+#define CONTEXT_RESUME 16 /* where compiled code goes on: an entry thunk, or behind an exit */
+#define CONTEXT_LEAVE 24 /* address of the way back to the host, for exits to jump to */
+#define CONTEXT_STACK_LIMIT 32 /* frames must not begin below it */
+#define CONTEXT_EXIT_CODE 40 /* why compiled code left: see ExitCode */
+#define CONTEXT_EXIT_DETAIL 44 /* what the exit code says it is */
+#define CONTEXT_OPERANDS 48 /* what the exit is about */
+#define CONTEXT_FAULT_PC 96 /* where a fault happened */
+#define CONTEXT_FAULT_ADDRESS 104 /* what address it was about */
+#define CONTEXT_FAULT_FRAME 112 /* rbp there */
+#define CONTEXT_FAULT_STACK 120 /* rsp there */
+#define CONTEXT_VALUES 128 /* address of arguments and results on their way between host and compiled code */
+#define CONTEXT_FUEL 136 /* fuel that is left, while none is in a register */
+#define CONTEXT_COUNTDOWN 144 /* polls until the next counted exit, in code made to be counted */
+#define CONTEXT_ID 152 /* names the context to other threads, for ever */
+#define CONTEXT_ALARM 160 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
+#define CONTEXT_NEXT 168 /* the next context in the list of the living */
+#define CONTEXT_PREVIOUS 176 /* the one before */
+#define CONTEXT_BYTES 184
+
+#define CONTROL_CONTEXT 0 /* the run context to enter */
+#define CONTROL_BYTES 8
+
+#define POLL_PAGE_BYTES 4096
+
+#define EXIT_RETURNED 0
+#define EXIT_TRAP 1
+#define EXIT_FAULT 2
+#define EXIT_INTERRUPTED 3
+#define EXIT_HOST_CALL 4
+#define EXIT_RUNTIME 5
+
+#endif

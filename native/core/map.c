@@ -1,0 +1,134 @@
+/* Address space. */
+#include "core.h"
+#include "system.h"
+
+#define PROT_NONE 0
+#define PROT_READ 1
+#define PROT_WRITE 2
+#define PROT_EXEC 4
+#define MAP_SHARED 1
+#define MAP_PRIVATE 2
+#define MAP_ANONYMOUS 0x20
+#define MAP_NORESERVE 0x4000
+#define MADV_DONTNEED 4
+#define MFD_CLOEXEC 1
+#define MFD_EXEC 0x10
+#define ENOMEM 12
+#define EINVAL 22
+
+#define ALIGNMENT 0x10000
+#define MOST_ARENAS 1024
+
+static long map(uintptr_t at, size_t bytes, int protection, int flags, int file) {
+  return wt_syscall(SYS_mmap, (long)at, (long)bytes, protection, flags, file, 0);
+}
+
+long wt_reserve(size_t bytes) {
+  if (bytes == 0 || bytes > (size_t)1 << 46) return -EINVAL;
+  size_t wanted = bytes + ALIGNMENT;
+  long at = map(0, wanted, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1);
+  if (at < 0) return at;
+  /* Whatever sticks out of the aligned part goes back. */
+  uintptr_t start = ((uintptr_t)at + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
+  uintptr_t end = (start + bytes + 4095) & ~(uintptr_t)4095;
+  if (start > (uintptr_t)at) wt_release((uintptr_t)at, start - (uintptr_t)at);
+  uintptr_t all = (uintptr_t)at + ((wanted + 4095) & ~(size_t)4095);
+  if (all > end) wt_release(end, all - end);
+  return (long)start;
+}
+
+long wt_protect(uintptr_t address, size_t bytes, enum wt_protection protection) {
+  int bits = protection == WT_NONE ? PROT_NONE : protection == WT_READ ? PROT_READ : PROT_READ | PROT_WRITE;
+  return wt_syscall(SYS_mprotect, (long)address, (long)bytes, bits, 0, 0, 0);
+}
+
+long wt_discard(uintptr_t address, size_t bytes) {
+  return wt_syscall(SYS_madvise, (long)address, (long)bytes, MADV_DONTNEED, 0, 0, 0);
+}
+
+long wt_release(uintptr_t address, size_t bytes) {
+  return wt_syscall(SYS_munmap, (long)address, (long)bytes, 0, 0, 0, 0);
+}
+
+/* --- Code --- */
+
+struct arena {
+  uintptr_t start, end;
+};
+
+/* Read by the signal handler: entries are complete before they are counted, and never change. */
+static struct arena arenas[MOST_ARENAS];
+static int arena_count;
+
+static long remember(uintptr_t start, size_t bytes) {
+  static int lock;
+  while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
+  int at = arena_count;
+  long result = -ENOMEM;
+  if (at < MOST_ARENAS) {
+    arenas[at] = (struct arena){start, start + bytes};
+    __atomic_store_n(&arena_count, at + 1, __ATOMIC_RELEASE);
+    result = 0;
+  }
+  __atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+  return result;
+}
+
+int wt_is_code(uintptr_t pc) {
+  int count = __atomic_load_n(&arena_count, __ATOMIC_ACQUIRE);
+  for (int i = 0; i < count; i++)
+    if (pc >= arenas[i].start && pc < arenas[i].end) return 1;
+  return 0;
+}
+
+/* The same memory at two addresses. */
+static long twice(size_t bytes, uintptr_t *write, uintptr_t *run) {
+  long file = wt_syscall(SYS_memfd_create, (long)"wasmtide", MFD_CLOEXEC | MFD_EXEC, 0, 0, 0, 0);
+  if (file == -EINVAL) file = wt_syscall(SYS_memfd_create, (long)"wasmtide", MFD_CLOEXEC, 0, 0, 0, 0);
+  if (file < 0) return file;
+  long result = wt_syscall(SYS_ftruncate, file, (long)bytes, 0, 0, 0, 0);
+  if (result == 0) {
+    long writable = map(0, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, (int)file);
+    long runnable = writable < 0 ? writable : map(0, bytes, PROT_READ | PROT_EXEC, MAP_SHARED, (int)file);
+    if (runnable < 0) {
+      if (writable >= 0) wt_release((uintptr_t)writable, bytes);
+      result = runnable;
+    } else {
+      *write = (uintptr_t)writable;
+      *run = (uintptr_t)runnable;
+    }
+  }
+  wt_syscall(SYS_close, file, 0, 0, 0, 0, 0);
+  return result;
+}
+
+/* One mapping that is made executable when it has been written: refused where that is (PR_SET_MDWE). */
+static long flipping(size_t bytes, uintptr_t *at) {
+  long address = map(0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+  if (address < 0) return address;
+  long result = wt_code_protect((uintptr_t)address, 4096, 0);
+  if (result == 0) result = wt_code_protect((uintptr_t)address, 4096, 1);
+  if (result < 0) wt_release((uintptr_t)address, bytes);
+  else *at = (uintptr_t)address;
+  return result;
+}
+
+long wt_code_arena(size_t bytes, uintptr_t *write, uintptr_t *run, int *flips) {
+  long result = twice(bytes, write, run);
+  *flips = result < 0;
+  if (result < 0) {
+    result = flipping(bytes, write);
+    *run = *write;
+  }
+  if (result < 0) return result;
+  result = remember(*run, bytes);
+  if (result < 0) {
+    wt_release(*write, bytes);
+    if (*run != *write) wt_release(*run, bytes);
+  }
+  return result;
+}
+
+long wt_code_protect(uintptr_t address, size_t bytes, int writable) {
+  return wt_syscall(SYS_mprotect, (long)address, (long)bytes, PROT_READ | (writable ? PROT_WRITE : PROT_EXEC), 0, 0, 0);
+}

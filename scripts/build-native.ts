@@ -1,0 +1,44 @@
+/**
+ * Builds the native addon with whatever C compiler there is: dist/native/linux-x64.node. Without one, or on another system
+ * or processor, says so in a line; everything then runs in the interpreter.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { include_dir: headers } = createRequire(import.meta.url)('node-api-headers') as { include_dir: string };
+
+const WARNINGS = ['-Wall', '-Wextra', '-Werror', '-Wshadow', '-Wstrict-prototypes', '-Wmissing-prototypes', '-Wno-pedantic'];
+/** No C library: see native/core/system.h. */
+const FLAGS = [
+  '-std=gnu11', '-D_GNU_SOURCE', '-O2', '-fPIC', '-shared', '-ffreestanding', '-nostdlib', '-fno-stack-protector', '-fvisibility=hidden',
+  '-fno-asynchronous-unwind-tables', '-Wl,-z,noexecstack', '-Wl,-z,relro', '-Wl,-z,now', '-Wl,--build-id=none', '-s',
+];
+
+const sources = ['native/core', 'native/node'].flatMap((folder) =>
+  readdirSync(join(root, folder)).sort().map((name) => join(root, folder, name)));
+const units = sources.filter((name) => /\.[cS]$/.test(name));
+
+export function buildAddon(output: string): { built: boolean; reason: string } {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return { built: false, reason: `there is none for ${process.platform} on ${process.arch} yet` };
+  const newest = Math.max(...sources.map((name) => statSync(name).mtimeMs));
+  if ((statSync(output, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= newest) return { built: true, reason: '' };
+  mkdirSync(join(output, '..'), { recursive: true });
+  const compilers = [process.env['CC'], 'cc', 'gcc', 'clang'].filter((name): name is string => name !== undefined && name !== '');
+  for (const compiler of compilers) {
+    const { error, status } = spawnSync(compiler, [...FLAGS, ...WARNINGS, `-isystem${headers}`, '-o', output, ...units], { stdio: ['ignore', 'inherit', 'inherit'] });
+    if (error !== undefined) continue; // there is no such compiler
+    if (status === 0) return { built: true, reason: '' };
+    rmSync(output, { force: true });
+    throw new Error(`${compiler} cannot compile native/`);
+  }
+  return { built: false, reason: 'there is no C compiler (cc, gcc, clang, or what CC names)' };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { built, reason } = buildAddon(join(root, 'dist/native/linux-x64.node'));
+  if (!built) console.log(`no native addon: ${reason}; the interpreter runs everything`);
+}

@@ -1,0 +1,103 @@
+/**
+ * Layout of the blocks that compiled code, the C core and TypeScript share: their single source. native/core/layout.h
+ * is made from it by `npm run generate`; the C side asserts that its structures agree.
+ */
+
+/** A row: name, bytes, meaning. */
+type Row = readonly [name: string, bytes: number, meaning: string];
+
+/**
+ * The run context of a store. The register r15 points to it while compiled code runs. The page below it is its poll
+ * page, which compiled code reads to find out whether it is to stop.
+ */
+const CONTEXT_ROWS = [
+  ['hostStack', 8, 'rsp of the host while compiled code runs'],
+  ['wasmStack', 8, 'rsp of compiled code while the host runs'],
+  ['resume', 8, 'where compiled code goes on: an entry thunk, or behind an exit'],
+  ['leave', 8, 'address of the way back to the host, for exits to jump to'],
+  ['stackLimit', 8, 'frames must not begin below it'],
+  ['exitCode', 4, 'why compiled code left: see ExitCode'],
+  ['exitDetail', 4, 'what the exit code says it is'],
+  ['operands', 48, 'what the exit is about'],
+  ['faultPc', 8, 'where a fault happened'],
+  ['faultAddress', 8, 'what address it was about'],
+  ['faultFrame', 8, 'rbp there'],
+  ['faultStack', 8, 'rsp there'],
+  ['values', 8, 'address of arguments and results on their way between host and compiled code'],
+  ['fuel', 8, 'fuel that is left, while none is in a register'],
+  ['countdown', 8, 'polls until the next counted exit, in code made to be counted'],
+  ['id', 8, 'names the context to other threads, for ever'],
+  ['alarm', 8, 'when the alarm rings: nanoseconds on the monotonic clock; 0 never'],
+  ['next', 8, 'the next context in the list of the living'],
+  ['previous', 8, 'the one before'],
+] as const satisfies readonly Row[];
+
+/** What each thread tells the C core by. */
+const CONTROL_ROWS = [
+  ['context', 8, 'the run context to enter'],
+] as const satisfies readonly Row[];
+
+type Offsets<R extends readonly Row[]> = { readonly [K in R[number][0]]: number };
+
+function offsets<const R extends readonly Row[]>(rows: R): Offsets<R> {
+  let at = 0;
+  const found: Record<string, number> = {};
+  for (const [name, bytes] of rows) {
+    found[name] = at;
+    at += bytes;
+  }
+  return found as Offsets<R>;
+}
+
+const sizeOf = (rows: readonly Row[]): number => rows.reduce((sum, [, bytes]) => sum + bytes, 0);
+
+/** Byte offsets in a run context. */
+export const CONTEXT = offsets(CONTEXT_ROWS);
+export const CONTEXT_BYTES = sizeOf(CONTEXT_ROWS);
+/** Byte offsets in a thread's control block. */
+export const CONTROL = offsets(CONTROL_ROWS);
+export const CONTROL_BYTES = sizeOf(CONTROL_ROWS);
+/** Bytes below a run context that are its poll page. */
+export const POLL_PAGE_BYTES = 4096;
+
+/** Why compiled code came back to the host. */
+export const EXIT_CODES = {
+  /** The entry thunk is through: results are where `values` says. */
+  returned: 0,
+  /** A trap of the semantics; the detail says which. */
+  trap: 1,
+  /** The processor refused an instruction: the detail is the signal; the rest is in fault…. */
+  fault: 2,
+  /** The poll page could not be read. All registers are on the stack. */
+  interrupted: 3,
+  /** A host function is called. */
+  hostCall: 4,
+  /** Anything else that the runtime has to do; the detail says what. */
+  runtime: 5,
+} as const;
+
+const macro = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
+
+/** The C header. */
+export function layoutHeader(): string {
+  const block = (prefix: string, rows: readonly Row[], places: Readonly<Record<string, number>>): string[] => [
+    ...rows.map(([name, , meaning]) => `#define ${prefix}_${macro(name)} ${places[name]} /* ${meaning} */`),
+    `#define ${prefix}_BYTES ${sizeOf(rows)}`,
+  ];
+  return [
+    '/* Generated from src/native/layout.ts by `npm run generate`. Do not edit. */',
+    '#ifndef WASMTIDE_LAYOUT_H',
+    '#define WASMTIDE_LAYOUT_H',
+    '',
+    ...block('CONTEXT', CONTEXT_ROWS, CONTEXT),
+    '',
+    ...block('CONTROL', CONTROL_ROWS, CONTROL),
+    '',
+    `#define POLL_PAGE_BYTES ${POLL_PAGE_BYTES}`,
+    '',
+    ...Object.entries(EXIT_CODES).map(([name, code]) => `#define EXIT_${macro(name)} ${code}`),
+    '',
+    '#endif',
+    '',
+  ].join('\n');
+}
