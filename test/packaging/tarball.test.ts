@@ -1,0 +1,152 @@
+/** The packed package in a folder of its own: what it holds, that others can use it, and on which Node. */
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { build } from 'esbuild';
+import { repositoryRoot } from '../conformance.js';
+import { type Consumer, makeConsumer, missing, tool } from './consumer.js';
+
+/** Bytes that `import 'wasmtide'` may read: V8 needs about 20 µs for a kilobyte, and 15 ms is what an import may cost. */
+const IMPORT_BUDGET = 600_000;
+
+const PROGRAM = `
+import { Engine, Func, Instance, Module, Store } from 'wasmtide';
+const engine = new Engine();
+const store = new Store(engine);
+const double = Func.wrap(store, ['i32'], ['i32'], (n) => n * 2);
+const module = new Module(engine, \`(module
+  (import "host" "double" (func $double (param i32) (result i32)))
+  (func (export "run") (param i32) (result i32) (i32.add (call $double (local.get 0)) (i32.const 2))))\`);
+const { exports } = new Instance(store, module, { host: { double } });
+console.log(exports.run(20), await exports.run.callAsync(20));
+`;
+
+const TYPED = `
+import { Engine, Func, Instance, Linker, Module, Store, Trap, type ValType } from 'wasmtide';
+const engine = new Engine({ consumeFuel: true });
+const store = new Store<{ n: number }>(engine, { data: { n: 1 }, fuel: 1000 });
+const add = Func.wrap(store, ['i32', 'i64'], ['i32'], (a, b) => a + Number(b));
+export const sum: number = add(1, 2n);
+// @ts-expect-error an i64 is a bigint
+add(1, 2);
+// @ts-expect-error no such option
+new Engine({ fule: true });
+export const types: ValType[] = ['i32', { ref: 'extern', nullable: true }];
+export const n: number = store.data.n;
+export { Instance, Linker, Module, Trap };
+`;
+
+/** With the text of all files that are imported without being asked for. */
+function importClosure(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*"(\.[^"]+)"/g)) importClosure(join(file, '..', path), seen);
+  return seen;
+}
+
+describe('the packed package', () => {
+  let consumer: Consumer;
+  before(() => {
+    consumer = makeConsumer();
+    consumer.write('program.mjs', PROGRAM);
+    copyFileSync(join(repositoryRoot, 'examples/hello.wasm'), join(consumer.folder, 'hello.wasm'));
+  });
+  after(() => consumer.remove());
+
+  const commandLine = (): string => join(consumer.installed, 'bin/wasmtide.js');
+
+  test('holds what runs and its types, no sources, no tests', () => {
+    const files = readdirSync(consumer.installed, { recursive: true, encoding: 'utf8' })
+      .filter((file) => statSync(join(consumer.installed, file)).isFile());
+    const foreign = files.filter((file) => !/^(bin\/wasmtide\.js|dist\/lib\/.+\.(c?js|js\.map|d\.ts)|(README|CHANGELOG)\.md|LICENSE|package\.json)$/.test(file));
+    assert.deepEqual(foreign, []);
+  });
+
+  test('an import reads no more than its budget', () => {
+    const bytes = [...importClosure(join(consumer.installed, 'dist/lib/entry/index.js'))].reduce((sum, file) => sum + statSync(file).size, 0);
+    assert.ok(bytes > 100_000 && bytes <= IMPORT_BUDGET, `${bytes} bytes`);
+  });
+
+  test('publint finds nothing', { skip: missing('publint') }, () => {
+    consumer.run(process.execPath, tool('publint/src/cli.js'), 'run', '--strict', consumer.tarball);
+  });
+
+  test('its types fit its modules, to arethetypeswrong', { skip: missing('@arethetypeswrong/cli') }, () => {
+    consumer.run(process.execPath, tool('@arethetypeswrong/cli/dist/index.js'), consumer.tarball, '--profile', 'esm-only', '--no-emoji');
+  });
+
+  const compilers = [
+    { name: 'the newest TypeScript', path: join(repositoryRoot, 'node_modules/typescript/bin/tsc'), skip: false as const },
+    { name: 'TypeScript 6', path: tool('typescript/bin/tsc'), skip: missing('typescript') },
+    { name: 'TypeScript 5.7', path: tool('typescript-oldest/bin/tsc'), skip: missing('typescript-oldest') },
+  ];
+  for (const { name, path, skip } of compilers) {
+    for (const [module, moduleResolution] of [['Node16', 'Node16'], ['NodeNext', 'NodeNext'], ['ESNext', 'Bundler']] as const) {
+      test(`its types compile without DOM, libraries checked: ${name}, ${moduleResolution}`, { skip }, () => {
+        consumer.write('typed.ts', TYPED);
+        const config = consumer.write(`tsconfig.${moduleResolution}.json`, JSON.stringify({
+          compilerOptions: {
+            strict: true, skipLibCheck: false, noEmit: true, target: 'ES2022', lib: ['ES2022'], types: [], module, moduleResolution,
+          },
+          files: ['typed.ts'],
+        }));
+        consumer.run(process.execPath, path, '-p', config);
+      });
+    }
+  }
+
+  test('a bundle of a program that uses it runs without it', async () => {
+    const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'wasmtide-bundle-')));
+    const outfile = join(elsewhere, 'bundle.mjs');
+    await build({ absWorkingDir: consumer.folder, entryPoints: ['program.mjs'], bundle: true, format: 'esm', platform: 'node', outfile, logLevel: 'error' });
+    assert.equal(consumer.run(process.execPath, outfile), '42 42');
+  });
+
+  test('errors inside it lead to its TypeScript', () => {
+    consumer.write('fails.mjs', "import { Engine } from 'wasmtide'; try { new Engine({ strategy: 1 }); } catch (e) { console.log(e.stack); }");
+    assert.match(consumer.run(process.execPath, '--enable-source-maps', 'fails.mjs'), /src\/api\/engine\.ts:\d+:\d+/);
+  });
+
+  const nodes = [
+    { name: 'this Node', path: process.execPath, skip: false as const },
+    { name: 'the oldest Node', path: tool('node-oldest/bin/node'), skip: missing('node-oldest') },
+    { name: 'the newest Node', path: tool('node-newest/bin/node'), skip: missing('node-newest') },
+  ];
+  for (const { name, path, skip } of nodes) {
+    describe(name, { skip }, () => {
+      const version = (): number[] => consumer.run(path, '-p', 'process.versions.node').split('.').map(Number);
+
+      test('runs a program that imports it', () => {
+        assert.equal(consumer.run(path, 'program.mjs'), '42 42');
+      });
+
+      test('requires it, from 20.19 on', (t) => {
+        const [major, minor] = version();
+        if (major === 20 && minor < 19) return t.skip('older');
+        assert.equal(consumer.run(path, '-p', "typeof require('wasmtide').Engine"), 'function');
+      });
+
+      test('runs its command line', () => {
+        assert.match(consumer.run(path, commandLine(), 'run', 'hello.wasm', 'Ann'), /Hello.*Ann/i);
+        assert.match(consumer.run(path, commandLine(), '--version'), /^wasmtide \d/);
+      });
+
+      test('runs it with permission to read it and the program, and nothing else', () => {
+        const [major] = version();
+        const flag = major < 22 ? '--experimental-permission' : '--permission';
+        // The whole folder: it holds the package, the program and the module.
+        const allowed = ['--no-warnings', flag, `--allow-fs-read=${join(consumer.folder, '*')}`];
+        assert.equal(consumer.run(path, ...allowed, join(consumer.folder, 'program.mjs')), '42 42');
+        assert.match(consumer.run(path, ...allowed, commandLine(), 'run', join(consumer.folder, 'hello.wasm')), /Hello/i);
+      });
+    });
+  }
+
+  test('npm links its command', () => {
+    const bin = join(consumer.folder, 'node_modules/.bin/wasmtide');
+    assert.ok(existsSync(bin));
+    if (process.platform !== 'win32') assert.match(consumer.run(bin, 'run', 'hello.wasm'), /Hello/i);
+  });
+});
