@@ -2,13 +2,14 @@
 import { Activation, type PreparedCall, type Signal, checkNotBusy } from '../engine/activation.js';
 import type { HostFunction, FuncInstance } from '../runtime/func.js';
 import type { WasmStack } from '../runtime/executor.js';
+import { signatureOf } from '../runtime/signature.js';
 import { moduleNames } from '../binary/names.js';
 import { apiTypeError } from '../wasm/errors/api.js';
 import { Caller } from './caller.js';
 import { checkBoolean, checkFunction, checkMilliseconds, checkOptions } from './engine.js';
 import { type Store, checkStore } from './store.js';
 import { FuncType, type JsResult, type JsValues, type ValType, definedType } from './types.js';
-import { readArguments, readResults, signatureOf, writeArguments, writeHostResult } from './values.js';
+import { readArguments, readResults, writeArguments, writeHostResult } from './values.js';
 
 /** Options of one call. */
 export interface CallOptions {

@@ -3,6 +3,7 @@
 import { Machine } from '../interpreter/machine.js';
 import type { EpochCallback, FuelCallback } from '../runtime/meter.js';
 import { type Growth, type GrowthCallback } from '../runtime/limiter.js';
+import { WASM_EXCEPTIONS } from '../runtime/exception.js';
 import { Store as CoreStore } from '../runtime/store.js';
 import { apiTypeError } from '../wasm/errors/api.js';
 import { callError } from '../wasm/errors/call.js';
@@ -78,7 +79,7 @@ export class Store<T = unknown> {
       onGrow: options.onGrow ?? null,
     });
     this.core.face = this;
-    this.core.makeException = (tag, handle) => new Exception(tag, handle);
+    this.core.exceptions = { ...WASM_EXCEPTIONS, make: (tag, handle) => new Exception(tag, handle) };
     if (options.fuel !== undefined) this.setFuel(options.fuel);
     const untrusted = options.limits === 'untrusted' ? UNTRUSTED.timeout : engine.limits.timeout;
     const timeout = options.timeout ?? untrusted;

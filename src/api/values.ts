@@ -6,14 +6,14 @@ import { Pending, type WasmStack } from '../runtime/executor.js';
 import { FuncInstance } from '../runtime/func.js';
 import { GcRef } from '../runtime/gc/handles.js';
 import { isPromise } from '../runtime/meter.js';
-import { slotWords, typesWords } from '../runtime/slots.js';
+import type { Signature } from '../runtime/signature.js';
 import type { Store as CoreStore } from '../runtime/store.js';
 import { readValue, refFromHost, writeValue } from '../runtime/values.js';
 import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
 import { callError } from '../wasm/errors/call.js';
 import { ValueTypeError } from '../wasm/errors/value.js';
 import { showType } from '../wasm/show.js';
-import { type FuncType, type ValType, HeapCode, TypeCode, heapTypeOf, isRef } from '../wasm/types.js';
+import { type ValType, HeapCode, TypeCode, heapTypeOf, isRef } from '../wasm/types.js';
 import { Func } from './func.js';
 import { GcObject, objectOf } from './gc-object.js';
 import { storeOf } from './store.js';
@@ -94,38 +94,6 @@ export function toJs(store: CoreStore, value: unknown): unknown {
   if (value instanceof FuncInstance) return Func.of(storeOf(store), value);
   if (value instanceof GcRef) return objectOf(value);
   return value;
-}
-
-/** Words of arguments and results, and where each begins. */
-export interface Signature {
-  readonly params: readonly ValType[];
-  readonly results: readonly ValType[];
-  readonly paramWords: readonly number[];
-  readonly resultWords: readonly number[];
-  readonly words: number;
-}
-
-const signatures = new WeakMap<FuncType, Signature>();
-
-export function signatureOf(type: FuncType): Signature {
-  let found = signatures.get(type);
-  if (found === undefined) {
-    const { params, results } = type;
-    found = {
-      params, results, paramWords: starts(params), resultWords: starts(results), words: Math.max(typesWords(params), typesWords(results)),
-    };
-    signatures.set(type, found);
-  }
-  return found;
-}
-
-function starts(types: readonly ValType[]): number[] {
-  let word = 0;
-  return types.map((type) => {
-    const at = word;
-    word += slotWords(type);
-    return at;
-  });
 }
 
 export function writeArguments(store: CoreStore, stack: WasmStack, base: number, { params, paramWords }: Signature, args: readonly unknown[], name: string): void {

@@ -32,9 +32,23 @@ export class WasmException extends Error {
   }
 }
 
+/** What exceptions are in JavaScript: an API may have a class of its own. */
+export interface ExceptionFaces {
+  /** For an exception that leaves wasm. */
+  make(tag: TagInstance, handle: GcRef): unknown;
+  /** Of one that a host function threw; null for anything else. */
+  handleOf(error: unknown): GcRef | null;
+}
+
+export const WASM_EXCEPTIONS: ExceptionFaces = {
+  make: (tag, handle) => new WasmException(tag, handle),
+  handleOf: (error) => (error instanceof WasmException ? error.handle : null),
+};
+
 /** The exception object for what a host function threw. May collect. */
 export function exceptionFromHost(store: Store, error: unknown): number {
-  if (error instanceof WasmException && store.meet(error.handle.store)) return error.handle.ref;
+  const handle = store.exceptions.handleOf(error);
+  if (handle !== null && store.meet(handle.store)) return handle.ref;
   const ref = store.heap.allocateException(store.jsTag);
   store.heap.words[(ref + exceptionLayout(store.jsTag.type).offsets[0]) >> 2] = store.externs.moveIn(error);
   return ref;
@@ -44,5 +58,5 @@ export function exceptionFromHost(store: Store, error: unknown): number {
 export function exceptionToHost(store: Store, ref: number): unknown {
   const tag = store.heap.exceptionTag(ref);
   if (tag === store.jsTag) return store.externs.value(store.heap.words[(ref + exceptionLayout(tag.type).offsets[0]) >> 2]);
-  return store.makeException(tag, store.handles.hold(ref));
+  return store.exceptions.make(tag, store.handles.hold(ref));
 }

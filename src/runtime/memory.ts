@@ -2,13 +2,21 @@
 import { limitError } from '../wasm/errors/limit.js';
 import { trap } from '../wasm/errors/trap.js';
 import type { MemoryType } from '../wasm/types.js';
-import { detachBuffer } from './detach.js';
+import { detachBuffer, moveBuffer } from './detach.js';
 import type { ResourceLimiter } from './limiter.js';
 import { isPromise } from './meter.js';
 import { type SharedAllocation, allocateShared } from './shared-allocation.js';
 
 /** The largest ArrayBuffer that is worth asking V8 for. */
 const MAX_BYTES = 2 ** 34;
+
+interface ResizableBuffer extends ArrayBuffer {
+  readonly resizable: boolean;
+  resize(length: number): void;
+}
+
+const { resize } = ArrayBuffer.prototype as ResizableBuffer;
+const isResizable = (buffer: ArrayBuffer | SharedArrayBuffer): buffer is ResizableBuffer => 'resizable' in buffer && buffer.resizable === true;
 
 export class MemoryInstance {
   /** What JavaScript sees of it. */
@@ -18,6 +26,8 @@ export class MemoryInstance {
   bytes: Uint8Array;
   view: DataView;
   private readonly shared: SharedAllocation | null;
+  /** The JavaScript API gave the buffer to somebody: growing by nothing replaces it, too. */
+  private exposed = false;
 
   private constructor(
     readonly type: MemoryType, buffer: ArrayBuffer | SharedArrayBuffer, shared: SharedAllocation | null,
@@ -87,7 +97,10 @@ export class MemoryInstance {
     const { type, limiter } = this;
     const desired = this.grownBytes(delta);
     if (desired < 0) return -1;
-    if (delta === 0) return this.size;
+    if (delta === 0) {
+      if (this.exposed) this.renewBuffer();
+      return this.size;
+    }
     const pageSize = 2 ** type.pageSizeLog2;
     const maximum = type.limits.max === null ? undefined : type.limits.max * pageSize;
     const answer = limiter?.request({ kind: 'memory', current: this.buffer.byteLength, desired, maximum }) ?? true;
@@ -118,17 +131,63 @@ export class MemoryInstance {
         this.limiter?.note('memory', old.byteLength, this.buffer.byteLength);
         return size;
       }
+      if (isResizable(old)) {
+        resize.call(old, bytes);
+        this.limiter?.note('memory', before * 2 ** this.type.pageSizeLog2, bytes);
+        return before;
+      }
       // Resizable buffers are many times slower to read: allocate, copy, bind again.
-      const buffer = new ArrayBuffer(bytes);
-      new Uint8Array(buffer).set(this.bytes);
-      this.bind(buffer);
+      this.replaceBuffer(new ArrayBuffer(bytes));
     } catch (error) {
       if (error instanceof RangeError) return -1;
       throw error;
     }
-    this.limiter?.note('memory', old.byteLength, bytes);
-    detachBuffer(old as ArrayBuffer);
+    this.limiter?.note('memory', before * 2 ** this.type.pageSizeLog2, bytes);
     return before;
+  }
+
+  /** Copies everything into another buffer, and detaches the one so far. */
+  private replaceBuffer(buffer: ArrayBuffer): void {
+    const old = this.buffer as ArrayBuffer;
+    new Uint8Array(buffer).set(this.bytes);
+    this.bind(buffer);
+    detachBuffer(old);
+  }
+
+  // --- For the JavaScript API ---
+
+  /** The buffer, for users to keep. */
+  expose(): ArrayBuffer | SharedArrayBuffer {
+    this.refresh();
+    this.exposed = true;
+    return this.buffer;
+  }
+
+  /** A fixed buffer is detached, and another one has the bytes. */
+  private renewBuffer(): void {
+    if (this.shared === null && !isResizable(this.buffer)) this.bind(moveBuffer(this.buffer as ArrayBuffer));
+  }
+
+  /**
+   * Makes the buffer a resizable one, which stays when the memory grows. Guests then read it many times slower. False:
+   * the address space cannot be had. The type has a maximum.
+   */
+  makeResizable(): boolean {
+    if (isResizable(this.buffer)) return true;
+    const maxByteLength = this.type.limits.max! * 2 ** this.type.pageSizeLog2;
+    try {
+      const options: object = { maxByteLength };
+      this.replaceBuffer(new (ArrayBuffer as new (length: number, options: object) => ArrayBuffer)(this.buffer.byteLength, options));
+      return true;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  }
+
+  /** Makes the buffer one of fixed length again. */
+  fixBuffer(): void {
+    if (isResizable(this.buffer)) this.replaceBuffer(new ArrayBuffer(this.buffer.byteLength));
   }
 
   /** Lets go of the storage: views of it are detached, accesses trap. A shared one lives on with its other users. */

@@ -5,8 +5,8 @@ import type { Executor } from './executor.js';
 import { ExternTable } from './externs.js';
 import { FuncInstance, type HostFunction } from './func.js';
 import { type FuncNumbers, FuncTable } from './func-table.js';
-import { WasmException } from './exception.js';
-import { type GcRef, HandleTable } from './gc/handles.js';
+import { type ExceptionFaces, WASM_EXCEPTIONS } from './exception.js';
+import { HandleTable } from './gc/handles.js';
 import { GcHeap } from './gc/heap.js';
 import { isTraced } from './gc/layout.js';
 import { GlobalInstance } from './global.js';
@@ -83,8 +83,8 @@ export class Store {
   readonly jsTag: TagInstance;
   /** How `memory.atomic.wait` blocks. */
   waiter: Waiter;
-  /** What an exception that leaves wasm becomes: the API has a class of its own. */
-  makeException: (tag: TagInstance, handle: GcRef) => WasmException = (tag, handle) => new WasmException(tag, handle);
+  /** What exceptions are in JavaScript. */
+  exceptions: ExceptionFaces = WASM_EXCEPTIONS;
   /** Asynchronous calls that have not ended. */
   readonly activations = new Set<{ cancel(error: unknown): void }>();
   private readonly hostMemories: MemoryInstance[] = [];
@@ -119,9 +119,12 @@ export class Store {
 
   /** Heap types in `type` are canonical ids of this store. */
   addHostFunc(type: FuncType, host: HostFunction, name: string): FuncInstance {
-    const typeId = this.registerFuncType(type);
-    const canonical = this.types.composite(typeId) as FuncType;
-    return this.funcs.add((ref) => new FuncInstance(this, ref, canonical, typeId, null, 0, host, name));
+    return this.addHostFuncOfType(this.registerFuncType(type), host, name);
+  }
+
+  addHostFuncOfType(typeId: number, host: HostFunction, name: string): FuncInstance {
+    const type = this.types.composite(typeId) as FuncType;
+    return this.funcs.add((ref) => new FuncInstance(this, ref, type, typeId, null, 0, host, name));
   }
 
   addTag(type: FuncType): TagInstance {

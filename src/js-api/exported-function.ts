@@ -1,0 +1,83 @@
+/**
+ * Exported functions (JavaScript API §5.6): WebAssembly functions as JavaScript has them. One object a function, named
+ * by its index; calls convert arguments and results.
+ */
+import type { FuncInstance } from '../runtime/func.js';
+import { type Signature, signatureOf } from '../runtime/signature.js';
+import { jsError, toJsError } from '../wasm/errors/js-api.js';
+import { isHidden } from './value-types.js';
+import { readValue, toWebAssembly, writeValue } from './values.js';
+import { Target, isObject } from './webidl.js';
+
+export type ExportedFunction = (...args: unknown[]) => unknown;
+
+class Slot extends Target {
+  readonly #core: FuncInstance;
+
+  constructor(target: object, core: FuncInstance) {
+    super(target);
+    this.#core = core;
+  }
+
+  static coreOf(value: object): FuncInstance | null {
+    return #core in value ? (value as Slot).#core : null;
+  }
+}
+
+/** The function behind an exported function, or null for anything else. */
+export const functionCore = (value: unknown): FuncInstance | null => (isObject(value) ? Slot.coreOf(value) : null);
+
+/** The prototype of exported functions: `WebAssembly.Function` puts its own here. */
+let prototype: object = Function.prototype;
+
+export function setFunctionPrototype(of: object): void {
+  prototype = of;
+}
+
+/** The one object for a function. */
+export const exportedFunction = (core: FuncInstance): ExportedFunction => (core.face ??= makeFunction(core)) as ExportedFunction;
+
+function makeFunction(core: FuncInstance): ExportedFunction {
+  const signature = signatureOf(core.type);
+  const hidden = hasHiddenTypes(signature);
+  const exported: ExportedFunction = (...args) => {
+    if (hidden) throw jsError.hiddenType();
+    return callFunction(core, signature, args);
+  };
+  Object.setPrototypeOf(exported, prototype);
+  Object.defineProperties(exported, {
+    length: { value: signature.params.length, configurable: true },
+    name: { value: core.instance === null ? core.hostName : `${core.index}`, configurable: true },
+  });
+  new Slot(exported, core);
+  return exported;
+}
+
+/** Such functions can be called by wasm only. */
+export const hasHiddenTypes = ({ params, results }: Signature): boolean => params.some(isHidden) || results.some(isHidden);
+
+/** Calls a function whose types are not hidden. */
+export function callFunction(core: FuncInstance, signature: Signature, args: readonly unknown[]): unknown {
+  const { params, paramWords } = signature;
+  const values = new Array<unknown>(params.length);
+  for (let i = 0; i < params.length; i++) values[i] = toWebAssembly(args[i], params[i]);
+  try {
+    const { store } = core;
+    store.collectIfDue();
+    const { executor } = store;
+    const base = executor.reserve(signature.words);
+    for (let i = 0; i < params.length; i++) writeValue(store, executor.stack, base + paramWords[i], params[i], values[i]);
+    executor.call(core, base);
+    return readResults(core, executor.stack, base, signature);
+  } catch (error) {
+    throw toJsError(error);
+  }
+}
+
+function readResults({ store }: FuncInstance, stack: Parameters<typeof readValue>[1], base: number, { results, resultWords }: Signature): unknown {
+  switch (results.length) {
+    case 0: return undefined;
+    case 1: return readValue(store, stack, base, results[0]);
+    default: return results.map((type, i) => readValue(store, stack, base + resultWords[i], type));
+  }
+}

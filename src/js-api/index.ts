@@ -1,0 +1,28 @@
+/**
+ * The drop-in `WebAssembly`: the whole JavaScript API of the 3.0 specification, with type reflection, on this runtime.
+ *
+ * Problem   Packages expect the global of this name, down to property descriptors and the order in which getters run.
+ * Strategy  One file an interface, its steps in the order of the specification. `webidl.ts` has the conversions of Web
+ *           IDL. A JavaScript object has its core object in a private field (the brand check), a core object its one
+ *           JavaScript object in `face`.
+ * Rules     Coercion runs code of the user's, so it comes before anything is written (values.ts). Errors are those of
+ *           wasm/errors/js-api.ts. Where objects live, and how their stores are joined: home.ts.
+ *
+ * Where things hang together, for what is built on top:
+ *   a function is imported      `ImportReader.func` in imports.ts decides what becomes of a callable
+ *   a host function is called   `createHostFunction` in host-function.ts; it may return a `Pending` (runtime/executor.ts)
+ *   an export is called         `callFunction` in exported-function.ts; `functionCore` finds the function of an export
+ *   compile options             compile-options.ts: what is read, checked, hidden from `Module.imports`, and provided
+ *   a module, an instance       `CompiledModule` in module.ts (`compiledModule`, `moduleObject`), `prepare` in instance.ts
+ */
+export * from './namespace.js';
+export type { WebAssemblyCompileOptions } from './compile-options.js';
+export type { Exports, Imports } from './instance.js';
+export type { MemoryDescriptor } from './memory.js';
+export type { BufferSource, ImportExportKind, ModuleExportDescriptor, ModuleImportDescriptor } from './module.js';
+export type { TableDescriptor } from './table.js';
+export type { GlobalDescriptor } from './global.js';
+export type { TagType } from './tag.js';
+export type { ExceptionOptions } from './exception.js';
+export type { FunctionType } from './function.js';
+export type { ValueType } from './value-types.js';

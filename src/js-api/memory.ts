@@ -1,0 +1,134 @@
+/** `WebAssembly.Memory` (JavaScript API §5.3). */
+import { MemoryInstance } from '../runtime/memory.js';
+import { jsError, toJsError } from '../wasm/errors/js-api.js';
+import { MAX_PAGES_32, PAGE_SIZE_LOG2 } from '../wasm/limits.js';
+import { type AddressType, fromAddress, toAddress, toAddressType, toBounds } from './addresses.js';
+import { restrictResizing } from './resizable-buffer.js';
+import { Existing, defineInterface, isObject, requireArguments, toDictionary } from './webidl.js';
+
+export interface MemoryDescriptor {
+  /** Pages of 64 KiB to begin with. */
+  readonly initial?: number | bigint;
+  /** The same, by the name that `type()` has for it. */
+  readonly minimum?: number | bigint;
+  /** Pages it may grow to. */
+  readonly maximum?: number | bigint;
+  /** A shared memory must have a maximum. */
+  readonly shared?: boolean;
+  /** `'i64'`: a 64-bit memory, whose sizes are bigints. */
+  readonly address?: AddressType;
+}
+
+export interface MemoryType {
+  minimum: number | bigint;
+  maximum?: number | bigint;
+  shared: boolean;
+  address: AddressType;
+}
+
+/** Pages that a 64-bit memory's type may name. */
+const MAX_PAGES_64 = 2 ** 48;
+
+let coreOf: (value: object) => MemoryInstance | null;
+
+/** A memory. */
+export class Memory {
+  readonly #core: MemoryInstance;
+
+  /** @throws TypeError for what is no descriptor, RangeError for sizes out of range or memory that cannot be had. */
+  constructor(descriptor: MemoryDescriptor) {
+    requireArguments('WebAssembly.Memory()', arguments.length, 1);
+    this.#core = Existing.core<MemoryInstance>(descriptor) ?? allocate(descriptor);
+    this.#core.face = this;
+  }
+
+  static {
+    coreOf = (value) => (#core in value ? value.#core : null);
+  }
+
+  /**
+   * Grows by pages; returns how many there were. The buffer so far is detached.
+   *
+   * @throws RangeError where it cannot.
+   */
+  grow(delta: number | bigint): number | bigint {
+    const what = 'WebAssembly.Memory.grow()';
+    const core = receiver(this, what);
+    requireArguments(what, arguments.length, 1);
+    const { is64 } = core.type;
+    const pages = toAddress(delta, is64, () => jsError.argument(what, 0, is64 ? 'a bigint of 64 bits' : 'convertible to a valid number'));
+    const before = core.grow(pages) as number;
+    if (before < 0) throw jsError.bounds(what, 'Maximum memory size exceeded');
+    return fromAddress(before, is64);
+  }
+
+  /** The buffer as one of fixed length: it is detached when the memory grows. */
+  toFixedLengthBuffer(): ArrayBuffer | SharedArrayBuffer {
+    const core = receiver(this, 'WebAssembly.Memory.toFixedLengthBuffer()');
+    core.fixBuffer();
+    return core.expose();
+  }
+
+  /**
+   * The buffer as a resizable one, which stays when the memory grows, and whose `resize` grows it.
+   *
+   * @throws TypeError for a memory without maximum, or a shared one.
+   */
+  toResizableBuffer(): ArrayBuffer {
+    const what = 'WebAssembly.Memory.toResizableBuffer()';
+    const core = receiver(this, what);
+    if (core.type.limits.max === null) throw jsError.noMaximum(what);
+    if (core.type.shared) throw jsError.notResizable(what);
+    const before = core.buffer;
+    if (!core.makeResizable()) throw jsError.bounds(what, 'Out of memory: Cannot reserve the maximum size');
+    const buffer = core.expose() as ArrayBuffer;
+    if (buffer !== before) restrictResizing(buffer);
+    return buffer;
+  }
+
+  /** Its type (type reflection), with the size it has now as minimum. */
+  type(): MemoryType {
+    const core = receiver(this, 'WebAssembly.Memory.type()');
+    const { is64, limits, shared } = core.type;
+    return {
+      minimum: fromAddress(core.size, is64), ...(limits.max === null ? {} : { maximum: fromAddress(limits.max, is64) }),
+      shared, address: is64 ? 'i64' : 'i32',
+    };
+  }
+
+  /** Its bytes: the same object until the memory grows. */
+  get buffer(): ArrayBuffer | SharedArrayBuffer {
+    return receiver(this, 'WebAssembly.Memory.buffer').expose();
+  }
+}
+
+defineInterface(Memory);
+
+/** The memory behind a `Memory`, or null for anything else. */
+export const memoryCore = (value: unknown): MemoryInstance | null => (isObject(value) ? coreOf(value) : null);
+
+/** The one object for a memory. */
+export const memoryObject = (core: MemoryInstance): Memory => (core.face ??= new Memory(new Existing(core) as never)) as Memory;
+
+function receiver(value: unknown, what: string): MemoryInstance {
+  const core = memoryCore(value);
+  if (core === null) throw jsError.receiver(what, 'WebAssembly.Memory');
+  return core;
+}
+
+function allocate(descriptor: unknown): MemoryInstance {
+  const what = 'WebAssembly.Memory()';
+  const members = toDictionary(what, 0, 'a memory descriptor', descriptor);
+  const address = toAddressType(what, members.address);
+  const { initial, maximum, minimum } = members;
+  const shared = Boolean(members.shared);
+  const most = address === 'i64' ? MAX_PAGES_64 : MAX_PAGES_32;
+  const bounds = toBounds(what, { address, initial, maximum, minimum }, most, most);
+  if (shared && bounds.maximum === null) throw jsError.missing(what, 'maximum');
+  const limits = { min: bounds.initial, max: bounds.maximum };
+  try {
+    return MemoryInstance.create({ limits, shared, is64: bounds.is64, pageSizeLog2: PAGE_SIZE_LOG2 }, null);
+  } catch (error) {
+    throw toJsError(error, what);
+  }
+}

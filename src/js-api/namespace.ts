@@ -1,0 +1,133 @@
+/** The `WebAssembly` namespace object (JavaScript API §5). */
+import { CompileError, LinkError, RuntimeError } from '../wasm/errors/js-api.js';
+import { readCompileOptions, type WebAssemblyCompileOptions } from './compile-options.js';
+import { Exception } from './exception.js';
+import { WasmFunction } from './function.js';
+import { Global } from './global.js';
+import { jsTag } from './home.js';
+import { type Imports, Instance, instanceObject, prepare, toImportObject } from './instance.js';
+import { Memory } from './memory.js';
+import { type BufferSource, type CompiledModule, Module, compile, compiledModule, moduleObject, toBytes } from './module.js';
+import { bytesOfResponse } from './streaming.js';
+import { Table } from './table.js';
+import { Tag, tagObject } from './tag.js';
+import { requireArguments } from './webidl.js';
+
+/** What `instantiate` gives for bytes. */
+export interface WebAssemblyInstantiatedSource {
+  module: Module;
+  instance: Instance;
+}
+
+/** What `compileStreaming` takes: a `Response`, or a promise of one. */
+export type ResponseSource = unknown;
+
+/** The whole namespace. Its classes are what their own documentation says. */
+export interface WebAssemblyNamespace {
+  /** Compiles. Rejects with a CompileError for bytes that are no valid module. */
+  compile(bytes: BufferSource, options?: WebAssemblyCompileOptions): Promise<Module>;
+  /** Whether bytes are a valid module. @throws TypeError for what are no bytes. */
+  validate(bytes: BufferSource, options?: WebAssemblyCompileOptions): boolean;
+  /** Compiles and instantiates. Rejects as `compile` and `new Instance` throw. */
+  instantiate(bytes: BufferSource, importObject?: Imports, options?: WebAssemblyCompileOptions): Promise<WebAssemblyInstantiatedSource>;
+  /** Instantiates. Rejects as `new Instance` throws. */
+  instantiate(moduleObject: Module, importObject?: Imports): Promise<Instance>;
+  /** Compiles the body of a response. */
+  compileStreaming(source: ResponseSource, options?: WebAssemblyCompileOptions): Promise<Module>;
+  /** Compiles and instantiates the body of a response. */
+  instantiateStreaming(source: ResponseSource, importObject?: Imports, options?: WebAssemblyCompileOptions): Promise<WebAssemblyInstantiatedSource>;
+  /** The tag of JavaScript's own exceptions: guests catch them under it. */
+  readonly JSTag: Tag;
+  Module: typeof Module;
+  Instance: typeof Instance;
+  Memory: typeof Memory;
+  Table: typeof Table;
+  Global: typeof Global;
+  Tag: typeof Tag;
+  Exception: typeof Exception;
+  Function: typeof WasmFunction;
+  CompileError: typeof CompileError;
+  LinkError: typeof LinkError;
+  RuntimeError: typeof RuntimeError;
+}
+
+/** Compiling in a job of its own. */
+async function compileLater(what: string, bytes: Uint8Array, options: ReturnType<typeof readCompileOptions>): Promise<CompiledModule> {
+  await undefined;
+  return compile(what, bytes, options);
+}
+
+/** Reads the imports at once, instantiates in a job of its own. */
+async function instantiateLater(what: string, compiled: CompiledModule, importObject: unknown): Promise<Instance> {
+  const run = prepare(what, compiled, importObject);
+  await undefined;
+  return instanceObject(run());
+}
+
+async function instantiateSource(what: string, bytes: Promise<Uint8Array> | Uint8Array, importObject: unknown, options: ReturnType<typeof readCompileOptions>): Promise<WebAssemblyInstantiatedSource> {
+  const compiled = await compileLater(what, await bytes, options);
+  const module = moduleObject(compiled);
+  return { module, instance: await instantiateLater(what, compiled, importObject) };
+}
+
+const operations = {
+  async compile(bytes: BufferSource, ...rest: unknown[]): Promise<Module> {
+    const what = 'WebAssembly.compile()';
+    requireArguments(what, arguments.length, 1);
+    return moduleObject(await compileLater(what, toBytes(what, bytes), readCompileOptions(what, 1, rest[0])));
+  },
+
+  validate(bytes: BufferSource, ...rest: unknown[]): boolean {
+    const what = 'WebAssembly.validate()';
+    requireArguments(what, arguments.length, 1);
+    const copy = toBytes(what, bytes);
+    const options = readCompileOptions(what, 1, rest[0]);
+    try {
+      compile(what, copy, options);
+      return true;
+    } catch (error) {
+      if (error instanceof CompileError) return false;
+      throw error;
+    }
+  },
+
+  async instantiate(source: BufferSource | Module, ...rest: unknown[]): Promise<Instance | WebAssemblyInstantiatedSource> {
+    const what = 'WebAssembly.instantiate()';
+    requireArguments(what, arguments.length, 1);
+    const compiled = compiledModule(source);
+    if (compiled !== null) return instantiateLater(what, compiled, toImportObject(what, rest[0]));
+    const bytes = toBytes(what, source);
+    const importObject = toImportObject(what, rest[0]);
+    return instantiateSource(what, bytes, importObject, readCompileOptions(what, 2, rest[1]));
+  },
+
+  async compileStreaming(source: unknown, ...rest: unknown[]): Promise<Module> {
+    const what = 'WebAssembly.compileStreaming()';
+    requireArguments(what, arguments.length, 1);
+    const options = readCompileOptions(what, 1, rest[0]);
+    return moduleObject(await compileLater(what, await bytesOfResponse(what, source), options));
+  },
+
+  async instantiateStreaming(source: unknown, ...rest: unknown[]): Promise<WebAssemblyInstantiatedSource> {
+    const what = 'WebAssembly.instantiateStreaming()';
+    requireArguments(what, arguments.length, 1);
+    const importObject = toImportObject(what, rest[0]);
+    const options = readCompileOptions(what, 2, rest[1]);
+    return instantiateSource(what, bytesOfResponse(what, source), importObject, options);
+  },
+
+  get JSTag(): Tag {
+    return tagObject(jsTag);
+  },
+};
+
+const classes = {
+  Module, Instance, Table, Memory, Global, Tag, Exception, Function: WasmFunction, CompileError, LinkError, RuntimeError,
+};
+
+/** The drop-in for the global `WebAssembly`. */
+export const WebAssembly = operations as unknown as WebAssemblyNamespace;
+for (const [name, value] of Object.entries(classes)) {
+  Object.defineProperty(WebAssembly, name, { value, writable: true, enumerable: false, configurable: true });
+}
+Object.defineProperty(WebAssembly, Symbol.toStringTag, { value: 'WebAssembly', configurable: true });

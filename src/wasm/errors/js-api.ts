@@ -1,0 +1,92 @@
+/**
+ * Errors of the JavaScript API (its §5.12): plain TypeErrors and RangeErrors, and the three classes of its own, which
+ * look like native errors. Programs compare their constructors, so none of these is a subclass; each has a `code`.
+ */
+import { Trap } from './trap.js';
+import { WasmtideError } from './error.js';
+import { LinkError as CoreLinkError } from './link.js';
+import { LimitError } from './limit.js';
+
+/** A native error constructor (ECMAScript §20.5.6): also callable without `new`. */
+export interface NativeErrorConstructor {
+  new (message?: string, options?: ErrorOptions): Error;
+  (message?: string, options?: ErrorOptions): Error;
+  readonly prototype: Error;
+}
+
+function nativeError(name: string): NativeErrorConstructor {
+  const native = function (message?: string, ...options: unknown[]): Error {
+    return Reflect.construct(Error, [message, ...options], new.target ?? native) as Error;
+  };
+  const hidden = (value: unknown) => ({ value, writable: true, enumerable: false, configurable: true });
+  const prototype: unknown = Object.create(Error.prototype, { constructor: hidden(native), name: hidden(name), message: hidden('') });
+  Object.setPrototypeOf(native, Error);
+  Object.defineProperty(native, 'name', { value: name });
+  Object.defineProperty(native, 'prototype', { value: prototype, writable: false });
+  return native as unknown as NativeErrorConstructor;
+}
+
+export const CompileError = nativeError('CompileError');
+export const LinkError = nativeError('LinkError');
+export const RuntimeError = nativeError('RuntimeError');
+
+/** The code is there for programs, and not in the way of people who print the error. */
+function coded<E extends Error>(error: E, code: string): E {
+  return Object.defineProperty(error, 'code', { value: code, writable: true, enumerable: false, configurable: true });
+}
+
+const typeError = (message: string): TypeError => coded(new TypeError(message), 'ERR_INVALID_ARG_TYPE');
+const rangeError = (message: string): RangeError => coded(new RangeError(message), 'ERR_OUT_OF_RANGE');
+const linkError = (what: string, index: number, name: string, message: string): Error =>
+  coded(new LinkError(`${what}: Import #${index} ${name}: ${message}`), 'INCOMPATIBLE_IMPORT');
+
+/** `what`: the function or constructor, as `WebAssembly.Memory.grow()`. */
+export const jsError = {
+  receiver: (what: string, expected: string) => typeError(`${what}: Receiver is not a ${expected}`),
+  argumentCount: (what: string, needed: number, given: number) =>
+    typeError(`${what}: ${needed} argument${needed === 1 ? '' : 's'} required, but only ${given} present`),
+  /** `position` counts from 0. */
+  argument: (what: string, position: number, expected: string) => typeError(`${what}: Argument ${position} must be ${expected}`),
+  property: (what: string, name: string, expected: string) => typeError(`${what}: Property '${name}' must be ${expected}`),
+  missing: (what: string, name: string) => typeError(`${what}: Property '${name}' is required`),
+  bothBounds: (what: string) => typeError(`${what}: The properties 'initial' and 'minimum' are not allowed at the same time`),
+  value: (type: string) => typeError(`type incompatibility when transforming from/to JS: expected ${type}`),
+  hiddenType: () => typeError('type incompatibility when transforming from/to JS: v128 and exnref values have no JavaScript form'),
+  resultCount: (expected: number) => typeError(`multi-return length mismatch: ${expected} values expected`),
+  notIterable: () => typeError('multi-return value must be iterable'),
+  immutableGlobal: (what: string) => typeError(`${what}: Can't set the value of an immutable global.`),
+  noMaximum: (what: string) => typeError(`${what}: The memory has no maximum`),
+  notResizable: (what: string) => typeError(`${what}: The buffer of a shared memory stays as it is`),
+  wrongTag: (what: string) => typeError(`${what}: First argument does not match the exception tag`),
+  payloadLength: (what: string) => typeError(`${what}: Number of exception values does not match signature length`),
+  jsTagPayload: (what: string) => typeError(`${what}: Argument 0 must not be the tag of JavaScript exceptions`),
+  opaqueObject: () => typeError('WebAssembly objects are opaque'),
+  noImports: (what: string) => typeError(`${what}: Imports argument must be present and must be an object`),
+  importModule: (what: string, index: number, module: string) =>
+    typeError(`${what}: Import #${index} ${JSON.stringify(module)}: module is not an object or function`),
+  response: (what: string, detail: string) => coded(new TypeError(`${what}: ${detail}`), 'ERR_WEBASSEMBLY_RESPONSE'),
+
+  outOfRange: (what: string, name: string, expected: string) => rangeError(`${what}: Property '${name}' must be ${expected}`),
+  bounds: (what: string, detail: string) => rangeError(`${what}: ${detail}`),
+  /** As a stack overflow in JavaScript. */
+  stackOverflow: () => coded(new RangeError('Maximum call stack size exceeded'), 'STACK_OVERFLOW'),
+
+  importKind: linkError,
+  emptySource: (what: string) => coded(new CompileError(`${what}: BufferSource argument is empty`), 'UNEXPECTED_END'),
+  builtins: (what: string, detail: string) => coded(new CompileError(`${what}: ${detail}`), 'INVALID_BUILTIN'),
+  /** A module that is malformed, invalid or too large. */
+  compile: (what: string, cause: WasmtideError) => coded(new CompileError(`${what}: ${cause.message}`), cause.code),
+} as const;
+
+/** What JavaScript is to see of an error that the runtime threw; errors of others are what they are. */
+export function toJsError(error: unknown, what?: string): unknown {
+  if (!(error instanceof WasmtideError)) return error;
+  const message = what === undefined ? error.message : `${what}: ${error.message}`;
+  if (error instanceof Trap) {
+    if (error.code === 'STACK_OVERFLOW') return jsError.stackOverflow();
+    return coded(new RuntimeError(error.message), error.code);
+  }
+  if (error instanceof CoreLinkError) return coded(new LinkError(message), error.code);
+  if (error instanceof LimitError) return coded(new RangeError(message), error.code);
+  return error;
+}
