@@ -38,7 +38,7 @@ function coded<E extends Error>(error: E, code: string): E {
 const typeError = (message: string): TypeError => coded(new TypeError(message), 'ERR_INVALID_ARG_TYPE');
 const rangeError = (message: string): RangeError => coded(new RangeError(message), 'ERR_OUT_OF_RANGE');
 const linkError = (what: string, index: number, name: string, message: string): Error =>
-  coded(new LinkError(`${what}: Import #${index} ${name}: ${message}`), 'INCOMPATIBLE_IMPORT');
+  coded(new LinkError(`${what}: Import #${index} ${name}: ${message}`), 'ERR_INCOMPATIBLE_IMPORT');
 
 /** `what`: the function or constructor, as `WebAssembly.Memory.grow()`. */
 export const jsError = {
@@ -69,11 +69,11 @@ export const jsError = {
   outOfRange: (what: string, name: string, expected: string) => rangeError(`${what}: Property '${name}' must be ${expected}`),
   bounds: (what: string, detail: string) => rangeError(`${what}: ${detail}`),
   /** As a stack overflow in JavaScript. */
-  stackOverflow: () => coded(new RangeError('Maximum call stack size exceeded'), 'STACK_OVERFLOW'),
+  stackOverflow: () => coded(new RangeError('Maximum call stack size exceeded'), 'ERR_STACK_OVERFLOW'),
 
   importKind: linkError,
-  emptySource: (what: string) => coded(new CompileError(`${what}: BufferSource argument is empty`), 'UNEXPECTED_END'),
-  builtins: (what: string, detail: string) => coded(new CompileError(`${what}: ${detail}`), 'INVALID_BUILTIN'),
+  emptySource: (what: string) => coded(new CompileError(`${what}: BufferSource argument is empty`), 'ERR_UNEXPECTED_END'),
+  builtins: (what: string, detail: string) => coded(new CompileError(`${what}: ${detail}`), 'ERR_INVALID_BUILTIN'),
   /** A module that is malformed, invalid or too large. */
   compile: (what: string, cause: WasmtideError) => coded(new CompileError(`${what}: ${cause.message}`), cause.code),
 } as const;
@@ -83,7 +83,7 @@ export function toJsError(error: unknown, what?: string): unknown {
   if (!(error instanceof WasmtideError)) return error;
   const message = what === undefined ? error.message : `${what}: ${error.message}`;
   if (error instanceof Trap) {
-    if (error.code === 'STACK_OVERFLOW') return jsError.stackOverflow();
+    if (error.code === 'ERR_STACK_OVERFLOW') return jsError.stackOverflow();
     return coded(new RuntimeError(error.message), error.code);
   }
   if (error instanceof CoreLinkError) return coded(new LinkError(message), error.code);
