@@ -6,6 +6,8 @@ import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
 export interface StoreLimits {
   /** Bytes of all memories, tables and the GC heap together. */
   readonly memory?: number | undefined;
+  /** Bytes of any one memory. */
+  readonly memorySize?: number | undefined;
   /** Bytes of the GC heap; at most 2 GiB. Default 1 GiB. */
   readonly gcHeap?: number | undefined;
   /** Elements of any one table. */
@@ -13,6 +15,8 @@ export interface StoreLimits {
   readonly instances?: number | undefined;
   readonly memories?: number | undefined;
   readonly tables?: number | undefined;
+  /** `memory.grow` and `table.grow` that fail trap (`ERR_GROW_FAILURE`) instead of returning -1: shows who wants so much. Default false. */
+  readonly trapOnGrowFailure?: boolean | undefined;
 }
 
 /** Limits of an engine: those of its stores, and of its modules. */
@@ -32,11 +36,13 @@ export interface EngineLimits extends StoreLimits {
 /** For code that nobody has looked at. */
 export const UNTRUSTED: Required<EngineLimits> = {
   memory: 64 * 2 ** 20,
+  memorySize: 64 * 2 ** 20,
   gcHeap: 64 * 2 ** 20,
   tableElements: 100_000,
   instances: 10,
   memories: 10,
   tables: 10,
+  trapOnGrowFailure: false,
   stack: 512 * 2 ** 10,
   moduleSize: 10 * 2 ** 20,
   compileTime: 2_000,
@@ -54,6 +60,10 @@ export function resolveLimits(limits: 'untrusted' | EngineLimits | undefined): E
   for (const [name, value] of Object.entries(limits) as [keyof EngineLimits, unknown][]) {
     if (!NAMES.includes(name)) throw apiTypeError.argument('limits', `only ${NAMES.join(', ')}`, name);
     if (value === undefined) continue;
+    if (name === 'trapOnGrowFailure') {
+      if (typeof value !== 'boolean') throw apiTypeError.argument('limits.trapOnGrowFailure', 'a boolean', value);
+      continue;
+    }
     if (typeof value !== 'number') throw apiTypeError.argument(`limits.${name}`, 'a number', value);
     if (!(value >= 0)) throw apiRangeError.argument(`limits.${name}`, 'a number, not negative', value);
   }
@@ -62,6 +72,8 @@ export function resolveLimits(limits: 'untrusted' | EngineLimits | undefined): E
 
 export const toCoreLimits = (l: StoreLimits): CoreLimits => ({
   memory: l.memory ?? Infinity,
+  memorySize: l.memorySize ?? Infinity,
+  trapOnGrowFailure: l.trapOnGrowFailure ?? false,
   tableElements: l.tableElements ?? Infinity,
   instances: l.instances ?? Infinity,
   memories: l.memories ?? Infinity,

@@ -62,7 +62,7 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
     case Op.MemoryGrow: {
       const memory = instance.memories[code[pc + 3]];
       const { is64 } = memory.type;
-      const grown = memory.grow(readIndex(words, b, is64));
+      const grown = growthOf(machine, 'memory', memory.grow(readIndex(words, b, is64)));
       if (typeof grown !== 'number') return machine.waitToWrite(grown, a, is64, pc + 4);
       writeIndex(words, a, grown, is64);
       return pc + 4;
@@ -89,7 +89,7 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
       const { is64 } = table.type;
       const delta = readIndex(words, fp + code[pc + 3], is64);
       // The new elements wait in the operand, where the collector finds them.
-      const grown = table.grow(delta, () => machine.stack.words[machine.fp + code[pc + 2]]);
+      const grown = growthOf(machine, 'table', table.grow(delta, () => machine.stack.words[machine.fp + code[pc + 2]]));
       if (typeof grown !== 'number') return machine.waitToWrite(grown, a, is64, pc + 5);
       writeIndex(words, a, grown, is64);
       if (grown >= 0) machine.charge(delta);
@@ -182,6 +182,16 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
 }
 
 /** A heap type immediate with its canonical id. */
+/** What `memory.grow` or `table.grow` results in: a trap for a failure, where the store wants that. */
+function growthOf(machine: Machine, what: 'memory' | 'table', grown: number | Promise<number>): number | Promise<number> {
+  if (!machine.store.limiter.limits.trapOnGrowFailure) return grown;
+  const check = (size: number): number => {
+    if (size < 0) throw trap.growFailure(what);
+    return size;
+  };
+  return typeof grown === 'number' ? check(grown) : grown.then(check);
+}
+
 function heapType(machine: Machine, heap: number): HeapType | HeapCode {
   return heap < 0 ? (heap as HeapCode) : (machine.instance!.typeIds[heap] as HeapType);
 }

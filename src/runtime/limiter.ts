@@ -5,15 +5,19 @@ import { isPromise } from './meter.js';
 export interface StoreLimits {
   /** Bytes of all memories, tables and the GC heap together. */
   readonly memory: number;
+  /** Bytes of any one memory. */
+  readonly memorySize: number;
   /** Elements of any one table. */
   readonly tableElements: number;
   readonly instances: number;
   readonly memories: number;
   readonly tables: number;
+  /** `memory.grow` and `table.grow` trap where they would return -1. */
+  readonly trapOnGrowFailure: boolean;
 }
 
 export const NO_LIMITS: StoreLimits = {
-  memory: Infinity, tableElements: Infinity, instances: Infinity, memories: Infinity, tables: Infinity,
+  memory: Infinity, memorySize: Infinity, trapOnGrowFailure: false, tableElements: Infinity, instances: Infinity, memories: Infinity, tables: Infinity,
 };
 
 /** A memory (bytes) or table (elements) that wants to grow; `current` is 0 when it is being made. */
@@ -50,7 +54,7 @@ export class ResourceLimiter {
 
   /** Whether something may grow, by the limits alone. */
   allows({ kind, current, desired }: Growth): boolean {
-    if (kind === 'table' && desired > this.limits.tableElements) return false;
+    if (desired > (kind === 'table' ? this.limits.tableElements : this.limits.memorySize)) return false;
     return this.bytes + bytesOf(kind, desired - current) <= this.limits.memory;
   }
 

@@ -19,7 +19,7 @@ export type TrapCode =
   | 'ERR_MEMORY_OUT_OF_BOUNDS' | 'ERR_TABLE_OUT_OF_BOUNDS' | 'ERR_UNDEFINED_ELEMENT' | 'ERR_UNINITIALIZED_ELEMENT'
   | 'ERR_INDIRECT_CALL_TYPE_MISMATCH' | 'ERR_STACK_OVERFLOW' | 'ERR_NULL_REFERENCE' | 'ERR_CAST_FAILURE' | 'ERR_ARRAY_OUT_OF_BOUNDS'
   | 'ERR_UNALIGNED_ATOMIC' | 'ERR_EXPECTED_SHARED_MEMORY' | 'ERR_GC_HEAP_EXHAUSTED' | 'ERR_ALLOCATION_TOO_LARGE'
-  | 'ERR_OUT_OF_FUEL' | 'ERR_INTERRUPT' | 'ERR_DEADLINE' | 'ERR_CPU_TIMEOUT' | 'ERR_EPOCH' | 'ERR_CANNOT_SUSPEND' | 'ERR_UNKNOWN_IMPORT';
+  | 'ERR_OUT_OF_FUEL' | 'ERR_INTERRUPT' | 'ERR_DEADLINE' | 'ERR_CPU_TIMEOUT' | 'ERR_EPOCH' | 'ERR_CANNOT_SUSPEND' | 'ERR_UNKNOWN_IMPORT' | 'ERR_GROW_FAILURE';
 
 export class Trap extends WasmtideError {
   declare readonly code: TrapCode;
@@ -64,6 +64,7 @@ export const trap = {
   deadlineExceeded: () => new Trap('ERR_DEADLINE', 'deadline exceeded'),
   cpuTimeExceeded: () => new Trap('ERR_CPU_TIMEOUT', 'running time exceeded'),
   epochReached: () => new Trap('ERR_EPOCH', 'epoch deadline reached'),
+  growFailure: (what: 'memory' | 'table') => new Trap('ERR_GROW_FAILURE', `${what}.grow failed`),
   /** A promise where nobody can wait for it. */
   cannotSuspend: () => new Trap('ERR_CANNOT_SUSPEND', 'a host function returned a promise, but the call cannot wait: it is synchronous, or JavaScript frames lie between it and its asynchronous call'),
   allocationTooLarge: () => new Trap('ERR_ALLOCATION_TOO_LARGE', 'allocation size too large'),
