@@ -60,7 +60,7 @@ describe('the packed package', () => {
   test('holds what runs and its types, no sources, no tests', () => {
     const files = readdirSync(consumer.installed, { recursive: true, encoding: 'utf8' })
       .filter((file) => statSync(join(consumer.installed, file)).isFile());
-    const foreign = files.filter((file) => !/^(bin\/wasmtide\.js|dist\/lib\/.+\.(c?js|js\.map|d\.ts)|(README|CHANGELOG)\.md|LICENSE|package\.json)$/.test(file));
+    const foreign = files.filter((file) => !/^(bin\/wasmtide\.js|dist\/lib\/.+\.(c?js|js\.map|d\.ts)|dist\/native\/[\w-]+\.node|(README|CHANGELOG)\.md|LICENSE|package\.json)$/.test(file));
     assert.deepEqual(foreign, []);
   });
 
