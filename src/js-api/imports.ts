@@ -6,7 +6,7 @@ import type { Store } from '../runtime/store.js';
 import { jsError } from '../wasm/errors/js-api.js';
 import type { Import } from '../wasm/module.js';
 import { type GlobalType, type ValType, I64, isRef } from '../wasm/types.js';
-import { builtinImport } from './compile-options.js';
+import { builtinImport, isBuiltin } from './builtins.js';
 import { functionCore } from './exported-function.js';
 import { globalCore, makeGlobal } from './global.js';
 import { types } from './home.js';
@@ -24,7 +24,7 @@ import { isObject } from './webidl.js';
  * globals are made in `store`. `what` names the caller in messages.
  */
 export function readImports(what: string, { core, options }: CompiledModule, importObject: unknown, store: Store): Extern[] {
-  if (core.imports.length > 0 && importObject === undefined) throw jsError.noImports(what);
+  if (importObject === undefined && core.imports.some((wanted) => !isBuiltin(options, wanted))) throw jsError.noImports(what);
   const typeIds = types.register(core.types, core.recGroups);
   const reader = new ImportReader(what, store, typeIds);
   return core.imports.map((wanted, index) => {

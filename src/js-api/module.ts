@@ -4,7 +4,8 @@ import { WasmtideError } from '../wasm/errors/error.js';
 import { jsError } from '../wasm/errors/js-api.js';
 import { FeatureSet } from '../wasm/features.js';
 import type { ExternKind, Module as CoreModule } from '../wasm/module.js';
-import { type CompileOptions, type WebAssemblyCompileOptions, checkBuiltins, isBuiltin, readCompileOptions } from './compile-options.js';
+import { checkBuiltins, isBuiltin } from './builtins.js';
+import { type CompileOptions, type WebAssemblyCompileOptions, readCompileOptions } from './compile-options.js';
 import { Existing, copyBufferSource, defineInterface, isObject, requireArguments } from './webidl.js';
 
 export type ImportExportKind = 'function' | 'table' | 'memory' | 'global' | 'tag';

@@ -74,6 +74,10 @@ export const jsError = {
   importKind: linkError,
   emptySource: (what: string) => coded(new CompileError(`${what}: BufferSource argument is empty`), 'ERR_UNEXPECTED_END'),
   builtins: (what: string, detail: string) => coded(new CompileError(`${what}: ${detail}`), 'ERR_INVALID_BUILTIN'),
+  builtinType: (what: string, module: string, name: string) =>
+    coded(new CompileError(`${what}: Imported builtin function ${JSON.stringify(module)} ${JSON.stringify(name)} has incorrect signature`), 'ERR_INVALID_BUILTIN'),
+  stringConstantType: (what: string, index: number, name: string) =>
+    coded(new CompileError(`${what}: String constant import #${index} ${JSON.stringify(name)} must be an immutable global of type externref`), 'ERR_INVALID_BUILTIN'),
   /** A module that is malformed, invalid or too large. */
   compile: (what: string, cause: WasmtideError) => coded(new CompileError(`${what}: ${cause.message}`), cause.code),
 } as const;

@@ -18,6 +18,7 @@ export type TrapCode =
   | 'ERR_UNREACHABLE' | 'ERR_INTEGER_DIVIDE_BY_ZERO' | 'ERR_INTEGER_OVERFLOW' | 'ERR_INVALID_CONVERSION_TO_INTEGER'
   | 'ERR_MEMORY_OUT_OF_BOUNDS' | 'ERR_TABLE_OUT_OF_BOUNDS' | 'ERR_UNDEFINED_ELEMENT' | 'ERR_UNINITIALIZED_ELEMENT'
   | 'ERR_INDIRECT_CALL_TYPE_MISMATCH' | 'ERR_STACK_OVERFLOW' | 'ERR_NULL_REFERENCE' | 'ERR_CAST_FAILURE' | 'ERR_ARRAY_OUT_OF_BOUNDS'
+  | 'ERR_STRING_OUT_OF_BOUNDS' | 'ERR_INVALID_CODE_POINT'
   | 'ERR_UNALIGNED_ATOMIC' | 'ERR_EXPECTED_SHARED_MEMORY' | 'ERR_GC_HEAP_EXHAUSTED' | 'ERR_ALLOCATION_TOO_LARGE'
   | 'ERR_OUT_OF_FUEL' | 'ERR_INTERRUPT' | 'ERR_DEADLINE' | 'ERR_CPU_TIMEOUT' | 'ERR_EPOCH' | 'ERR_CANNOT_SUSPEND' | 'ERR_UNKNOWN_IMPORT' | 'ERR_GROW_FAILURE';
 
@@ -55,6 +56,8 @@ export const trap = {
     new Trap('ERR_NULL_REFERENCE', kind === '' ? 'null reference' : `null ${kind} reference`),
   castFailure: () => new Trap('ERR_CAST_FAILURE', 'cast failure'),
   arrayOutOfBounds: () => new Trap('ERR_ARRAY_OUT_OF_BOUNDS', 'out of bounds array access'),
+  stringOutOfBounds: (index: number) => new Trap('ERR_STRING_OUT_OF_BOUNDS', `string offset out of bounds: ${index}`),
+  invalidCodePoint: (point: number) => new Trap('ERR_INVALID_CODE_POINT', `invalid code point ${point}`),
   unalignedAtomic: () => new Trap('ERR_UNALIGNED_ATOMIC', 'unaligned atomic'),
   expectedSharedMemory: () => new Trap('ERR_EXPECTED_SHARED_MEMORY', 'expected shared memory'),
   heapExhausted: (limit: number) => new Trap('ERR_GC_HEAP_EXHAUSTED', `GC heap limit of ${limit} bytes reached`),
