@@ -26,11 +26,15 @@ function wrapped(items: readonly string[], separator: string, indent: string): s
   return [...lines, line.trimEnd()].join('\n');
 }
 
+/** The assembler's methods: shapes of operands. */
+const SHAPES = [...new Set(INSTRUCTIONS.map(({ shape }) => shape))].sort();
+const shapeName = (shape: string): string => (shape === '' ? 'None' : shape.toUpperCase());
+
 function instructionFile(): string {
-  const shapes = new Map<string, string[]>();
-  for (const { shape, name } of INSTRUCTIONS) shapes.set(shape, [...(shapes.get(shape) ?? []), `Inst.${name}`]);
-  const types = [...shapes].map(([shape, names]) =>
-    `/** For \`Assembler.${shape === '' ? 'none' : shape}\`. */\nexport type Inst${shape === '' ? 'None' : shape.toUpperCase()} =\n${wrapped(names.map((name) => `| ${name}`), ' ', '  ')};`);
+  const types = SHAPES.map((shape) => {
+    const names = INSTRUCTIONS.filter((instruction) => instruction.shape === shape).map(({ name }) => `| Inst.${name}`);
+    return `/** For \`Assembler.${shape === '' ? 'none' : shape}\`. */\nexport type Inst${shapeName(shape)} =\n${wrapped(names, ' ', '  ')};`;
+  });
   return `${HEADER}
 /**
  * Machine instructions, dense, for \`switch\` and as indices of the tables: mnemonic, width, one letter an operand (R
@@ -39,6 +43,11 @@ function instructionFile(): string {
  */
 export const enum Inst {
 ${wrapped(INSTRUCTIONS.map(({ name }) => name), ', ', '  ')}
+}
+
+/** Shapes of operands, each with a method of the assembler: R register, M memory, I immediate, Q 64 bits of it, L label. */
+export const enum Shape {
+${wrapped(SHAPES.map(shapeName), ', ', '  ')}
 }
 
 ${types.join('\n\n')}
@@ -86,6 +95,11 @@ ${numbers(INSTRUCTIONS.map(({ encoding }) => encoding))}
 /** The form for an immediate or a distance of one byte; 0: there is none. */
 export const SHORT: Int32Array = Int32Array.of(
 ${numbers(INSTRUCTIONS.map(({ short }) => short))}
+);
+
+/** The \`Shape\` of an instruction. */
+export const SHAPE: Uint8Array = Uint8Array.of(
+${numbers(INSTRUCTIONS.map(({ shape }) => SHAPES.indexOf(shape)))}
 );
 
 /** Where an instruction's operands begin in \`OPERANDS\`. */

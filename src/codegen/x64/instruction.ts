@@ -126,37 +126,48 @@ export const enum Inst {
   VpmovzxbqXM, VpmovzxwdXX, VpmovzxwdXM, VpmovzxwqXX, VpmovzxwqXM, VpmovzxdqXX, VpmovzxdqXM,
 }
 
-/** For `Assembler.rr`. */
-export type InstRR =
-  | Inst.Add8RR | Inst.Add16RR | Inst.Add32RR | Inst.Add64RR | Inst.Or8RR | Inst.Or16RR | Inst.Or32RR | Inst.Or64RR
-  | Inst.Adc8RR | Inst.Adc16RR | Inst.Adc32RR | Inst.Adc64RR | Inst.Sbb8RR | Inst.Sbb16RR | Inst.Sbb32RR | Inst.Sbb64RR
-  | Inst.And8RR | Inst.And16RR | Inst.And32RR | Inst.And64RR | Inst.Sub8RR | Inst.Sub16RR | Inst.Sub32RR | Inst.Sub64RR
-  | Inst.Xor8RR | Inst.Xor16RR | Inst.Xor32RR | Inst.Xor64RR | Inst.Cmp8RR | Inst.Cmp16RR | Inst.Cmp32RR | Inst.Cmp64RR
-  | Inst.Test8RR | Inst.Test16RR | Inst.Test32RR | Inst.Test64RR | Inst.Imul16RR | Inst.Imul32RR | Inst.Imul64RR
-  | Inst.Mov8RR | Inst.Mov16RR | Inst.Mov32RR | Inst.Mov64RR | Inst.Movzx8To32RR | Inst.Movzx8To64RR
-  | Inst.Movzx16To32RR | Inst.Movzx16To64RR | Inst.Movsx8To32RR | Inst.Movsx8To64RR | Inst.Movsx16To32RR
-  | Inst.Movsx16To64RR | Inst.Movsxd32To64RR | Inst.Xchg32RR | Inst.Xchg64RR | Inst.Cmovo16RR | Inst.Cmovno16RR
-  | Inst.Cmovb16RR | Inst.Cmovae16RR | Inst.Cmove16RR | Inst.Cmovne16RR | Inst.Cmovbe16RR | Inst.Cmova16RR
-  | Inst.Cmovs16RR | Inst.Cmovns16RR | Inst.Cmovp16RR | Inst.Cmovnp16RR | Inst.Cmovl16RR | Inst.Cmovge16RR
-  | Inst.Cmovle16RR | Inst.Cmovg16RR | Inst.Cmovo32RR | Inst.Cmovno32RR | Inst.Cmovb32RR | Inst.Cmovae32RR
-  | Inst.Cmove32RR | Inst.Cmovne32RR | Inst.Cmovbe32RR | Inst.Cmova32RR | Inst.Cmovs32RR | Inst.Cmovns32RR
-  | Inst.Cmovp32RR | Inst.Cmovnp32RR | Inst.Cmovl32RR | Inst.Cmovge32RR | Inst.Cmovle32RR | Inst.Cmovg32RR
-  | Inst.Cmovo64RR | Inst.Cmovno64RR | Inst.Cmovb64RR | Inst.Cmovae64RR | Inst.Cmove64RR | Inst.Cmovne64RR
-  | Inst.Cmovbe64RR | Inst.Cmova64RR | Inst.Cmovs64RR | Inst.Cmovns64RR | Inst.Cmovp64RR | Inst.Cmovnp64RR
-  | Inst.Cmovl64RR | Inst.Cmovge64RR | Inst.Cmovle64RR | Inst.Cmovg64RR | Inst.Shld16RRC | Inst.Shld32RRC
-  | Inst.Shld64RRC | Inst.Shrd16RRC | Inst.Shrd32RRC | Inst.Shrd64RRC | Inst.Blsr32RR | Inst.Blsr64RR | Inst.Blsmsk32RR
-  | Inst.Blsmsk64RR | Inst.Blsi32RR | Inst.Blsi64RR | Inst.Bsf32RR | Inst.Bsf64RR | Inst.Bsr32RR | Inst.Bsr64RR
-  | Inst.Tzcnt32RR | Inst.Tzcnt64RR | Inst.Lzcnt32RR | Inst.Lzcnt64RR | Inst.Popcnt32RR | Inst.Popcnt64RR | Inst.Bt32RR
-  | Inst.Bt64RR | Inst.VsqrtpsXX | Inst.VsqrtpdXX | Inst.VucomissXX | Inst.VucomisdXX | Inst.VcomissXX | Inst.VcomisdXX
-  | Inst.Vcvttss2si32RX | Inst.Vcvttss2si64RX | Inst.Vcvttsd2si32RX | Inst.Vcvttsd2si64RX | Inst.Vcvtss2si32RX
-  | Inst.Vcvtss2si64RX | Inst.Vcvtsd2si32RX | Inst.Vcvtsd2si64RX | Inst.Vcvtps2pdXX | Inst.Vcvtpd2psXX
-  | Inst.Vcvtph2psXX | Inst.Vcvtdq2psXX | Inst.Vcvtps2dqXX | Inst.Vcvttps2dqXX | Inst.Vcvtdq2pdXX | Inst.Vcvttpd2dqXX
-  | Inst.Vcvtpd2dqXX | Inst.VpabsbXX | Inst.VpabswXX | Inst.VpabsdXX | Inst.VptestXX | Inst.VmovapsXX | Inst.VmovdqaXX
-  | Inst.VmovdXR | Inst.VmovdRX | Inst.VmovqXR | Inst.VmovqRX | Inst.VmovqXX | Inst.VmovddupXX | Inst.VmovsldupXX
-  | Inst.VmovshdupXX | Inst.VbroadcastssXX | Inst.VpbroadcastbXX | Inst.VpbroadcastwXX | Inst.VpbroadcastdXX
-  | Inst.VpbroadcastqXX | Inst.VmovmskpsRX | Inst.VmovmskpdRX | Inst.VpmovmskbRX | Inst.VpmovsxbwXX | Inst.VpmovsxbdXX
-  | Inst.VpmovsxbqXX | Inst.VpmovsxwdXX | Inst.VpmovsxwqXX | Inst.VpmovsxdqXX | Inst.VpmovzxbwXX | Inst.VpmovzxbdXX
-  | Inst.VpmovzxbqXX | Inst.VpmovzxwdXX | Inst.VpmovzxwqXX | Inst.VpmovzxdqXX;
+/** Shapes of operands, each with a method of the assembler: R register, M memory, I immediate, Q 64 bits of it, L label. */
+export const enum Shape {
+  None, I, L, M, MI, MR, MRI, R, RI, RM, RMI, RMR, RQ, RR, RRI, RRM, RRMI, RRMR, RRR, RRRI, RRRR,
+}
+
+/** For `Assembler.none`. */
+export type InstNone =
+  | Inst.Cdq | Inst.Cqo | Inst.RepMovsb | Inst.RepStosb | Inst.Ret | Inst.Ud2 | Inst.Int3 | Inst.Endbr64 | Inst.Pause
+  | Inst.Mfence | Inst.Lfence | Inst.Vzeroupper | Inst.Nop | Inst.Nop16;
+
+/** For `Assembler.i`. */
+export type InstI =
+  | Inst.Push64I | Inst.RetI;
+
+/** For `Assembler.l`. */
+export type InstL =
+  | Inst.JmpL | Inst.JoL | Inst.JnoL | Inst.JbL | Inst.JaeL | Inst.JeL | Inst.JneL | Inst.JbeL | Inst.JaL | Inst.JsL
+  | Inst.JnsL | Inst.JpL | Inst.JnpL | Inst.JlL | Inst.JgeL | Inst.JleL | Inst.JgL | Inst.CallL;
+
+/** For `Assembler.m`. */
+export type InstM =
+  | Inst.Inc16M | Inst.Inc32M | Inst.Inc64M | Inst.Dec16M | Inst.Dec32M | Inst.Dec64M | Inst.Not8M | Inst.Not16M
+  | Inst.Not32M | Inst.Not64M | Inst.Neg8M | Inst.Neg16M | Inst.Neg32M | Inst.Neg64M | Inst.Mul32M | Inst.Mul64M
+  | Inst.Imul32M | Inst.Imul64M | Inst.Div32M | Inst.Div64M | Inst.Idiv32M | Inst.Idiv64M | Inst.SetoM | Inst.SetnoM
+  | Inst.SetbM | Inst.SetaeM | Inst.SeteM | Inst.SetneM | Inst.SetbeM | Inst.SetaM | Inst.SetsM | Inst.SetnsM
+  | Inst.SetpM | Inst.SetnpM | Inst.SetlM | Inst.SetgeM | Inst.SetleM | Inst.SetgM | Inst.Push64M | Inst.Pop64M
+  | Inst.Rol8MC | Inst.Rol16MC | Inst.Rol32MC | Inst.Rol64MC | Inst.Ror8MC | Inst.Ror16MC | Inst.Ror32MC | Inst.Ror64MC
+  | Inst.Shl8MC | Inst.Shl16MC | Inst.Shl32MC | Inst.Shl64MC | Inst.Shr8MC | Inst.Shr16MC | Inst.Shr32MC | Inst.Shr64MC
+  | Inst.Sar8MC | Inst.Sar16MC | Inst.Sar32MC | Inst.Sar64MC | Inst.JmpM | Inst.CallM | Inst.Nop16M | Inst.Nop32M
+  | Inst.PrefetchntaM | Inst.Prefetcht0M | Inst.PrefetchwM | Inst.LockCmpxchg16bM;
+
+/** For `Assembler.mi`. */
+export type InstMI =
+  | Inst.Add8MI | Inst.Add16MI | Inst.Add32MI | Inst.Add64MI | Inst.Or8MI | Inst.Or16MI | Inst.Or32MI | Inst.Or64MI
+  | Inst.Adc8MI | Inst.Adc16MI | Inst.Adc32MI | Inst.Adc64MI | Inst.Sbb8MI | Inst.Sbb16MI | Inst.Sbb32MI | Inst.Sbb64MI
+  | Inst.And8MI | Inst.And16MI | Inst.And32MI | Inst.And64MI | Inst.Sub8MI | Inst.Sub16MI | Inst.Sub32MI | Inst.Sub64MI
+  | Inst.Xor8MI | Inst.Xor16MI | Inst.Xor32MI | Inst.Xor64MI | Inst.Cmp8MI | Inst.Cmp16MI | Inst.Cmp32MI | Inst.Cmp64MI
+  | Inst.Test8MI | Inst.Test16MI | Inst.Test32MI | Inst.Test64MI | Inst.Mov8MI | Inst.Mov16MI | Inst.Mov32MI
+  | Inst.Mov64MI | Inst.Rol8MI | Inst.Rol16MI | Inst.Rol32MI | Inst.Rol64MI | Inst.Ror8MI | Inst.Ror16MI | Inst.Ror32MI
+  | Inst.Ror64MI | Inst.Shl8MI | Inst.Shl16MI | Inst.Shl32MI | Inst.Shl64MI | Inst.Shr8MI | Inst.Shr16MI | Inst.Shr32MI
+  | Inst.Shr64MI | Inst.Sar8MI | Inst.Sar16MI | Inst.Sar32MI | Inst.Sar64MI | Inst.Bt32MI | Inst.Bt64MI | Inst.Bts32MI
+  | Inst.Bts64MI | Inst.Btr32MI | Inst.Btr64MI | Inst.Btc32MI | Inst.Btc64MI | Inst.LockOr32MI;
 
 /** For `Assembler.mr`. */
 export type InstMR =
@@ -174,6 +185,35 @@ export type InstMR =
   | Inst.LockSub32MR | Inst.LockSub64MR | Inst.LockXor8MR | Inst.LockXor16MR | Inst.LockXor32MR | Inst.LockXor64MR
   | Inst.VmovupsMX | Inst.VmovdquMX | Inst.VmovdquMY | Inst.VmovssMX | Inst.VmovsdMX | Inst.VmovdMX | Inst.VmovqMX
   | Inst.VmovlpsMX | Inst.VmovhpsMX;
+
+/** For `Assembler.mri`. */
+export type InstMRI =
+  | Inst.Shld16MRI | Inst.Shld32MRI | Inst.Shld64MRI | Inst.Shrd16MRI | Inst.Shrd32MRI | Inst.Shrd64MRI
+  | Inst.Vcvtps2phMXI | Inst.VpextrbMXI | Inst.VpextrwMXI | Inst.VpextrdMXI | Inst.VpextrqMXI | Inst.VextractpsMXI;
+
+/** For `Assembler.r`. */
+export type InstR =
+  | Inst.Inc16R | Inst.Inc32R | Inst.Inc64R | Inst.Dec16R | Inst.Dec32R | Inst.Dec64R | Inst.Not8R | Inst.Not16R
+  | Inst.Not32R | Inst.Not64R | Inst.Neg8R | Inst.Neg16R | Inst.Neg32R | Inst.Neg64R | Inst.Mul32R | Inst.Mul64R
+  | Inst.Imul32R | Inst.Imul64R | Inst.Div32R | Inst.Div64R | Inst.Idiv32R | Inst.Idiv64R | Inst.Bswap32R
+  | Inst.Bswap64R | Inst.SetoR | Inst.SetnoR | Inst.SetbR | Inst.SetaeR | Inst.SeteR | Inst.SetneR | Inst.SetbeR
+  | Inst.SetaR | Inst.SetsR | Inst.SetnsR | Inst.SetpR | Inst.SetnpR | Inst.SetlR | Inst.SetgeR | Inst.SetleR
+  | Inst.SetgR | Inst.Push64R | Inst.Pop64R | Inst.Rol8RC | Inst.Rol16RC | Inst.Rol32RC | Inst.Rol64RC | Inst.Ror8RC
+  | Inst.Ror16RC | Inst.Ror32RC | Inst.Ror64RC | Inst.Shl8RC | Inst.Shl16RC | Inst.Shl32RC | Inst.Shl64RC | Inst.Shr8RC
+  | Inst.Shr16RC | Inst.Shr32RC | Inst.Shr64RC | Inst.Sar8RC | Inst.Sar16RC | Inst.Sar32RC | Inst.Sar64RC | Inst.JmpR
+  | Inst.CallR;
+
+/** For `Assembler.ri`. */
+export type InstRI =
+  | Inst.Add8RI | Inst.Add16RI | Inst.Add32RI | Inst.Add64RI | Inst.Or8RI | Inst.Or16RI | Inst.Or32RI | Inst.Or64RI
+  | Inst.Adc8RI | Inst.Adc16RI | Inst.Adc32RI | Inst.Adc64RI | Inst.Sbb8RI | Inst.Sbb16RI | Inst.Sbb32RI | Inst.Sbb64RI
+  | Inst.And8RI | Inst.And16RI | Inst.And32RI | Inst.And64RI | Inst.Sub8RI | Inst.Sub16RI | Inst.Sub32RI | Inst.Sub64RI
+  | Inst.Xor8RI | Inst.Xor16RI | Inst.Xor32RI | Inst.Xor64RI | Inst.Cmp8RI | Inst.Cmp16RI | Inst.Cmp32RI | Inst.Cmp64RI
+  | Inst.Test8RI | Inst.Test16RI | Inst.Test32RI | Inst.Test64RI | Inst.Mov8RI | Inst.Mov32RI | Inst.Mov64RI
+  | Inst.Rol8RI | Inst.Rol16RI | Inst.Rol32RI | Inst.Rol64RI | Inst.Ror8RI | Inst.Ror16RI | Inst.Ror32RI | Inst.Ror64RI
+  | Inst.Shl8RI | Inst.Shl16RI | Inst.Shl32RI | Inst.Shl64RI | Inst.Shr8RI | Inst.Shr16RI | Inst.Shr32RI | Inst.Shr64RI
+  | Inst.Sar8RI | Inst.Sar16RI | Inst.Sar32RI | Inst.Sar64RI | Inst.Bt32RI | Inst.Bt64RI | Inst.Bts32RI | Inst.Bts64RI
+  | Inst.Btr32RI | Inst.Btr64RI | Inst.Btc32RI | Inst.Btc64RI;
 
 /** For `Assembler.rm`. */
 export type InstRM =
@@ -206,53 +246,51 @@ export type InstRM =
   | Inst.VpmovsxwdXM | Inst.VpmovsxwqXM | Inst.VpmovsxdqXM | Inst.VpmovzxbwXM | Inst.VpmovzxbdXM | Inst.VpmovzxbqXM
   | Inst.VpmovzxwdXM | Inst.VpmovzxwqXM | Inst.VpmovzxdqXM;
 
-/** For `Assembler.ri`. */
-export type InstRI =
-  | Inst.Add8RI | Inst.Add16RI | Inst.Add32RI | Inst.Add64RI | Inst.Or8RI | Inst.Or16RI | Inst.Or32RI | Inst.Or64RI
-  | Inst.Adc8RI | Inst.Adc16RI | Inst.Adc32RI | Inst.Adc64RI | Inst.Sbb8RI | Inst.Sbb16RI | Inst.Sbb32RI | Inst.Sbb64RI
-  | Inst.And8RI | Inst.And16RI | Inst.And32RI | Inst.And64RI | Inst.Sub8RI | Inst.Sub16RI | Inst.Sub32RI | Inst.Sub64RI
-  | Inst.Xor8RI | Inst.Xor16RI | Inst.Xor32RI | Inst.Xor64RI | Inst.Cmp8RI | Inst.Cmp16RI | Inst.Cmp32RI | Inst.Cmp64RI
-  | Inst.Test8RI | Inst.Test16RI | Inst.Test32RI | Inst.Test64RI | Inst.Mov8RI | Inst.Mov32RI | Inst.Mov64RI
-  | Inst.Rol8RI | Inst.Rol16RI | Inst.Rol32RI | Inst.Rol64RI | Inst.Ror8RI | Inst.Ror16RI | Inst.Ror32RI | Inst.Ror64RI
-  | Inst.Shl8RI | Inst.Shl16RI | Inst.Shl32RI | Inst.Shl64RI | Inst.Shr8RI | Inst.Shr16RI | Inst.Shr32RI | Inst.Shr64RI
-  | Inst.Sar8RI | Inst.Sar16RI | Inst.Sar32RI | Inst.Sar64RI | Inst.Bt32RI | Inst.Bt64RI | Inst.Bts32RI | Inst.Bts64RI
-  | Inst.Btr32RI | Inst.Btr64RI | Inst.Btc32RI | Inst.Btc64RI;
+/** For `Assembler.rmi`. */
+export type InstRMI =
+  | Inst.Imul16RMI | Inst.Imul32RMI | Inst.Imul64RMI | Inst.Rorx32RMI | Inst.Rorx64RMI | Inst.VroundpsXMI
+  | Inst.VroundpdXMI | Inst.VpermilpsXMI | Inst.VpermilpdXMI | Inst.VpshufdXMI | Inst.VpshufhwXMI | Inst.VpshuflwXMI;
 
-/** For `Assembler.mi`. */
-export type InstMI =
-  | Inst.Add8MI | Inst.Add16MI | Inst.Add32MI | Inst.Add64MI | Inst.Or8MI | Inst.Or16MI | Inst.Or32MI | Inst.Or64MI
-  | Inst.Adc8MI | Inst.Adc16MI | Inst.Adc32MI | Inst.Adc64MI | Inst.Sbb8MI | Inst.Sbb16MI | Inst.Sbb32MI | Inst.Sbb64MI
-  | Inst.And8MI | Inst.And16MI | Inst.And32MI | Inst.And64MI | Inst.Sub8MI | Inst.Sub16MI | Inst.Sub32MI | Inst.Sub64MI
-  | Inst.Xor8MI | Inst.Xor16MI | Inst.Xor32MI | Inst.Xor64MI | Inst.Cmp8MI | Inst.Cmp16MI | Inst.Cmp32MI | Inst.Cmp64MI
-  | Inst.Test8MI | Inst.Test16MI | Inst.Test32MI | Inst.Test64MI | Inst.Mov8MI | Inst.Mov16MI | Inst.Mov32MI
-  | Inst.Mov64MI | Inst.Rol8MI | Inst.Rol16MI | Inst.Rol32MI | Inst.Rol64MI | Inst.Ror8MI | Inst.Ror16MI | Inst.Ror32MI
-  | Inst.Ror64MI | Inst.Shl8MI | Inst.Shl16MI | Inst.Shl32MI | Inst.Shl64MI | Inst.Shr8MI | Inst.Shr16MI | Inst.Shr32MI
-  | Inst.Shr64MI | Inst.Sar8MI | Inst.Sar16MI | Inst.Sar32MI | Inst.Sar64MI | Inst.Bt32MI | Inst.Bt64MI | Inst.Bts32MI
-  | Inst.Bts64MI | Inst.Btr32MI | Inst.Btr64MI | Inst.Btc32MI | Inst.Btc64MI | Inst.LockOr32MI;
+/** For `Assembler.rmr`. */
+export type InstRMR =
+  | Inst.Shlx32RMR | Inst.Shlx64RMR | Inst.Sarx32RMR | Inst.Sarx64RMR | Inst.Shrx32RMR | Inst.Shrx64RMR
+  | Inst.Bzhi32RMR | Inst.Bzhi64RMR | Inst.Bextr32RMR | Inst.Bextr64RMR;
 
-/** For `Assembler.r`. */
-export type InstR =
-  | Inst.Inc16R | Inst.Inc32R | Inst.Inc64R | Inst.Dec16R | Inst.Dec32R | Inst.Dec64R | Inst.Not8R | Inst.Not16R
-  | Inst.Not32R | Inst.Not64R | Inst.Neg8R | Inst.Neg16R | Inst.Neg32R | Inst.Neg64R | Inst.Mul32R | Inst.Mul64R
-  | Inst.Imul32R | Inst.Imul64R | Inst.Div32R | Inst.Div64R | Inst.Idiv32R | Inst.Idiv64R | Inst.Bswap32R
-  | Inst.Bswap64R | Inst.SetoR | Inst.SetnoR | Inst.SetbR | Inst.SetaeR | Inst.SeteR | Inst.SetneR | Inst.SetbeR
-  | Inst.SetaR | Inst.SetsR | Inst.SetnsR | Inst.SetpR | Inst.SetnpR | Inst.SetlR | Inst.SetgeR | Inst.SetleR
-  | Inst.SetgR | Inst.Push64R | Inst.Pop64R | Inst.Rol8RC | Inst.Rol16RC | Inst.Rol32RC | Inst.Rol64RC | Inst.Ror8RC
-  | Inst.Ror16RC | Inst.Ror32RC | Inst.Ror64RC | Inst.Shl8RC | Inst.Shl16RC | Inst.Shl32RC | Inst.Shl64RC | Inst.Shr8RC
-  | Inst.Shr16RC | Inst.Shr32RC | Inst.Shr64RC | Inst.Sar8RC | Inst.Sar16RC | Inst.Sar32RC | Inst.Sar64RC | Inst.JmpR
-  | Inst.CallR;
+/** For `Assembler.rq`. */
+export type InstRQ =
+  | Inst.Mov64WideRI;
 
-/** For `Assembler.m`. */
-export type InstM =
-  | Inst.Inc16M | Inst.Inc32M | Inst.Inc64M | Inst.Dec16M | Inst.Dec32M | Inst.Dec64M | Inst.Not8M | Inst.Not16M
-  | Inst.Not32M | Inst.Not64M | Inst.Neg8M | Inst.Neg16M | Inst.Neg32M | Inst.Neg64M | Inst.Mul32M | Inst.Mul64M
-  | Inst.Imul32M | Inst.Imul64M | Inst.Div32M | Inst.Div64M | Inst.Idiv32M | Inst.Idiv64M | Inst.SetoM | Inst.SetnoM
-  | Inst.SetbM | Inst.SetaeM | Inst.SeteM | Inst.SetneM | Inst.SetbeM | Inst.SetaM | Inst.SetsM | Inst.SetnsM
-  | Inst.SetpM | Inst.SetnpM | Inst.SetlM | Inst.SetgeM | Inst.SetleM | Inst.SetgM | Inst.Push64M | Inst.Pop64M
-  | Inst.Rol8MC | Inst.Rol16MC | Inst.Rol32MC | Inst.Rol64MC | Inst.Ror8MC | Inst.Ror16MC | Inst.Ror32MC | Inst.Ror64MC
-  | Inst.Shl8MC | Inst.Shl16MC | Inst.Shl32MC | Inst.Shl64MC | Inst.Shr8MC | Inst.Shr16MC | Inst.Shr32MC | Inst.Shr64MC
-  | Inst.Sar8MC | Inst.Sar16MC | Inst.Sar32MC | Inst.Sar64MC | Inst.JmpM | Inst.CallM | Inst.Nop16M | Inst.Nop32M
-  | Inst.PrefetchntaM | Inst.Prefetcht0M | Inst.PrefetchwM | Inst.LockCmpxchg16bM;
+/** For `Assembler.rr`. */
+export type InstRR =
+  | Inst.Add8RR | Inst.Add16RR | Inst.Add32RR | Inst.Add64RR | Inst.Or8RR | Inst.Or16RR | Inst.Or32RR | Inst.Or64RR
+  | Inst.Adc8RR | Inst.Adc16RR | Inst.Adc32RR | Inst.Adc64RR | Inst.Sbb8RR | Inst.Sbb16RR | Inst.Sbb32RR | Inst.Sbb64RR
+  | Inst.And8RR | Inst.And16RR | Inst.And32RR | Inst.And64RR | Inst.Sub8RR | Inst.Sub16RR | Inst.Sub32RR | Inst.Sub64RR
+  | Inst.Xor8RR | Inst.Xor16RR | Inst.Xor32RR | Inst.Xor64RR | Inst.Cmp8RR | Inst.Cmp16RR | Inst.Cmp32RR | Inst.Cmp64RR
+  | Inst.Test8RR | Inst.Test16RR | Inst.Test32RR | Inst.Test64RR | Inst.Imul16RR | Inst.Imul32RR | Inst.Imul64RR
+  | Inst.Mov8RR | Inst.Mov16RR | Inst.Mov32RR | Inst.Mov64RR | Inst.Movzx8To32RR | Inst.Movzx8To64RR
+  | Inst.Movzx16To32RR | Inst.Movzx16To64RR | Inst.Movsx8To32RR | Inst.Movsx8To64RR | Inst.Movsx16To32RR
+  | Inst.Movsx16To64RR | Inst.Movsxd32To64RR | Inst.Xchg32RR | Inst.Xchg64RR | Inst.Cmovo16RR | Inst.Cmovno16RR
+  | Inst.Cmovb16RR | Inst.Cmovae16RR | Inst.Cmove16RR | Inst.Cmovne16RR | Inst.Cmovbe16RR | Inst.Cmova16RR
+  | Inst.Cmovs16RR | Inst.Cmovns16RR | Inst.Cmovp16RR | Inst.Cmovnp16RR | Inst.Cmovl16RR | Inst.Cmovge16RR
+  | Inst.Cmovle16RR | Inst.Cmovg16RR | Inst.Cmovo32RR | Inst.Cmovno32RR | Inst.Cmovb32RR | Inst.Cmovae32RR
+  | Inst.Cmove32RR | Inst.Cmovne32RR | Inst.Cmovbe32RR | Inst.Cmova32RR | Inst.Cmovs32RR | Inst.Cmovns32RR
+  | Inst.Cmovp32RR | Inst.Cmovnp32RR | Inst.Cmovl32RR | Inst.Cmovge32RR | Inst.Cmovle32RR | Inst.Cmovg32RR
+  | Inst.Cmovo64RR | Inst.Cmovno64RR | Inst.Cmovb64RR | Inst.Cmovae64RR | Inst.Cmove64RR | Inst.Cmovne64RR
+  | Inst.Cmovbe64RR | Inst.Cmova64RR | Inst.Cmovs64RR | Inst.Cmovns64RR | Inst.Cmovp64RR | Inst.Cmovnp64RR
+  | Inst.Cmovl64RR | Inst.Cmovge64RR | Inst.Cmovle64RR | Inst.Cmovg64RR | Inst.Shld16RRC | Inst.Shld32RRC
+  | Inst.Shld64RRC | Inst.Shrd16RRC | Inst.Shrd32RRC | Inst.Shrd64RRC | Inst.Blsr32RR | Inst.Blsr64RR | Inst.Blsmsk32RR
+  | Inst.Blsmsk64RR | Inst.Blsi32RR | Inst.Blsi64RR | Inst.Bsf32RR | Inst.Bsf64RR | Inst.Bsr32RR | Inst.Bsr64RR
+  | Inst.Tzcnt32RR | Inst.Tzcnt64RR | Inst.Lzcnt32RR | Inst.Lzcnt64RR | Inst.Popcnt32RR | Inst.Popcnt64RR | Inst.Bt32RR
+  | Inst.Bt64RR | Inst.VsqrtpsXX | Inst.VsqrtpdXX | Inst.VucomissXX | Inst.VucomisdXX | Inst.VcomissXX | Inst.VcomisdXX
+  | Inst.Vcvttss2si32RX | Inst.Vcvttss2si64RX | Inst.Vcvttsd2si32RX | Inst.Vcvttsd2si64RX | Inst.Vcvtss2si32RX
+  | Inst.Vcvtss2si64RX | Inst.Vcvtsd2si32RX | Inst.Vcvtsd2si64RX | Inst.Vcvtps2pdXX | Inst.Vcvtpd2psXX
+  | Inst.Vcvtph2psXX | Inst.Vcvtdq2psXX | Inst.Vcvtps2dqXX | Inst.Vcvttps2dqXX | Inst.Vcvtdq2pdXX | Inst.Vcvttpd2dqXX
+  | Inst.Vcvtpd2dqXX | Inst.VpabsbXX | Inst.VpabswXX | Inst.VpabsdXX | Inst.VptestXX | Inst.VmovapsXX | Inst.VmovdqaXX
+  | Inst.VmovdXR | Inst.VmovdRX | Inst.VmovqXR | Inst.VmovqRX | Inst.VmovqXX | Inst.VmovddupXX | Inst.VmovsldupXX
+  | Inst.VmovshdupXX | Inst.VbroadcastssXX | Inst.VpbroadcastbXX | Inst.VpbroadcastwXX | Inst.VpbroadcastdXX
+  | Inst.VpbroadcastqXX | Inst.VmovmskpsRX | Inst.VmovmskpdRX | Inst.VpmovmskbRX | Inst.VpmovsxbwXX | Inst.VpmovsxbdXX
+  | Inst.VpmovsxbqXX | Inst.VpmovsxwdXX | Inst.VpmovsxwqXX | Inst.VpmovsxdqXX | Inst.VpmovzxbwXX | Inst.VpmovzxbdXX
+  | Inst.VpmovzxbqXX | Inst.VpmovzxwdXX | Inst.VpmovzxwqXX | Inst.VpmovzxdqXX;
 
 /** For `Assembler.rri`. */
 export type InstRRI =
@@ -263,10 +301,48 @@ export type InstRRI =
   | Inst.VpsrawXXI | Inst.VpsradXXI | Inst.VpextrbRXI | Inst.VpextrwRXI | Inst.VpextrdRXI | Inst.VpextrqRXI
   | Inst.VextractpsRXI | Inst.VpshufdXXI | Inst.VpshufhwXXI | Inst.VpshuflwXXI;
 
-/** For `Assembler.rmi`. */
-export type InstRMI =
-  | Inst.Imul16RMI | Inst.Imul32RMI | Inst.Imul64RMI | Inst.Rorx32RMI | Inst.Rorx64RMI | Inst.VroundpsXMI
-  | Inst.VroundpdXMI | Inst.VpermilpsXMI | Inst.VpermilpdXMI | Inst.VpshufdXMI | Inst.VpshufhwXMI | Inst.VpshuflwXMI;
+/** For `Assembler.rrm`. */
+export type InstRRM =
+  | Inst.Mulx32RRM | Inst.Mulx64RRM | Inst.Pdep32RRM | Inst.Pdep64RRM | Inst.Pext32RRM | Inst.Pext64RRM
+  | Inst.Andn32RRM | Inst.Andn64RRM | Inst.VaddpsXXM | Inst.VaddpdXXM | Inst.VaddssXXM | Inst.VaddsdXXM
+  | Inst.VmulpsXXM | Inst.VmulpdXXM | Inst.VmulssXXM | Inst.VmulsdXXM | Inst.VsubpsXXM | Inst.VsubpdXXM
+  | Inst.VsubssXXM | Inst.VsubsdXXM | Inst.VminpsXXM | Inst.VminpdXXM | Inst.VminssXXM | Inst.VminsdXXM
+  | Inst.VdivpsXXM | Inst.VdivpdXXM | Inst.VdivssXXM | Inst.VdivsdXXM | Inst.VmaxpsXXM | Inst.VmaxpdXXM
+  | Inst.VmaxssXXM | Inst.VmaxsdXXM | Inst.VsqrtssXXM | Inst.VsqrtsdXXM | Inst.Vfmadd132psXXM | Inst.Vfmadd132pdXXM
+  | Inst.Vfmadd132ssXXM | Inst.Vfmadd132sdXXM | Inst.Vfmadd213psXXM | Inst.Vfmadd213pdXXM | Inst.Vfmadd213ssXXM
+  | Inst.Vfmadd213sdXXM | Inst.Vfmadd231psXXM | Inst.Vfmadd231pdXXM | Inst.Vfmadd231ssXXM | Inst.Vfmadd231sdXXM
+  | Inst.Vfnmadd132psXXM | Inst.Vfnmadd132pdXXM | Inst.Vfnmadd132ssXXM | Inst.Vfnmadd132sdXXM | Inst.Vfnmadd213psXXM
+  | Inst.Vfnmadd213pdXXM | Inst.Vfnmadd213ssXXM | Inst.Vfnmadd213sdXXM | Inst.Vfnmadd231psXXM | Inst.Vfnmadd231pdXXM
+  | Inst.Vfnmadd231ssXXM | Inst.Vfnmadd231sdXXM | Inst.VandpsXXM | Inst.VandpdXXM | Inst.VandnpsXXM | Inst.VandnpdXXM
+  | Inst.VorpsXXM | Inst.VorpdXXM | Inst.VxorpsXXM | Inst.VxorpdXXM | Inst.VunpcklpsXXM | Inst.VunpcklpdXXM
+  | Inst.VunpckhpsXXM | Inst.VunpckhpdXXM | Inst.VhaddpsXXM | Inst.VhaddpdXXM | Inst.VpermilpsXXM | Inst.VpermilpdXXM
+  | Inst.Vcvtsi2ss32XXM | Inst.Vcvtsi2ss64XXM | Inst.Vcvtsi2sd32XXM | Inst.Vcvtsi2sd64XXM | Inst.Vcvtss2sdXXM
+  | Inst.Vcvtsd2ssXXM | Inst.VpaddbXXM | Inst.VpaddwXXM | Inst.VpadddXXM | Inst.VpaddqXXM | Inst.VpsubbXXM
+  | Inst.VpsubwXXM | Inst.VpsubdXXM | Inst.VpsubqXXM | Inst.VpaddsbXXM | Inst.VpaddswXXM | Inst.VpaddusbXXM
+  | Inst.VpadduswXXM | Inst.VpsubsbXXM | Inst.VpsubswXXM | Inst.VpsubusbXXM | Inst.VpsubuswXXM | Inst.VpavgbXXM
+  | Inst.VpavgwXXM | Inst.VpsadbwXXM | Inst.VpmullwXXM | Inst.VpmulhwXXM | Inst.VpmulhuwXXM | Inst.VpmulldXXM
+  | Inst.VpmuludqXXM | Inst.VpmuldqXXM | Inst.VpmaddwdXXM | Inst.VpmaddubswXXM | Inst.VpmulhrswXXM | Inst.VphaddwXXM
+  | Inst.VphadddXXM | Inst.VpsignbXXM | Inst.VpsignwXXM | Inst.VpsigndXXM | Inst.VpminsbXXM | Inst.VpminswXXM
+  | Inst.VpminsdXXM | Inst.VpminubXXM | Inst.VpminuwXXM | Inst.VpminudXXM | Inst.VpmaxsbXXM | Inst.VpmaxswXXM
+  | Inst.VpmaxsdXXM | Inst.VpmaxubXXM | Inst.VpmaxuwXXM | Inst.VpmaxudXXM | Inst.VpcmpeqbXXM | Inst.VpcmpeqwXXM
+  | Inst.VpcmpeqdXXM | Inst.VpcmpeqqXXM | Inst.VpcmpgtbXXM | Inst.VpcmpgtwXXM | Inst.VpcmpgtdXXM | Inst.VpcmpgtqXXM
+  | Inst.VpandXXM | Inst.VpandnXXM | Inst.VporXXM | Inst.VpxorXXM | Inst.VpsllwXXM | Inst.VpslldXXM | Inst.VpsllqXXM
+  | Inst.VpsrlwXXM | Inst.VpsrldXXM | Inst.VpsrlqXXM | Inst.VpsrawXXM | Inst.VpsradXXM | Inst.VpsllvdXXM
+  | Inst.VpsllvqXXM | Inst.VpsrlvdXXM | Inst.VpsrlvqXXM | Inst.VpsravdXXM | Inst.VmovlpsXXM | Inst.VmovhpsXXM
+  | Inst.VpshufbXXM | Inst.VpunpcklbwXXM | Inst.VpunpcklwdXXM | Inst.VpunpckldqXXM | Inst.VpunpcklqdqXXM
+  | Inst.VpunpckhbwXXM | Inst.VpunpckhwdXXM | Inst.VpunpckhdqXXM | Inst.VpunpckhqdqXXM | Inst.VpacksswbXXM
+  | Inst.VpackuswbXXM | Inst.VpackssdwXXM | Inst.VpackusdwXXM;
+
+/** For `Assembler.rrmi`. */
+export type InstRRMI =
+  | Inst.VroundssXXMI | Inst.VroundsdXXMI | Inst.VcmppsXXMI | Inst.VcmppdXXMI | Inst.VcmpssXXMI | Inst.VcmpsdXXMI
+  | Inst.VshufpsXXMI | Inst.VshufpdXXMI | Inst.VblendpsXXMI | Inst.VblendpdXXMI | Inst.VpclmulqdqXXMI
+  | Inst.VpinsrbXXMI | Inst.VpinsrwXXMI | Inst.VpinsrdXXMI | Inst.VpinsrqXXMI | Inst.VinsertpsXXMI | Inst.VpalignrXXMI
+  | Inst.VpblendwXXMI | Inst.VpblenddXXMI;
+
+/** For `Assembler.rrmr`. */
+export type InstRRMR =
+  | Inst.VblendvpsXXMX | Inst.VblendvpdXXMX | Inst.VpblendvbXXMX;
 
 /** For `Assembler.rrr`. */
 export type InstRRR =
@@ -302,66 +378,6 @@ export type InstRRR =
   | Inst.VpunpcklqdqXXX | Inst.VpunpckhbwXXX | Inst.VpunpckhwdXXX | Inst.VpunpckhdqXXX | Inst.VpunpckhqdqXXX
   | Inst.VpacksswbXXX | Inst.VpackuswbXXX | Inst.VpackssdwXXX | Inst.VpackusdwXXX;
 
-/** For `Assembler.rrm`. */
-export type InstRRM =
-  | Inst.Mulx32RRM | Inst.Mulx64RRM | Inst.Pdep32RRM | Inst.Pdep64RRM | Inst.Pext32RRM | Inst.Pext64RRM
-  | Inst.Andn32RRM | Inst.Andn64RRM | Inst.VaddpsXXM | Inst.VaddpdXXM | Inst.VaddssXXM | Inst.VaddsdXXM
-  | Inst.VmulpsXXM | Inst.VmulpdXXM | Inst.VmulssXXM | Inst.VmulsdXXM | Inst.VsubpsXXM | Inst.VsubpdXXM
-  | Inst.VsubssXXM | Inst.VsubsdXXM | Inst.VminpsXXM | Inst.VminpdXXM | Inst.VminssXXM | Inst.VminsdXXM
-  | Inst.VdivpsXXM | Inst.VdivpdXXM | Inst.VdivssXXM | Inst.VdivsdXXM | Inst.VmaxpsXXM | Inst.VmaxpdXXM
-  | Inst.VmaxssXXM | Inst.VmaxsdXXM | Inst.VsqrtssXXM | Inst.VsqrtsdXXM | Inst.Vfmadd132psXXM | Inst.Vfmadd132pdXXM
-  | Inst.Vfmadd132ssXXM | Inst.Vfmadd132sdXXM | Inst.Vfmadd213psXXM | Inst.Vfmadd213pdXXM | Inst.Vfmadd213ssXXM
-  | Inst.Vfmadd213sdXXM | Inst.Vfmadd231psXXM | Inst.Vfmadd231pdXXM | Inst.Vfmadd231ssXXM | Inst.Vfmadd231sdXXM
-  | Inst.Vfnmadd132psXXM | Inst.Vfnmadd132pdXXM | Inst.Vfnmadd132ssXXM | Inst.Vfnmadd132sdXXM | Inst.Vfnmadd213psXXM
-  | Inst.Vfnmadd213pdXXM | Inst.Vfnmadd213ssXXM | Inst.Vfnmadd213sdXXM | Inst.Vfnmadd231psXXM | Inst.Vfnmadd231pdXXM
-  | Inst.Vfnmadd231ssXXM | Inst.Vfnmadd231sdXXM | Inst.VandpsXXM | Inst.VandpdXXM | Inst.VandnpsXXM | Inst.VandnpdXXM
-  | Inst.VorpsXXM | Inst.VorpdXXM | Inst.VxorpsXXM | Inst.VxorpdXXM | Inst.VunpcklpsXXM | Inst.VunpcklpdXXM
-  | Inst.VunpckhpsXXM | Inst.VunpckhpdXXM | Inst.VhaddpsXXM | Inst.VhaddpdXXM | Inst.VpermilpsXXM | Inst.VpermilpdXXM
-  | Inst.Vcvtsi2ss32XXM | Inst.Vcvtsi2ss64XXM | Inst.Vcvtsi2sd32XXM | Inst.Vcvtsi2sd64XXM | Inst.Vcvtss2sdXXM
-  | Inst.Vcvtsd2ssXXM | Inst.VpaddbXXM | Inst.VpaddwXXM | Inst.VpadddXXM | Inst.VpaddqXXM | Inst.VpsubbXXM
-  | Inst.VpsubwXXM | Inst.VpsubdXXM | Inst.VpsubqXXM | Inst.VpaddsbXXM | Inst.VpaddswXXM | Inst.VpaddusbXXM
-  | Inst.VpadduswXXM | Inst.VpsubsbXXM | Inst.VpsubswXXM | Inst.VpsubusbXXM | Inst.VpsubuswXXM | Inst.VpavgbXXM
-  | Inst.VpavgwXXM | Inst.VpsadbwXXM | Inst.VpmullwXXM | Inst.VpmulhwXXM | Inst.VpmulhuwXXM | Inst.VpmulldXXM
-  | Inst.VpmuludqXXM | Inst.VpmuldqXXM | Inst.VpmaddwdXXM | Inst.VpmaddubswXXM | Inst.VpmulhrswXXM | Inst.VphaddwXXM
-  | Inst.VphadddXXM | Inst.VpsignbXXM | Inst.VpsignwXXM | Inst.VpsigndXXM | Inst.VpminsbXXM | Inst.VpminswXXM
-  | Inst.VpminsdXXM | Inst.VpminubXXM | Inst.VpminuwXXM | Inst.VpminudXXM | Inst.VpmaxsbXXM | Inst.VpmaxswXXM
-  | Inst.VpmaxsdXXM | Inst.VpmaxubXXM | Inst.VpmaxuwXXM | Inst.VpmaxudXXM | Inst.VpcmpeqbXXM | Inst.VpcmpeqwXXM
-  | Inst.VpcmpeqdXXM | Inst.VpcmpeqqXXM | Inst.VpcmpgtbXXM | Inst.VpcmpgtwXXM | Inst.VpcmpgtdXXM | Inst.VpcmpgtqXXM
-  | Inst.VpandXXM | Inst.VpandnXXM | Inst.VporXXM | Inst.VpxorXXM | Inst.VpsllwXXM | Inst.VpslldXXM | Inst.VpsllqXXM
-  | Inst.VpsrlwXXM | Inst.VpsrldXXM | Inst.VpsrlqXXM | Inst.VpsrawXXM | Inst.VpsradXXM | Inst.VpsllvdXXM
-  | Inst.VpsllvqXXM | Inst.VpsrlvdXXM | Inst.VpsrlvqXXM | Inst.VpsravdXXM | Inst.VmovlpsXXM | Inst.VmovhpsXXM
-  | Inst.VpshufbXXM | Inst.VpunpcklbwXXM | Inst.VpunpcklwdXXM | Inst.VpunpckldqXXM | Inst.VpunpcklqdqXXM
-  | Inst.VpunpckhbwXXM | Inst.VpunpckhwdXXM | Inst.VpunpckhdqXXM | Inst.VpunpckhqdqXXM | Inst.VpacksswbXXM
-  | Inst.VpackuswbXXM | Inst.VpackssdwXXM | Inst.VpackusdwXXM;
-
-/** For `Assembler.none`. */
-export type InstNone =
-  | Inst.Cdq | Inst.Cqo | Inst.RepMovsb | Inst.RepStosb | Inst.Ret | Inst.Ud2 | Inst.Int3 | Inst.Endbr64 | Inst.Pause
-  | Inst.Mfence | Inst.Lfence | Inst.Vzeroupper | Inst.Nop | Inst.Nop16;
-
-/** For `Assembler.rq`. */
-export type InstRQ =
-  | Inst.Mov64WideRI;
-
-/** For `Assembler.i`. */
-export type InstI =
-  | Inst.Push64I | Inst.RetI;
-
-/** For `Assembler.mri`. */
-export type InstMRI =
-  | Inst.Shld16MRI | Inst.Shld32MRI | Inst.Shld64MRI | Inst.Shrd16MRI | Inst.Shrd32MRI | Inst.Shrd64MRI
-  | Inst.Vcvtps2phMXI | Inst.VpextrbMXI | Inst.VpextrwMXI | Inst.VpextrdMXI | Inst.VpextrqMXI | Inst.VextractpsMXI;
-
-/** For `Assembler.rmr`. */
-export type InstRMR =
-  | Inst.Shlx32RMR | Inst.Shlx64RMR | Inst.Sarx32RMR | Inst.Sarx64RMR | Inst.Shrx32RMR | Inst.Shrx64RMR
-  | Inst.Bzhi32RMR | Inst.Bzhi64RMR | Inst.Bextr32RMR | Inst.Bextr64RMR;
-
-/** For `Assembler.l`. */
-export type InstL =
-  | Inst.JmpL | Inst.JoL | Inst.JnoL | Inst.JbL | Inst.JaeL | Inst.JeL | Inst.JneL | Inst.JbeL | Inst.JaL | Inst.JsL
-  | Inst.JnsL | Inst.JpL | Inst.JnpL | Inst.JlL | Inst.JgeL | Inst.JleL | Inst.JgL | Inst.CallL;
-
 /** For `Assembler.rrri`. */
 export type InstRRRI =
   | Inst.VroundssXXXI | Inst.VroundsdXXXI | Inst.VcmppsXXXI | Inst.VcmppdXXXI | Inst.VcmpssXXXI | Inst.VcmpsdXXXI
@@ -369,17 +385,6 @@ export type InstRRRI =
   | Inst.VpinsrbXXRI | Inst.VpinsrwXXRI | Inst.VpinsrdXXRI | Inst.VpinsrqXXRI | Inst.VinsertpsXXXI | Inst.VpalignrXXXI
   | Inst.VpblendwXXXI | Inst.VpblenddXXXI;
 
-/** For `Assembler.rrmi`. */
-export type InstRRMI =
-  | Inst.VroundssXXMI | Inst.VroundsdXXMI | Inst.VcmppsXXMI | Inst.VcmppdXXMI | Inst.VcmpssXXMI | Inst.VcmpsdXXMI
-  | Inst.VshufpsXXMI | Inst.VshufpdXXMI | Inst.VblendpsXXMI | Inst.VblendpdXXMI | Inst.VpclmulqdqXXMI
-  | Inst.VpinsrbXXMI | Inst.VpinsrwXXMI | Inst.VpinsrdXXMI | Inst.VpinsrqXXMI | Inst.VinsertpsXXMI | Inst.VpalignrXXMI
-  | Inst.VpblendwXXMI | Inst.VpblenddXXMI;
-
 /** For `Assembler.rrrr`. */
 export type InstRRRR =
   | Inst.VblendvpsXXXX | Inst.VblendvpdXXXX | Inst.VpblendvbXXXX;
-
-/** For `Assembler.rrmr`. */
-export type InstRRMR =
-  | Inst.VblendvpsXXMX | Inst.VblendvpdXXMX | Inst.VpblendvbXXMX;

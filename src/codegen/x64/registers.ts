@@ -53,6 +53,8 @@ export const has = (set: RegisterSet, register: Register): boolean => ((set >>> 
 
 // --- What each is for (DESIGN §4) ---
 
+/** The store's run context, in all compiled code: native/core/enter.S puts it there, fault handlers look for it there. */
+export const RUN_CONTEXT = r15;
 /**
  * The instance's vmctx, in every wasm function. `r14`: what is read through it is mostly 64 bits wide and has a REX
  * prefix anyway, and unlike r12 and r13 it needs neither a SIB byte nor a displacement as a base.
@@ -71,8 +73,8 @@ export const SCRATCH = r11;
 export const SCRATCH_XMM = xmm15;
 
 /**
- * Integer and reference arguments, in order, and results, in the same order. `r11` to `r13` and `r15` stay free, so
- * that an indirect call has registers for the callee, its type and its vmctx.
+ * Integer and reference arguments, in order, and results, in the same order. `r11` to `r13` stay free, so that an
+ * indirect call has registers for the callee and its type.
  */
 export const INTEGER_ARGUMENTS: readonly Gpr[] = [rax, rdx, rcx, rsi, rdi, r8, r9, r10];
 export const INTEGER_RESULTS = INTEGER_ARGUMENTS;
@@ -84,10 +86,10 @@ export const VECTOR_RESULTS = VECTOR_ARGUMENTS;
  * What the allocator hands out, first those it should prefer: registers without a REX prefix. A function that does not
  * pin its memory may have `MEMORY_BASE` too. All are caller-saved between wasm functions.
  */
-export const ALLOCATABLE_GPRS: readonly Gpr[] = [rax, rcx, rdx, rsi, rdi, r8, r9, r10, r12, r13, r15];
+export const ALLOCATABLE_GPRS: readonly Gpr[] = [rax, rcx, rdx, rsi, rdi, r8, r9, r10, r12, r13];
 export const ALLOCATABLE_XMMS: readonly Xmm[] = Array.from({ length: 15 }, (_, n) => xmm(n));
 
-/** What a call between wasm functions destroys: everything but vmctx, memory base, frame and stack pointer. */
+/** What a call between functions of an instance destroys: everything but the pinned registers, frame and stack pointer. */
 export const CALL_CLOBBERS: RegisterSet = setOf(...ALLOCATABLE_GPRS, ...ALLOCATABLE_XMMS, SCRATCH, SCRATCH_XMM);
 /** What the C convention (System V) makes a callee keep: the entry stub saves these. */
 export const C_CALLEE_SAVED: RegisterSet = setOf(rbx, rbp, r12, r13, r14, r15);
