@@ -15,7 +15,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, type Plugin, build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const built = join(root, 'dist/src');
@@ -36,15 +36,46 @@ function entryNames(): string[] {
   });
 }
 
+/**
+ * esbuild gives a class another name where two have the same or where one speaks of itself, and `keepNames` would cost
+ * every import a millisecond for all functions. Names of classes that others meet are seen: in messages, as
+ * `constructor.name` and as tags of objects.
+ */
+const keepClassNames: Plugin = {
+  name: 'classes keep their names',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]dist[\\/]src[\\/](api|js-api|wasi|wasm[\\/]errors)[\\/].*\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^export (?:default )?class (\w+)[^{\n]*\{/gm, (head, name: string) =>
+        `${head} static { Object.defineProperty(this, 'name', { value: '${name}', configurable: true }); }`),
+      loader: 'js',
+    }));
+  },
+};
+
 const COMMON: BuildOptions = {
-  bundle: true, platform: 'node', target: 'node20', minifyWhitespace: true, minifySyntax: true, logLevel: 'warning',
+  plugins: [keepClassNames], bundle: true, platform: 'node', target: 'node20', minifyWhitespace: true, minifySyntax: true, logLevel: 'warning',
+};
+
+/**
+ * Every entry imports `index`, too: esbuild makes a chunk for each set of entries that share something, so that all that
+ * `index` needs becomes one chunk, and importing it costs two files however many entries there are.
+ */
+const withIndex: Plugin = {
+  name: 'entries import index',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^entry:/ }, ({ path }) => ({ path: path.slice('entry:'.length), namespace: 'entry' }));
+    onLoad({ filter: /.*/, namespace: 'entry' }, ({ path }) => (
+      { contents: `import './index.js'; export * from './${path}.js';`, resolveDir: join(built, 'entry') }));
+  },
 };
 
 async function bundleEntries(names: readonly string[]): Promise<void> {
   await build({
     ...COMMON,
-    entryPoints: names.map((name) => join(built, 'entry', `${name}.js`)),
-    outbase: built,
+    entryPoints: Object.fromEntries(names.map((name) => [`entry/${name}`, `entry:${name}`])),
+    plugins: [withIndex, keepClassNames],
+    // Else `sideEffects` of package.json takes the import away.
+    ignoreAnnotations: true,
     outdir: lib,
     chunkNames: 'chunks/[hash]',
     format: 'esm',

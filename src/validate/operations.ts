@@ -23,12 +23,30 @@ export const OPERANDS = new Int32Array(OP_COUNT * MAX_OPERANDS).fill(BOTTOM);
 export const RESULT = new Int32Array(OP_COUNT);
 export const SECOND_RESULT = new Int32Array(OP_COUNT);
 
-ROWS.forEach((row, op) => {
-  if (row === undefined || row.stack === null) return;
-  const [operands, results] = row.stack.split('→').map((side) => side.trim().split(' ').filter((t) => t !== '').map((t) => TYPES[t]));
+interface Signature {
+  readonly operands: readonly ValType[];
+  readonly results: readonly ValType[];
+}
+
+/** By the text of the column: there are far fewer than instructions, and every import of the library pays for them. */
+const signatures = new Map<string, Signature>();
+
+function signatureOf(stack: string): Signature {
+  let found = signatures.get(stack);
+  if (found === undefined) {
+    const [operands, results] = stack.split('→').map((side) => side.trim().split(' ').filter((t) => t !== '').map((t) => TYPES[t]));
+    signatures.set(stack, (found = { operands, results }));
+  }
+  return found;
+}
+
+for (let op = 0; op < OP_COUNT; op++) {
+  const stack = ROWS[op]?.stack;
+  if (stack === undefined || stack === null) continue;
+  const { operands, results } = signatureOf(stack);
   IS_SIMPLE[op] = 1;
   OPERAND_COUNT[op] = operands.length;
-  operands.forEach((type, i) => (OPERANDS[op * MAX_OPERANDS + i] = type));
+  for (let i = 0; i < operands.length; i++) OPERANDS[op * MAX_OPERANDS + i] = operands[i];
   RESULT[op] = results[0] ?? BOTTOM;
   SECOND_RESULT[op] = results[1] ?? BOTTOM;
-});
+}

@@ -42,3 +42,13 @@ test('classes are the same through all entries', () => {
     }`;
   assert.equal(node('--input-type=module', '-e', program), '');
 });
+
+test('classes have their names', () => {
+  const program = `
+    const { WebAssembly } = await import('wasmtide/js-api');
+    for (const [name, value] of [...Object.entries(await import('wasmtide')), ...Object.entries(Object.getOwnPropertyDescriptors(WebAssembly)).map(([name, { value }]) => [name, value])]) {
+      if (typeof value === 'function' && value.name !== name) console.log(name, value.name);
+    }
+    console.log(String(WebAssembly.Module.prototype));`;
+  assert.equal(node('--input-type=module', '-e', program), '[object WebAssembly.Module]');
+});
