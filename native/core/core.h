@@ -24,7 +24,7 @@ struct wt_context {
   uint32_t exit_code, exit_detail;
   uint64_t operands[6];
   uint64_t fault_pc, fault_address, fault_frame, fault_stack;
-  uint64_t values;
+  uint64_t values, func_records;
   int64_t fuel, countdown;
   uint64_t id, alarm;
   struct wt_context *next, *previous;
@@ -44,6 +44,7 @@ WT_AT(fault_address, CONTEXT_FAULT_ADDRESS);
 WT_AT(fault_frame, CONTEXT_FAULT_FRAME);
 WT_AT(fault_stack, CONTEXT_FAULT_STACK);
 WT_AT(values, CONTEXT_VALUES);
+WT_AT(func_records, CONTEXT_FUNC_RECORDS);
 WT_AT(fuel, CONTEXT_FUEL);
 WT_AT(countdown, CONTEXT_COUNTDOWN);
 WT_AT(id, CONTEXT_ID);

@@ -140,10 +140,10 @@ export class Builder {
   }
 
   /** Ends the current block. */
-  end(op: IrOp, edges: Edge[], a = -1, b = -1, c = -1, low = 0): void {
+  end(op: IrOp, edges: Edge[], a = -1, b = -1, c = -1, low = 0, aux = 0): void {
     if (OPS[op].kind !== Kind.Terminator) throw new Error(`${OPS[op].name} ends no block`);
     const { func } = this;
-    const value = func.add(op, Type.None, a, b, c, low);
+    const value = func.add(op, Type.None, a, b, c, low, 0, aux);
     func.position[value] = this.position;
     func.terminate(this.current, value, edges);
     this.current = -1 as Block;

@@ -30,10 +30,12 @@ export const enum Imm {
   Access,
   /** low: displacement in bytes; high: what it may alias (`Alias`). */
   Field,
-  /** low: index of a memory; high: bytes from the index on that must be there (offset and size), as u32. */
-  Bounds,
-  /** low: an index (function, memory, result number, signature …). */
+  /** low, high: bytes from the index on that must be there, 64 bits. */
+  Extent,
+  /** low: an index (memory, result number). */
   Index,
+  /** low: function index, for direct calls; aux: index in `Func.signatures`. */
+  Call,
   /** low: a trap code. */
   Trap,
   /** low: units of fuel. */
@@ -161,14 +163,14 @@ export const OPS: readonly OpRow[] = [
   effect('store', 3, Imm.Access, 'T'),
   effect('atomic', 2, Imm.Access, 'TL'),
   effect('fence', 0),
-  effect('bounds', 1, Imm.Bounds, 'T'),
+  effect('bounds', 2, Imm.Extent, 'T'),
   effect('vload', 1, Imm.Field),
   effect('vstore', 2, Imm.Field),
   effect('trapif', 1, Imm.Trap, 'T'),
   effect('poll', 0, Imm.None, 'T'),
   effect('fuel', 0, Imm.Fuel, 'T'),
-  effect('call', 0, Imm.Index, 'TL'),
-  effect('call_pointer', 2, Imm.Index, 'TL'),
+  effect('call', 0, Imm.Call, 'TL'),
+  effect('call_pointer', 2, Imm.Call, 'TL'),
   effect('result', 1, Imm.Index),
   effect('exit', 0, Imm.Exit, 'TL'),
   end('jump', 0),
@@ -176,6 +178,6 @@ export const OPS: readonly OpRow[] = [
   end('br_table', 1),
   end('return', 0, Imm.None, 'L'),
   end('trap', 0, Imm.Trap, 'T'),
-  end('tail_call', 0, Imm.Index, 'TL'),
-  end('tail_call_pointer', 2, Imm.Index, 'TL'),
+  end('tail_call', 0, Imm.Call, 'TL'),
+  end('tail_call_pointer', 2, Imm.Call, 'TL'),
 ];

@@ -24,6 +24,7 @@ const CONTEXT_ROWS = [
   ['faultFrame', 8, 'rbp there'],
   ['faultStack', 8, 'rsp there'],
   ['values', 8, 'address of arguments and results on their way between host and compiled code'],
+  ['funcRecords', 8, 'address of the records of functions, by funcref'],
   ['fuel', 8, 'fuel that is left, while none is in a register'],
   ['countdown', 8, 'polls until the next counted exit, in code made to be counted'],
   ['id', 8, 'names the context to other threads, for ever'],

@@ -1,0 +1,52 @@
+/** What a body is translated against: the module, and what was decided for all of its code. */
+import type { Signature } from '../ir/func.js';
+import { Type } from '../ir/entities.js';
+import { type IndexSpaces, type Module, indexSpaces } from '../wasm/module.js';
+import { type FuncType, type TypeIndex, type ValType, HeapCode, TypeCode, heapTypeOf } from '../wasm/types.js';
+import { type VmctxLayout, vmctxLayout } from '../runtime/vmctx.js';
+
+export interface TranslateOptions {
+  /** Memories whose every 32-bit index lies in a reservation with a guard behind it: accesses need no check. */
+  readonly guarded: readonly boolean[];
+  /** Bytes of such a guard. */
+  readonly guardBytes: number;
+  /** Whether code can be interrupted. */
+  readonly polls: boolean;
+  /** Whether fuel is metered. */
+  readonly fuel: boolean;
+}
+
+export class Environment {
+  readonly spaces: IndexSpaces;
+  readonly layout: VmctxLayout;
+
+  constructor(readonly module: Module, readonly options: TranslateOptions) {
+    this.spaces = indexSpaces(module);
+    this.layout = vmctxLayout(module);
+  }
+
+  funcType(index: TypeIndex | number): FuncType {
+    return this.module.types[index].composite as FuncType;
+  }
+
+  signature({ params, results }: FuncType): Signature {
+    return { params: params.map((type) => this.type(type)), results: results.map((type) => this.type(type)) };
+  }
+
+  /** Whether a reference type is one to functions: a number, which the collector does not look at. */
+  isFuncRef(type: ValType): boolean {
+    const heap = heapTypeOf(type);
+    return heap >= 0 ? this.module.types[heap].composite.kind === 'func' : (heap as number) === HeapCode.Func || (heap as number) === HeapCode.NoFunc;
+  }
+
+  type(type: ValType): Type {
+    switch (type as number as TypeCode) {
+      case TypeCode.I32: return Type.I32;
+      case TypeCode.I64: return Type.I64;
+      case TypeCode.F32: return Type.F32;
+      case TypeCode.F64: return Type.F64;
+      case TypeCode.V128: return Type.V128;
+      default: return this.isFuncRef(type) ? Type.I32 : Type.Ref;
+    }
+  }
+}
