@@ -64,7 +64,6 @@ export const detailOf = (c: Constraint): number => c >> 5;
 
 /** Instructions that every machine has, above its own numbers. */
 export const enum Pseudo {
-  First = 0x4000,
   /** Defines the parameters that come in registers. */
   Params = 0x4000,
   /** Ends a block; no operands, target in `edges`. */

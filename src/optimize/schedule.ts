@@ -1,0 +1,201 @@
+/**
+ * Scheduling: gives every pure value that is needed a place.
+ *
+ * Problem   Pure values float: they must be computed where they dominate their uses, seldom, and late enough not to
+ *           occupy a register for long.
+ * Strategy  Click (1995). The earliest place of a value is the deepest, in the dominator tree, of its operands' blocks;
+ *           the latest is the common dominator of its uses. Between the two the place with the fewest loops around it
+ *           is taken, the latest of those. Values that are needed are found from effects and terminators backwards, so
+ *           dead ones get no place and are gone.
+ * Relies on dominators, loops. Effects and parameters stay where they are.
+ * Keeps     SSA form; the order of effects. Constants are not placed: lowering makes them where they are used.
+ */
+import { ControlFlow } from '../ir/cfg.js';
+import type { Block, Value } from '../ir/entities.js';
+import { Func } from '../ir/func.js';
+import { IrOp } from '../ir/ops.js';
+
+/** Values that lowering makes at each use: they are placed nowhere. */
+export function isRematerialized(func: Func, value: Value): boolean {
+  switch (func.op[value] as IrOp) {
+    case IrOp.Iconst: case IrOp.Fconst: case IrOp.Vconst: case IrOp.Vmctx: return true;
+    default: return false;
+  }
+}
+
+const NOWHERE = -1;
+
+/** Puts pure values into the bodies of blocks. */
+export function schedule(func: Func, flow: ControlFlow): void {
+  new Scheduler(func, flow).run();
+}
+
+class Scheduler {
+  /** By value: the block it may be computed in at the earliest. */
+  private readonly early: Int32Array;
+  /** By value: the common dominator of its uses so far. */
+  private readonly late: Int32Array;
+  /** Needed pure values, operands before users. */
+  private readonly needed: Value[] = [];
+  private readonly state: Uint8Array;
+
+  constructor(private readonly func: Func, private readonly flow: ControlFlow) {
+    this.early = new Int32Array(func.count).fill(NOWHERE);
+    this.late = new Int32Array(func.count).fill(NOWHERE);
+    this.state = new Uint8Array(func.count);
+  }
+
+  run(): void {
+    this.findNeeded();
+    this.placeLate();
+  }
+
+  // --- What is needed, and the earliest places ---
+
+  private findNeeded(): void {
+    const { func, flow } = this;
+    for (const block of flow.order) {
+      const { body, terminator, edges } = func.blocks[block];
+      for (const value of body) this.needOperands(value);
+      this.needOperands(terminator);
+      for (const edge of edges) for (const arg of func.edgeArgs[edge]) this.need(func.resolve(arg));
+    }
+  }
+
+  private needOperands(value: Value): void {
+    const count = this.func.operandCount(value);
+    for (let i = 0; i < count; i++) this.need(this.func.operand(value, i));
+  }
+
+  /** Depth first, without recursion: a value follows its operands. */
+  private need(root: Value): void {
+    const { func, state } = this;
+    if (state[root] !== 0 || func.block[root] >= 0) return;
+    const stack: Value[] = [root];
+    while (stack.length > 0) {
+      const value = stack[stack.length - 1];
+      if (state[value] === 0) {
+        state[value] = 1;
+        const count = func.operandCount(value);
+        for (let i = 0; i < count; i++) {
+          const operand = func.operand(value, i);
+          if (func.block[operand] < 0 && state[operand] === 0) stack.push(operand);
+        }
+        continue;
+      }
+      stack.pop();
+      if (state[value] === 2) continue;
+      state[value] = 2;
+      this.early[value] = this.earliest(value);
+      this.needed.push(value);
+    }
+  }
+
+  private earliest(value: Value): Block {
+    const { func, flow, early } = this;
+    let deepest: number = func.entry;
+    const count = func.operandCount(value);
+    for (let i = 0; i < count; i++) {
+      const operand = func.operand(value, i);
+      const at = func.block[operand] >= 0 ? func.block[operand] : early[operand];
+      // Operands' blocks dominate each other in a row: the deepest comes last in the order.
+      if (flow.place[at] > flow.place[deepest]) deepest = at;
+    }
+    return deepest as Block;
+  }
+
+  // --- The latest places ---
+
+  private placeLate(): void {
+    const { func, flow, needed } = this;
+    const placed: Value[][] = func.blocks.map(() => []);
+    for (const block of flow.order) {
+      const { body, terminator, edges } = func.blocks[block];
+      for (const value of body) this.useOperands(value, block);
+      this.useOperands(terminator, block);
+      for (const edge of edges) for (const arg of func.edgeArgs[edge]) this.use(func.resolve(arg), block);
+    }
+    // Users before operands.
+    for (let i = needed.length - 1; i >= 0; i--) {
+      const value = needed[i];
+      const block = this.best(value);
+      this.useOperands(value, block);
+      if (!isRematerialized(func, value)) placed[block].push(value);
+      func.block[value] = block;
+    }
+    for (const block of flow.order) if (placed[block].length > 0) this.merge(block, placed[block].reverse());
+    // Rematerialized values belong to no block.
+    for (const value of needed) if (isRematerialized(func, value)) func.block[value] = NOWHERE;
+  }
+
+  private useOperands(value: Value, block: Block): void {
+    const count = this.func.operandCount(value);
+    for (let i = 0; i < count; i++) this.use(this.func.operand(value, i), block);
+  }
+
+  private use(value: Value, block: Block): void {
+    if (this.early[value] === NOWHERE) return;
+    this.late[value] = this.late[value] === NOWHERE ? block : this.flow.commonDominator(this.late[value] as Block, block);
+  }
+
+  /** The block with the fewest loops around it between the earliest and the latest; the latest of those. */
+  private best(value: Value): Block {
+    const { flow, early, late } = this;
+    const { loopDepth, loopHeader, idom } = flow;
+    let found = late[value];
+    const first = early[value];
+    // Out of a loop at a time: the place in front of a header is its immediate dominator.
+    while (loopDepth[found] > loopDepth[first] || (loopDepth[found] > 0 && loopHeader[found] !== loopHeader[first] && !this.isAround(loopHeader[found], first))) {
+      const outside = idom[loopHeader[found]];
+      if (!flow.dominates(first as Block, outside as Block)) break;
+      found = outside;
+    }
+    return found as Block;
+  }
+
+  /** Whether the loop of `header` contains `block`. */
+  private isAround(header: number, block: number): boolean {
+    for (let at = this.flow.loopHeader[block]; at >= 0; at = this.flow.outerLoop[at]) if (at === header) return true;
+    return false;
+  }
+
+  // --- Order in a block ---
+
+  /** Values in front of the first instruction of the block that needs them; `values` has operands before users. */
+  private merge(block: Block, values: readonly Value[]): void {
+    const { func } = this;
+    const data = func.blocks[block];
+    const waiting = new Set<Value>(values);
+    const merged: Value[] = [];
+    const emit = (root: Value): void => {
+      if (!waiting.has(root)) return;
+      const stack: Value[] = [root];
+      while (stack.length > 0) {
+        const value = stack[stack.length - 1];
+        const count = func.operandCount(value);
+        let ready = true;
+        for (let i = 0; i < count; i++) {
+          const operand = func.operand(value, i);
+          if (operand !== value && waiting.has(operand)) {
+            stack.push(operand);
+            ready = false;
+          }
+        }
+        if (!ready) continue;
+        stack.pop();
+        if (waiting.delete(value)) merged.push(value);
+      }
+    };
+    const emitOperands = (value: Value): void => {
+      const count = func.operandCount(value);
+      for (let i = 0; i < count; i++) emit(func.operand(value, i));
+    };
+    for (const effect of data.body) {
+      emitOperands(effect);
+      merged.push(effect);
+    }
+    // What only other blocks, edges or the terminator need: at the end.
+    for (const value of values) emit(value);
+    data.body = merged;
+  }
+}
