@@ -8,13 +8,11 @@
  *           others (relocations, side tables) are positions that the layout maps.
  * Rules     Positions never decrease while emitting. A label is bound once. No object is made per instruction.
  */
+import { type CodeSymbol, type RelocationKind, SideEntry, SideTable } from './function-code.js';
 import { IntList } from './int-list.js';
 
 /** A place in the code of one function. */
 export type Label = number & { readonly __entity: 'label' };
-
-/** What a relocation points at: a number that only the maker of the artifact gives a meaning (function, stub, data). */
-export type CodeSymbol = number & { readonly __entity: 'symbol' };
 
 /** What the layout has to look at. */
 export const enum SiteKind {
@@ -36,45 +34,9 @@ export const enum Site {
   Words,
 }
 
-/** How the linker fills in a relocation. */
-export const enum RelocationKind {
-  /** Four bytes: the symbol's address less that of the place, plus the addend. */
-  Relative32,
-  /** Eight bytes: the symbol's address plus the addend. */
-  Absolute64,
-}
-
-/** Words a relocation. */
-export const enum Relocation {
-  At,
-  Kind,
-  Symbol,
-  Addend,
-  Words,
-}
-
-/** The side tables: what is known of places in the code (DESIGN §4). Pairs of position and payload, sorted. */
-export const enum SideTable {
-  /** Payload: offset in the WebAssembly binary, from this position on. */
-  Source,
-  /** Payload: kind of trap. */
-  Trap,
-  /** Payload: offset of a stack map. */
-  Safepoint,
-  /** Payload: offset of a list of exception handlers. */
-  Handler,
-  Count,
-}
-
-/** Words an entry of a side table. */
-export const enum SideEntry {
-  At,
-  Payload,
-  Words,
-}
-
 /** No instruction is longer, prefixes and all; what one emission may write without asking for room again. */
 const INSTRUCTION_ROOM = 32;
+const NO_SOURCE = -0x80000000;
 
 export class CodeBuffer {
   code: Uint8Array;
@@ -87,7 +49,9 @@ export class CodeBuffer {
   readonly sites = new IntList(256);
   readonly relocations = new IntList();
   readonly sideTables: readonly IntList[] = Array.from({ length: SideTable.Count }, () => new IntList());
-  private lastSource = -1;
+  /** Stack maps, handlers, inlined frames: what payloads of side tables point to. */
+  readonly metadata = new IntList();
+  private lastSource = NO_SOURCE;
 
   constructor(capacity = 4096) {
     this.code = new Uint8Array(Math.max(capacity, INSTRUCTION_ROOM));
@@ -101,7 +65,8 @@ export class CodeBuffer {
     this.sites.length = 0;
     this.relocations.length = 0;
     for (const table of this.sideTables) table.length = 0;
-    this.lastSource = -1;
+    this.metadata.length = 0;
+    this.lastSource = NO_SOURCE;
   }
 
   /** Makes room for one instruction, or for `bytes`. */
@@ -159,14 +124,14 @@ export class CodeBuffer {
     this.sideTables[table].push2(this.at, payload);
   }
 
-  /** What follows comes from this offset of the binary. */
-  source(offset: number): void {
-    if (offset === this.lastSource) return;
-    this.lastSource = offset;
+  /** What follows comes from there: a payload as `SideTable.Source` has it. */
+  source(payload: number): void {
+    if (payload === this.lastSource) return;
+    this.lastSource = payload;
     const table = this.sideTables[SideTable.Source];
     // Nothing was emitted for the instruction before: this one takes its place.
     if (table.length > 0 && table.data[table.length - SideEntry.Words] === this.at) table.length -= SideEntry.Words;
-    table.push2(this.at, offset);
+    table.push2(this.at, payload);
   }
 }
 

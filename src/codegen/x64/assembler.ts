@@ -10,7 +10,8 @@
  *           immediates are signed 32-bit integers (an 8- or 16-bit immediate may have either sign), shorter forms are
  *           taken by themselves. Hot: no allocation, no closure, no string.
  */
-import { type CodeSymbol, CodeBuffer, type Label, RelocationKind, SiteKind, writeInt32 } from '../code-buffer.js';
+import { CodeBuffer, type Label, SiteKind, writeInt32 } from '../code-buffer.js';
+import { type CodeSymbol, RelocationKind } from '../function-code.js';
 import { type Address, AddressBase } from './address.js';
 import { ConstantPool } from './constant-pool.js';
 import { Field, Order, Tail } from './encoding.js';
@@ -185,7 +186,7 @@ export class Assembler extends CodeBuffer {
     else this.rq(Inst.Mov64WideRI, to, low, high);
   }
 
-  /** Pads so that what follows begins at a multiple of `alignment`, a power of two. */
+  /** Pads so that what follows begins at a multiple of `alignment`: a power of two, up to `CODE_ALIGNMENT`. */
   align(alignment: number): void {
     // At least one byte, which the layout may take away: so no place is both before and behind the padding.
     const padding = alignment - (this.at & (alignment - 1));

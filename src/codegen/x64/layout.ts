@@ -9,8 +9,9 @@
  *           down, one fills in distances, and the positions noted for others are mapped.
  * Relies on sites in order of position; labels with their rank among the sites.
  */
-import { IntList } from '../int-list.js';
-import { Relocation, SideEntry, Site, SiteKind, writeInt32 } from '../code-buffer.js';
+import { Site, SiteKind, writeInt32 } from '../code-buffer.js';
+import { type FunctionCode, Relocation, SideEntry } from '../function-code.js';
+import type { IntList } from '../int-list.js';
 import { codegenError } from '../../wasm/errors/codegen.js';
 import type { Assembler } from './assembler.js';
 import { CONSTANT_ALIGNMENT } from './constant-pool.js';
@@ -18,21 +19,6 @@ import { Inst } from './instruction.js';
 import { writeNops } from './nops.js';
 import { SHORT } from './tables.js';
 
-/** The code of one function, ready to be put into an artifact. */
-export interface FunctionCode {
-  /** Instructions, then constants. To be placed at a multiple of `alignment`. */
-  readonly bytes: Uint8Array;
-  /** Where the instructions end. */
-  readonly codeSize: number;
-  readonly alignment: number;
-  /** Words as `Relocation` says, sorted by position. */
-  readonly relocations: Int32Array;
-  /** By `SideTable`: words as `SideEntry` says, sorted by position. */
-  readonly sideTables: readonly Int32Array[];
-}
-
-/** Code of functions begins here: whole fetch blocks, and room for aligned constants. */
-const FUNCTION_ALIGNMENT = 16;
 /** More rounds find next to nothing. */
 const MAX_ROUNDS = 8;
 const SHORT_JUMP = 2;
@@ -53,9 +39,9 @@ export function layout(assembler: Assembler): FunctionCode {
   return {
     bytes: assembler.code.slice(0, assembler.at),
     codeSize,
-    alignment: FUNCTION_ALIGNMENT,
     relocations: mapPositions(assembler.relocations, Relocation.Words, assembler, removed),
     sideTables: assembler.sideTables.map((table) => mapPositions(table, SideEntry.Words, assembler, removed)),
+    metadata: assembler.metadata.data.slice(0, assembler.metadata.length),
   };
 }
 

@@ -5,9 +5,8 @@
  *           10 on. A listing shows one instruction a line, jump targets as labels, relocations by the symbol's name,
  *           notes of the side tables behind a semicolon.
  */
-import { Relocation, SideEntry, type SideTable } from '../code-buffer.js';
+import { type FunctionCode, Relocation, SideEntry, type SideTable } from '../function-code.js';
 import { type DecodedInstruction, type DecodedOperand, decode } from './decoder.js';
-import type { FunctionCode } from './layout.js';
 import { registerName } from './registers.js';
 import { MNEMONICS } from './tables.js';
 

@@ -5,4 +5,5 @@ export class CodegenError extends WasmtideError {}
 
 export const codegenError = {
   unboundLabel: () => new CodegenError('ERR_INTERNAL_UNBOUND_LABEL', 'code refers to a label that was never bound'),
+  tooFar: (distance: number) => new CodegenError('ERR_INTERNAL_TOO_FAR', `code lies ${distance} bytes from what it refers to: a distance has 32 bits`),
 } as const;

@@ -9,7 +9,7 @@ import {
   CpuidFeature, Decoder, DecoderOptions, Encoder, type Instruction as Decoded, InstructionInfoFactory, MemorySizeExt, Mnemonic, OpAccess, OpKind,
   Register, RegisterExt, RflagsBits,
 } from 'iced-x86';
-import { Relocation, RelocationKind } from '../../../../src/codegen/code-buffer.js';
+import { Relocation, RelocationKind } from '../../../../src/codegen/function-code.js';
 import { AddressBase, baseOf, indexOf, scaleOf } from '../../../../src/codegen/x64/address.js';
 import { Assembler } from '../../../../src/codegen/x64/assembler.js';
 import { type Operand, OperandKind, packOperand } from '../../../../src/codegen/x64/encoding.js';

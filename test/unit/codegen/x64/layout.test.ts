@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Decoder, DecoderOptions, Mnemonic } from 'iced-x86';
-import { type CodeSymbol, type Label, Relocation, RelocationKind, SideEntry, SideTable } from '../../../../src/codegen/code-buffer.js';
+import type { Label } from '../../../../src/codegen/code-buffer.js';
+import { type CodeSymbol, type FunctionCode, Relocation, RelocationKind, SideEntry, SideTable } from '../../../../src/codegen/function-code.js';
 import { AT_LABEL, AT_SYMBOL, indexed } from '../../../../src/codegen/x64/address.js';
 import { Assembler } from '../../../../src/codegen/x64/assembler.js';
 import { Inst } from '../../../../src/codegen/x64/instruction.js';
-import { type FunctionCode, layout } from '../../../../src/codegen/x64/layout.js';
+import { layout } from '../../../../src/codegen/x64/layout.js';
 import { r11, r12, rax, rbx, rcx, xmm0, xmm9 } from '../../../../src/codegen/x64/registers.js';
 import { Random } from './samples.js';
 

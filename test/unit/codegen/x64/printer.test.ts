@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Decoder, DecoderOptions, Formatter, FormatterSyntax, MemorySizeOptions } from 'iced-x86';
-import { type CodeSymbol, SideTable } from '../../../../src/codegen/code-buffer.js';
+import { type CodeSymbol, SideTable } from '../../../../src/codegen/function-code.js';
 import { AT_LABEL, indexed } from '../../../../src/codegen/x64/address.js';
 import { Assembler } from '../../../../src/codegen/x64/assembler.js';
 import { decode } from '../../../../src/codegen/x64/decoder.js';

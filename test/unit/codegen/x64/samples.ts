@@ -1,5 +1,5 @@
 /** Random operands for any instruction, and its emission through the assembler's method for its shape. */
-import type { CodeSymbol } from '../../../../src/codegen/code-buffer.js';
+import type { CodeSymbol } from '../../../../src/codegen/function-code.js';
 import { type Address, AT_LABEL, AT_SYMBOL, at, indexed, scaled } from '../../../../src/codegen/x64/address.js';
 import type { Assembler } from '../../../../src/codegen/x64/assembler.js';
 import { Access, type Operand, OperandKind } from '../../../../src/codegen/x64/encoding.js';
