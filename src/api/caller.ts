@@ -7,7 +7,11 @@ import type { Store } from './store.js';
 /** The guest that calls a host function: its memory and exports, and the store's data. */
 export class Caller<T = unknown> {
   /** @internal */
-  constructor(readonly store: Store, private readonly instance: CoreInstance | null) {}
+  constructor(
+    /** The store that the guest lives in. */
+    readonly store: Store,
+    private readonly instance: CoreInstance | null,
+  ) {}
 
   /** The store's data. */
   get data(): T {

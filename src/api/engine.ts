@@ -32,7 +32,9 @@ export interface EngineOptions {
 
 /** Whether native code can run, and if not, why. */
 export interface NativeStatus {
+  /** Whether it can. */
   readonly available: boolean;
+  /** Why it can or cannot, for people to read. */
   readonly reason: string;
 }
 

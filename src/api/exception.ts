@@ -25,6 +25,7 @@ export class Exception extends WasmException {
     this.name = 'Exception';
   }
 
+  /** The store it lives in. */
   get store(): Store {
     return storeOf(this.handle.store);
   }

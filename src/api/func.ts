@@ -60,6 +60,7 @@ export interface Func<P = any, R = any> { // eslint-disable-line @typescript-esl
   (...args: Arguments<P>): Result<R>;
 }
 
+/** A function of a guest, or of the host for guests. */
 export class Func<P = any, R = any> { // eslint-disable-line @typescript-eslint/no-explicit-any
   /** @internal */
   declare readonly core: FuncInstance;

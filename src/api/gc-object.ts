@@ -14,7 +14,10 @@ import { readAsJs, scratch, writeStrictly } from './values.js';
 /** An object of the GC heap: lives while JavaScript or a guest refers to it, the same JavaScript object all the time. */
 export abstract class GcObject {
   /** @internal */
-  constructor(readonly handle: GcRef) {
+  constructor(
+    /** @internal */
+    readonly handle: GcRef,
+  ) {
     handle.face = this;
   }
 
@@ -23,6 +26,7 @@ export abstract class GcObject {
     return storeOf(this.handle.store);
   }
 
+  /** @internal */
   protected load(offset: number, type: CoreStorage, signed: boolean): unknown {
     const { handle } = this;
     this.store.checkOpen('the object');
@@ -31,6 +35,7 @@ export abstract class GcObject {
     return readAsJs(handle.store, slot, 0, unpacked(type));
   }
 
+  /** @internal */
   protected save(offset: number, type: CoreStorage, value: unknown, what: string): void {
     const { handle } = this;
     this.store.checkOpen('the object');
@@ -53,6 +58,7 @@ export class StructRef extends GcObject {
     return made;
   }
 
+  /** Its type; a type is the same object wherever it comes from. */
   get type(): StructType {
     const { store, ref } = this.handle;
     return definedType(store.types, store.heap.typeIdOf(ref)) as StructType;
@@ -102,11 +108,13 @@ export class ArrayRef extends GcObject {
     return made;
   }
 
+  /** Its type; a type is the same object wherever it comes from. */
   get type(): ArrayType {
     const { store, ref } = this.handle;
     return definedType(store.types, store.heap.typeIdOf(ref)) as ArrayType;
   }
 
+  /** How many elements it has. */
   get length(): number {
     this.store.checkOpen('the object');
     return this.handle.store.heap.arrayLength(this.handle.ref);
@@ -144,6 +152,7 @@ export class ArrayRef extends GcObject {
 
 /** A reference to an exception, as `exnref` values are. */
 export class ExnRef extends GcObject {
+  /** Of which kind it is. */
   get tag(): Tag {
     const { store, ref } = this.handle;
     return Tag.of(this.store, store.heap.exceptionTag(ref));

@@ -21,7 +21,13 @@ export class Global<V extends ValType = any> { // eslint-disable-line @typescrip
   constructor(store: Store, type: { readonly value: V; readonly mutable: boolean }, value: JsValue<V>);
   /** @internal */
   constructor(store: Store, type: null, value: undefined, core: GlobalInstance);
-  constructor(readonly store: Store, type: GlobalType | null, value: unknown, core?: GlobalInstance) {
+  constructor(
+    /** The store it lives in. */
+    readonly store: Store,
+    type: GlobalType | null,
+    value: unknown,
+    core?: GlobalInstance,
+  ) {
     this.core = core ?? create(checkStore(store), type, value);
     this.core.face = this;
   }
@@ -31,10 +37,12 @@ export class Global<V extends ValType = any> { // eslint-disable-line @typescrip
     return (core.face ??= new Global(store, null, undefined, core)) as Global;
   }
 
+  /** Its type. */
   get type(): GlobalType {
     return fromCoreGlobal(this.store.engine.types, this.core.type);
   }
 
+  /** What it holds now. */
   get value(): JsValue<V> {
     const { store, core } = this;
     store.checkOpen('the global');

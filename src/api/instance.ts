@@ -35,7 +35,14 @@ export class Instance {
   constructor(store: Store, module: Module, imports?: Imports);
   /** @internal */
   constructor(store: Store, module: Module, imports: null, core: CoreInstance);
-  constructor(readonly store: Store, readonly module: Module, imports: Imports | null = {}, core?: CoreInstance) {
+  constructor(
+    /** The store it lives in. */
+    readonly store: Store,
+    /** What it is an instance of. */
+    readonly module: Module,
+    imports: Imports | null = {},
+    core?: CoreInstance,
+  ) {
     this.core = core ?? start(prepare(checkStore(store), module, imports));
     this.core.face = this;
   }

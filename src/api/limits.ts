@@ -12,8 +12,11 @@ export interface StoreLimits {
   readonly gcHeap?: number | undefined;
   /** Elements of any one table. */
   readonly tableElements?: number | undefined;
+  /** Instances of modules. */
   readonly instances?: number | undefined;
+  /** Memories, the host's own included. */
   readonly memories?: number | undefined;
+  /** Tables, the host's own included. */
   readonly tables?: number | undefined;
   /** `memory.grow` and `table.grow` that fail trap (`ERR_GROW_FAILURE`) instead of returning -1: shows who wants so much. Default false. */
   readonly trapOnGrowFailure?: boolean | undefined;

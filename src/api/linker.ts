@@ -33,6 +33,7 @@ type Unknown = 'error' | 'trap' | 'default';
  * A name can be defined once, unless `allowShadowing(true)`.
  */
 export class Linker<T = unknown> {
+  /** Modules and stores of other engines cannot be linked by it. */
   readonly engine: Engine;
   private readonly names = new Map<string, Map<string, Definition>>();
   private shadowing = false;
@@ -240,12 +241,18 @@ function checkedType(engine: Engine, params: readonly ValType[], results: readon
 /** A module whose imports are found already: instantiates it in any number of stores. */
 export class InstancePre {
   /** @internal */
-  constructor(private readonly linker: Linker, readonly module: Module) {}
+  constructor(
+    private readonly linker: Linker,
+    /** What it instantiates. */
+    readonly module: Module,
+  ) {}
 
+  /** Instantiates the module in a store, and runs its start function. Throws as `new Instance` does. */
   instantiate(store: Store): Instance {
     return this.linker.instantiate(store, this.module);
   }
 
+  /** The same, asynchronously: the start function may wait. */
   instantiateAsync(store: Store): Promise<Instance> {
     return this.linker.instantiateAsync(store, this.module);
   }

@@ -60,7 +60,12 @@ export class Memory {
   constructor(store: Store, type: MemoryType);
   /** @internal */
   constructor(store: Store, type: null, core: MemoryInstance);
-  constructor(readonly store: Store, type: MemoryType | null, core?: MemoryInstance) {
+  constructor(
+    /** The store it lives in. */
+    readonly store: Store,
+    type: MemoryType | null,
+    core?: MemoryInstance,
+  ) {
     if (core === undefined) checkStore(store);
     this.core = core ?? MemoryInstance.create(toCoreType(type), store.core.limiter);
     this.core.face = this;
@@ -85,6 +90,7 @@ export class Memory {
     return this.core.size;
   }
 
+  /** Bytes. */
   get byteLength(): number {
     this.core.refresh();
     return this.core.bytes.length;
@@ -175,42 +181,52 @@ export class Memory {
     row.set(this.core.view, at, value as never);
   }
 
+  /** A byte. Throws a RangeError out of bounds. */
   readU8(pointer: Pointer): number {
     return this.readInt(pointer, 'u8');
   }
 
+  /** A little-endian 32-bit unsigned integer. Throws a RangeError out of bounds. */
   readU32(pointer: Pointer): number {
     return this.readInt(pointer, 'u32');
   }
 
+  /** A little-endian 32-bit signed integer. Throws a RangeError out of bounds. */
   readI32(pointer: Pointer): number {
     return this.readInt(pointer, 'i32');
   }
 
+  /** A little-endian 64-bit unsigned integer. Throws a RangeError out of bounds. */
   readU64(pointer: Pointer): bigint {
     return this.readInt(pointer, 'u64');
   }
 
+  /** A little-endian 64-bit float. Throws a RangeError out of bounds. */
   readF64(pointer: Pointer): number {
     return this.core.view.getFloat64(this.range('readF64', pointer, 8).at, true);
   }
 
+  /** Writes the low 8 bits of an integer. Throws a RangeError out of bounds. */
   writeU8(pointer: Pointer, value: number): void {
     this.writeInt(pointer, 'u8', value);
   }
 
+  /** Writes a little-endian 32-bit integer. Throws a RangeError out of bounds. */
   writeU32(pointer: Pointer, value: number): void {
     this.writeInt(pointer, 'u32', value);
   }
 
+  /** Writes a little-endian 32-bit integer. Throws a RangeError out of bounds. */
   writeI32(pointer: Pointer, value: number): void {
     this.writeInt(pointer, 'i32', value);
   }
 
+  /** Writes a little-endian 64-bit integer. Throws a RangeError out of bounds. */
   writeU64(pointer: Pointer, value: bigint): void {
     this.writeInt(pointer, 'u64', value);
   }
 
+  /** Writes a little-endian 64-bit float. Throws a RangeError out of bounds. */
   writeF64(pointer: Pointer, value: number): void {
     if (typeof value !== 'number') throw apiTypeError.argument('value', 'a number', value);
     this.core.view.setFloat64(this.range('writeF64', pointer, 8).at, value, true);

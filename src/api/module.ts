@@ -16,14 +16,19 @@ import { deserialize, serialize } from './artifact.js';
 
 /** Something a module wants. */
 export interface ModuleImport {
+  /** The first of its two names. */
   readonly module: string;
+  /** The second one. */
   readonly name: string;
+  /** What it must be. */
   readonly type: ExternType;
 }
 
 /** Something a module offers. */
 export interface ModuleExport {
+  /** Its name. */
   readonly name: string;
+  /** What it is. */
   readonly type: ExternType;
 }
 
@@ -31,6 +36,7 @@ export interface ModuleExport {
  * A module, ready to be instantiated. Immutable; may be instantiated in any store of its engine.
  */
 export class Module {
+  /** Only stores of this engine can instantiate it. */
   readonly engine: Engine;
   /** @internal */
   readonly core: CoreModule;

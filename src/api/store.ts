@@ -38,8 +38,9 @@ export interface StoreStats {
   readonly runningMs: number;
   /** Milliseconds that asynchronous calls waited for the host, added up. */
   readonly waitingMs: number;
-  /** Bytes of memories, tables and the GC heap: now and at the most. */
+  /** Bytes of memories, tables and the GC heap now. */
   readonly memory: number;
+  /** The most that `memory` has been. */
   readonly peakMemory: number;
   /** Calls from wasm to the host. */
   readonly hostCalls: number;
@@ -56,6 +57,7 @@ const KNOWN_OPTIONS: readonly string[] = ['data', 'limits', 'fuel', 'onGrow', 't
  * @typeParam T what `data` is.
  */
 export class Store<T = unknown> {
+  /** Where its configuration comes from. */
   readonly engine: Engine;
   /** The host's own. */
   data: T;

@@ -24,7 +24,13 @@ export class Table {
   constructor(store: Store, type: TableType, init?: unknown);
   /** @internal */
   constructor(store: Store, type: null, init: undefined, core: TableInstance);
-  constructor(readonly store: Store, type: TableType | null, init: unknown = null, core?: TableInstance) {
+  constructor(
+    /** The store it lives in. */
+    readonly store: Store,
+    type: TableType | null,
+    init: unknown = null,
+    core?: TableInstance,
+  ) {
     this.core = core ?? create(checkStore(store), type, init);
     this.core.face = this;
   }
@@ -39,18 +45,27 @@ export class Table {
     return { ...fromCoreTable(this.store.engine.types, this.core.type), minimum: this.length };
   }
 
+  /** Elements. */
   get length(): number {
     return this.core.length;
   }
 
-  /** @throws RangeError out of bounds. */
+  /**
+   * An element: null, a `Func`, or what else the element type holds.
+   *
+   * @throws RangeError out of bounds.
+   */
   get(index: number): unknown {
     const { store, core } = this;
     this.check(index);
     return toJs(store.core, refToHost(store.core, core.elements[index], core.type.element));
   }
 
-  /** @throws RangeError out of bounds, TypeError for a value that is not of the element type. */
+  /**
+   * Replaces an element.
+   *
+   * @throws RangeError out of bounds, TypeError for a value that is not of the element type.
+   */
   set(index: number, value: unknown): void {
     const { store, core } = this;
     this.check(index);

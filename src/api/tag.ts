@@ -13,7 +13,12 @@ export class Tag {
   constructor(store: Store, params: readonly ValType[]);
   /** @internal */
   constructor(store: Store, params: null, core: TagInstance);
-  constructor(readonly store: Store, params: readonly ValType[] | null, core?: TagInstance) {
+  constructor(
+    /** The store it lives in. */
+    readonly store: Store,
+    params: readonly ValType[] | null,
+    core?: TagInstance,
+  ) {
     this.core = core ?? create(checkStore(store), params);
     this.core.face = this;
   }

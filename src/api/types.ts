@@ -25,7 +25,9 @@ export type RefTypeName =
 
 /** A reference type written out: to a defined type, or not nullable. */
 export interface RefType {
+  /** What it refers to. */
   readonly ref: HeapTypeName | FuncType | StructType | ArrayType;
+  /** Whether null is one. */
   readonly nullable: boolean;
 }
 
@@ -37,7 +39,9 @@ export type StorageType = ValType | 'i8' | 'i16';
 
 /** A field of a structure or the element of an array. */
 export interface FieldType {
+  /** What it holds. */
   readonly type: StorageType;
+  /** Whether it can be set. */
   readonly mutable: boolean;
 }
 
@@ -125,14 +129,17 @@ export class FuncType extends DefinedType {
     this.make = typeof params === 'function' ? params : () => ({ params, results });
   }
 
+  /** Types of the parameters. */
   get params(): readonly ValType[] {
     return (this.made ??= this.make()).params;
   }
 
+  /** Types of the results. */
   get results(): readonly ValType[] {
     return (this.made ??= this.make()).results;
   }
 
+  /** @internal */
   protected override define(registry: TypeRegistry): CoreComposite {
     return this.toCore(registry);
   }
@@ -170,10 +177,12 @@ export class StructType extends DefinedType {
     this.make = typeof fields === 'function' ? fields : () => fields;
   }
 
+  /** In order. */
   get fields(): readonly FieldType[] {
     return (this.made ??= this.make());
   }
 
+  /** @internal */
   protected override define(registry: TypeRegistry): CoreComposite {
     return { kind: 'struct', fields: this.fields.map((f) => toCoreField(registry, f)) };
   }
@@ -189,10 +198,12 @@ export class ArrayType extends DefinedType {
     this.make = typeof element === 'function' ? element : () => element;
   }
 
+  /** What each element is. */
   get element(): FieldType {
     return (this.made ??= this.make());
   }
 
+  /** @internal */
   protected override define(registry: TypeRegistry): CoreComposite {
     return { kind: 'array', element: toCoreField(registry, this.element) };
   }
@@ -234,6 +245,7 @@ export const isNumeric = (type: CoreVal): boolean => (type as number) >= TypeCod
 
 /** Bounds of a memory in pages, or of a table in elements. */
 export interface Limits {
+  /** How much there is to begin with. */
   readonly minimum: number;
   /** Absent: none. */
   readonly maximum?: number | undefined;
@@ -243,6 +255,7 @@ export interface Limits {
 export interface MemoryType extends Limits {
   /** Address type; default `'i32'`. */
   readonly address?: 'i32' | 'i64' | undefined;
+  /** Whether other threads may use it; then it needs a maximum. Default false. */
   readonly shared?: boolean | undefined;
   /** Bytes of a page: 65536 (default) or 1. */
   readonly pageSize?: 65536 | 1 | undefined;
@@ -250,6 +263,7 @@ export interface MemoryType extends Limits {
 
 /** Type of a table (specification §2.3.14). */
 export interface TableType extends Limits {
+  /** A reference type. */
   readonly element: ValType;
   /** Address type; default `'i32'`. */
   readonly address?: 'i32' | 'i64' | undefined;
@@ -257,7 +271,9 @@ export interface TableType extends Limits {
 
 /** Type of a global (specification §2.3.15). */
 export interface GlobalType {
+  /** What it holds. */
   readonly value: ValType;
+  /** Whether it can be set. */
   readonly mutable: boolean;
 }
 

@@ -11,9 +11,13 @@ import { DEFAULT_TIME_SLICE, type Runnable, scheduler } from './scheduler.js';
 
 /** The part of an AbortSignal that is needed. */
 export interface Signal {
+  /** Whether it has been. */
   readonly aborted: boolean;
+  /** What the call then throws. */
   readonly reason: unknown;
+  /** Registers what is called when it is aborted. */
   addEventListener(type: 'abort', listener: () => void): void;
+  /** Takes it back. */
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 

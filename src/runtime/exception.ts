@@ -10,8 +10,9 @@ import { readValue } from './values.js';
 /** An exception that wasm code threw and did not catch. */
 export class WasmException extends Error {
   constructor(
+    /** @internal */
     readonly tag: TagInstance,
-    /** The exception object. */
+    /** The exception object. @internal */
     readonly handle: GcRef,
   ) {
     super('uncaught wasm exception');

@@ -22,8 +22,11 @@ export const NO_LIMITS: StoreLimits = {
 
 /** A memory (bytes) or table (elements) that wants to grow; `current` is 0 when it is being made. */
 export interface Growth {
+  /** What grows. */
   readonly kind: 'memory' | 'table';
+  /** Bytes or elements now. */
   readonly current: number;
+  /** Bytes or elements afterwards. */
   readonly desired: number;
   /** As declared; undefined: none. */
   readonly maximum: number | undefined;

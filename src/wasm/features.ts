@@ -27,6 +27,7 @@ export const enum Feature {
   Count,
 }
 
+/** Proposals, by the names that Wasmtime gives them. */
 export type FeatureName =
   | 'mutable-global' | 'saturating-float-to-int' | 'sign-extension' | 'multi-value' | 'bulk-memory'
   | 'reference-types' | 'simd' | 'relaxed-simd' | 'tail-call' | 'extended-const' | 'function-references' | 'gc'

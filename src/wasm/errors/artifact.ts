@@ -1,6 +1,7 @@
 /** Serialized modules that cannot be used. */
 import { WasmtideError } from './error.js';
 
+/** The bytes are no serialized module of this version and configuration. */
 export class ArtifactError extends WasmtideError {}
 
 export const artifactError = {

@@ -1,6 +1,7 @@
 /** Invalid modules: well-formed, but against the rules of validation (specification §3). */
 import { WasmtideError } from './error.js';
 
+/** The module can be read but breaks a rule of validation (specification §3). */
 export class InvalidError extends WasmtideError {
   /** Byte offset in the binary. */
   readonly offset: number;

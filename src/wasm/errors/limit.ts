@@ -1,6 +1,7 @@
 /** A limit of the store or of this machine was reached where the specification knows no trap. */
 import { WasmtideError } from './error.js';
 
+/** A limit that was set, or one of this machine, does not allow it. */
 export class LimitError extends WasmtideError {}
 
 const COUNT_CODES = { instances: 'ERR_INSTANCES_LIMIT', memories: 'ERR_MEMORIES_LIMIT', tables: 'ERR_TABLES_LIMIT' } as const;

@@ -3,12 +3,15 @@ import { WasmtideError } from './error.js';
 
 /** An import that nobody offers. */
 export interface MissingImport {
+  /** The first of its two names. */
   readonly module: string;
+  /** The second one. */
   readonly name: string;
   /** Its type as text. */
   readonly type: string;
 }
 
+/** A module cannot be instantiated with the imports given. */
 export class LinkError extends WasmtideError {
   /** All imports that are missing, when that is the reason. */
   readonly missing: readonly MissingImport[];

@@ -3,13 +3,17 @@ import { WasmtideError } from './error.js';
 
 /** Where in a text: 1-based line and column. */
 export interface TextPosition {
+  /** From 1. */
   readonly line: number;
+  /** From 1. */
   readonly column: number;
 }
 
+/** The bytes or text are no module. */
 export class MalformedError extends WasmtideError {
   /** Byte offset in the binary, or null for text. */
   readonly offset: number | null;
+  /** Line and column in the text, or null for bytes. */
   readonly position: TextPosition | null;
 
   constructor(code: string, message: string, at: number | TextPosition) {

@@ -9,11 +9,13 @@ export interface FrameInfo {
   readonly module: string | null;
   /** Function name from the name section, an export's name, or null. */
   readonly func: string | null;
+  /** Index in the module's functions, imported ones first. */
   readonly funcIndex: number;
   /** Byte offset of the instruction in the module's binary; null in host frames. */
   readonly offset: number | null;
 }
 
+/** Why a guest was stopped. */
 export type TrapCode =
   | 'ERR_UNREACHABLE' | 'ERR_INTEGER_DIVIDE_BY_ZERO' | 'ERR_INTEGER_OVERFLOW' | 'ERR_INVALID_CONVERSION_TO_INTEGER'
   | 'ERR_MEMORY_OUT_OF_BOUNDS' | 'ERR_TABLE_OUT_OF_BOUNDS' | 'ERR_UNDEFINED_ELEMENT' | 'ERR_UNINITIALIZED_ELEMENT'
@@ -22,6 +24,7 @@ export type TrapCode =
   | 'ERR_UNALIGNED_ATOMIC' | 'ERR_EXPECTED_SHARED_MEMORY' | 'ERR_GC_HEAP_EXHAUSTED' | 'ERR_ALLOCATION_TOO_LARGE'
   | 'ERR_OUT_OF_FUEL' | 'ERR_INTERRUPT' | 'ERR_DEADLINE' | 'ERR_CPU_TIMEOUT' | 'ERR_EPOCH' | 'ERR_CANNOT_SUSPEND' | 'ERR_UNKNOWN_IMPORT' | 'ERR_GROW_FAILURE';
 
+/** The guest did what it must not, or was stopped: `code` says which. What it had changed stays changed. */
 export class Trap extends WasmtideError {
   declare readonly code: TrapCode;
   /** Newest frame first. Filled in by the executor where the trap leaves wasm code. */
