@@ -41,13 +41,13 @@ export const enum Inst {
   Cmovns64RM, Cmovp64RM, Cmovnp64RM, Cmovl64RM, Cmovge64RM, Cmovle64RM, Cmovg64RM, SetoR, SetnoR, SetbR, SetaeR, SeteR,
   SetneR, SetbeR, SetaR, SetsR, SetnsR, SetpR, SetnpR, SetlR, SetgeR, SetleR, SetgR, SetoM, SetnoM, SetbM, SetaeM,
   SeteM, SetneM, SetbeM, SetaM, SetsM, SetnsM, SetpM, SetnpM, SetlM, SetgeM, SetleM, SetgM, Push64R, Push64M, Push64I,
-  Pop64R, Pop64M, RepMovsb, RepStosb, Rol8RI, Rol8MI, Rol16RI, Rol16MI, Rol32RI, Rol32MI, Rol64RI, Rol64MI, Rol8RC,
-  Rol8MC, Rol16RC, Rol16MC, Rol32RC, Rol32MC, Rol64RC, Rol64MC, Ror8RI, Ror8MI, Ror16RI, Ror16MI, Ror32RI, Ror32MI,
-  Ror64RI, Ror64MI, Ror8RC, Ror8MC, Ror16RC, Ror16MC, Ror32RC, Ror32MC, Ror64RC, Ror64MC, Shl8RI, Shl8MI, Shl16RI,
-  Shl16MI, Shl32RI, Shl32MI, Shl64RI, Shl64MI, Shl8RC, Shl8MC, Shl16RC, Shl16MC, Shl32RC, Shl32MC, Shl64RC, Shl64MC,
-  Shr8RI, Shr8MI, Shr16RI, Shr16MI, Shr32RI, Shr32MI, Shr64RI, Shr64MI, Shr8RC, Shr8MC, Shr16RC, Shr16MC, Shr32RC,
-  Shr32MC, Shr64RC, Shr64MC, Sar8RI, Sar8MI, Sar16RI, Sar16MI, Sar32RI, Sar32MI, Sar64RI, Sar64MI, Sar8RC, Sar8MC,
-  Sar16RC, Sar16MC, Sar32RC, Sar32MC, Sar64RC, Sar64MC, Shld16RRI, Shld16MRI, Shld32RRI, Shld32MRI, Shld64RRI,
+  Pop64R, Pop64M, Leave, RepMovsb, RepStosb, Rol8RI, Rol8MI, Rol16RI, Rol16MI, Rol32RI, Rol32MI, Rol64RI, Rol64MI,
+  Rol8RC, Rol8MC, Rol16RC, Rol16MC, Rol32RC, Rol32MC, Rol64RC, Rol64MC, Ror8RI, Ror8MI, Ror16RI, Ror16MI, Ror32RI,
+  Ror32MI, Ror64RI, Ror64MI, Ror8RC, Ror8MC, Ror16RC, Ror16MC, Ror32RC, Ror32MC, Ror64RC, Ror64MC, Shl8RI, Shl8MI,
+  Shl16RI, Shl16MI, Shl32RI, Shl32MI, Shl64RI, Shl64MI, Shl8RC, Shl8MC, Shl16RC, Shl16MC, Shl32RC, Shl32MC, Shl64RC,
+  Shl64MC, Shr8RI, Shr8MI, Shr16RI, Shr16MI, Shr32RI, Shr32MI, Shr64RI, Shr64MI, Shr8RC, Shr8MC, Shr16RC, Shr16MC,
+  Shr32RC, Shr32MC, Shr64RC, Shr64MC, Sar8RI, Sar8MI, Sar16RI, Sar16MI, Sar32RI, Sar32MI, Sar64RI, Sar64MI, Sar8RC,
+  Sar8MC, Sar16RC, Sar16MC, Sar32RC, Sar32MC, Sar64RC, Sar64MC, Shld16RRI, Shld16MRI, Shld32RRI, Shld32MRI, Shld64RRI,
   Shld64MRI, Shld16RRC, Shld16MRC, Shld32RRC, Shld32MRC, Shld64RRC, Shld64MRC, Shrd16RRI, Shrd16MRI, Shrd32RRI,
   Shrd32MRI, Shrd64RRI, Shrd64MRI, Shrd16RRC, Shrd16MRC, Shrd32RRC, Shrd32MRC, Shrd64RRC, Shrd64MRC, Shlx32RRR,
   Shlx32RMR, Shlx64RRR, Shlx64RMR, Sarx32RRR, Sarx32RMR, Sarx64RRR, Sarx64RMR, Shrx32RRR, Shrx32RMR, Shrx64RRR,
@@ -133,8 +133,8 @@ export const enum Shape {
 
 /** For `Assembler.none`. */
 export type InstNone =
-  | Inst.Cdq | Inst.Cqo | Inst.RepMovsb | Inst.RepStosb | Inst.Ret | Inst.Ud2 | Inst.Int3 | Inst.Endbr64 | Inst.Pause
-  | Inst.Mfence | Inst.Lfence | Inst.Vzeroupper | Inst.Nop | Inst.Nop16;
+  | Inst.Cdq | Inst.Cqo | Inst.Leave | Inst.RepMovsb | Inst.RepStosb | Inst.Ret | Inst.Ud2 | Inst.Int3 | Inst.Endbr64
+  | Inst.Pause | Inst.Mfence | Inst.Lfence | Inst.Vzeroupper | Inst.Nop | Inst.Nop16;
 
 /** For `Assembler.i`. */
 export type InstI =

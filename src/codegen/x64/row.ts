@@ -19,7 +19,7 @@
  *
  * `#` in a row stands for 16, 32 and 64 (in the variant `#32` for 32 and 64): prefix 66 and REX.W follow from it.
  *
- * What is not written: rsp (push, pop, call, ret; it is never allocated), the direction flag (always clear), and that
+ * What is not written: rsp (push, pop, leave, call, ret; it is never allocated), the direction flag (always clear), and that
  * a 32-bit result clears the upper half of its register, an 8- or 16-bit one keeps the rest.
  */
 import { GPR_NAMES } from './registers.js';

@@ -34,6 +34,7 @@ export const MOVES: readonly Row[] = [
   i('push',   '64',     '6A ib | 68 id',          'imm'),
   i('pop',    '64',     '58+r',                   '=r64'),
   i('pop',    '64',     '8F /0',                  '=m64'),
+  i('leave',  '',       'C9',                     '[+rbp]'),
 
   // Both need rcx bytes of memory that do not overlap upwards; fast from some hundred bytes on.
   i('rep movsb', '',    'F3 A4',                  '[+rdi] [+rsi] [+rcx] [=m8] [m8]'),

@@ -120,15 +120,15 @@ function checkAccess(instruction: Instruction, values: readonly Value[], decoded
   }
   const stated = instruction.mnemonic === 'nop' ? new Map<string, string>() : statedAccess(instruction, values);
   // Never allocated, never written in rows.
-  if (/^(push|pop|call|ret)$/.test(instruction.mnemonic)) for (const map of [used, stated]) map.delete('rsp');
+  if (/^(push|pop|leave|call|ret)$/.test(instruction.mnemonic)) for (const map of [used, stated]) map.delete('rsp');
   for (const map of [used, stated]) for (const [name, access] of map) if (access === '') map.delete(name);
   // vzeroupper writes upper halves only, which are nobody's.
   if (instruction.mnemonic === 'vzeroupper') used.clear();
   assert.deepEqual(new Map([...stated].sort()), new Map([...used].sort()), 'registers read and written');
 
   const memory = instruction.operands.filter((o) => o.kind === OperandKind.Memory && o.bytes > 0);
-  const stack = /^(push|pop|call|ret)$/.test(instruction.mnemonic);
-  const accesses = info.usedMemory().map((m) => (m.access === OpAccess.CondWrite ? 'w' : accessOf(m.access))).filter((access, n) => access !== '' && !(stack && registerNames[info.usedMemory()[n].base] === 'RSP'));
+  const stack = /^(push|pop|leave|call|ret)$/.test(instruction.mnemonic);
+  const accesses = info.usedMemory().map((m) => (m.access === OpAccess.CondWrite ? 'w' : accessOf(m.access))).filter((access, n) => access !== '' && !(stack && /^R[SB]P$/.test(registerNames[info.usedMemory()[n].base])));
   if (!stack) {
     assert.deepEqual(accesses.sort(), memory.map((o) => (reads(o.access) ? 'r' : '') + (writes(o.access) ? 'w' : '')).sort(), 'memory read and written');
   }
