@@ -2,7 +2,7 @@
  * An asynchronous call: runs in slices of time, waits for the host's promises off the stack, and can be cancelled
  * whenever it is not running.
  */
-import type { FuncInstance } from '../runtime/func.js';
+import type { FuncInstance, HostCaller } from '../runtime/func.js';
 import type { Settlement, Suspension, WasmStack } from '../runtime/executor.js';
 import type { Store } from '../runtime/store.js';
 import { Trap, trap } from '../wasm/errors/trap.js';
@@ -47,6 +47,9 @@ declare const clearTimeout: (timer: object) => void;
 const LOOK_EVERY = 10;
 /** What timers take. */
 const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** An asynchronous call of a host function. */
+const WAITING: HostCaller = { canWait: true };
 
 /** Throws unless `func` may be called while some of its instance's frames are suspended. */
 export function checkNotBusy({ instance }: FuncInstance, concurrent: boolean): void {
@@ -163,7 +166,7 @@ export class Activation<T> implements Runnable {
   private callHost(base: number): void {
     const { store, call } = this;
     const { stack } = store.executor;
-    const pending = call.func.host!(stack, base);
+    const pending = call.func.host!(stack, base, WAITING);
     if (pending === undefined) {
       this.finish(this.read(stack, base));
       return;

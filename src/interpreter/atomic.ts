@@ -120,7 +120,8 @@ function runWait(machine: Machine, code: Int32Array, pc: number, fp: number): nu
   // Nanoseconds; negative: for ever.
   const nanoseconds = longs[(fp + code[pc + 4]) >> 1];
   const timeout = nanoseconds < 0n ? Infinity : Number(nanoseconds) / 1e6;
-  if (machine.canWait && waitAsync !== undefined) {
+  const { waiter } = machine.store;
+  if (machine.canWait && waiter.suspends === true && waitAsync !== undefined) {
     const cells = size === 8 ? new BigInt64Array(memory.buffer) : new Int32Array(memory.buffer);
     const waiting = waitAsync(cells, at / size, size === 8 ? longs[a >> 1] : words[a], timeout);
     if (waiting.async) {
@@ -133,7 +134,6 @@ function runWait(machine: Machine, code: Int32Array, pc: number, fp: number): nu
     words[dst] = WAIT_RESULTS[waiting.value as WaitResult];
     return immediates + 3;
   }
-  const { waiter } = machine.store;
   const result = size === 8
     ? waiter.wait(new BigInt64Array(memory.buffer), at >> 3, longs[a >> 1], timeout)
     : waiter.wait(new Int32Array(memory.buffer), at >> 2, words[a], timeout);

@@ -2074,7 +2074,7 @@ export function dispatch(machine: Machine): boolean {
         if (target.host !== null) {
           machine.top = tail >= 0 ? machine.hostTop(target, base) : -1;
           machine.meter.countHostCall();
-          const pending = target.host(machine.stack, base);
+          const pending = target.host(machine.stack, base, machine);
           if (pending !== undefined) {
             machine.wait(pending, base, machine.hostTop(target, base), tail >= 0 ? -1 : pc + machine.callLength(code[pc]));
             return false;

@@ -16,7 +16,7 @@ import type { FuncType } from '../wasm/types.js';
 import { type FrameInfo, Trap, trap } from '../wasm/errors/trap.js';
 import { type Executor, Pending, type Settlement, type WasmStack } from '../runtime/executor.js';
 import { exceptionFromHost, exceptionToHost } from '../runtime/exception.js';
-import type { FuncInstance } from '../runtime/func.js';
+import type { FuncInstance, HostCaller } from '../runtime/func.js';
 import { exceptionLayout } from '../runtime/gc/layout.js';
 import type { Instance } from '../runtime/instance.js';
 import type { Meter, Stop } from '../runtime/meter.js';
@@ -35,6 +35,8 @@ import { MAX_ACTIVATIONS, RECORD_WORDS, type StackMemory, giveBack, nextStack, t
 import { SuspendedStack } from './suspended-stack.js';
 
 const NO_MEMORY = new DataView(new ArrayBuffer(0));
+/** The host, calling a function of its own. */
+const HOST: HostCaller = { canWait: false };
 /** Words of a stack that is copied at every poll in tests. */
 const SHALLOW = 1024;
 
@@ -80,7 +82,7 @@ export class Machine implements Executor {
       const { top, stack } = this;
       this.top = this.hostTop(func, base);
       try {
-        const pending = func.host(stack, base);
+        const pending = func.host(stack, base, HOST);
         if (pending !== undefined) throw refuse(pending);
       } finally {
         this.top = top;

@@ -2,6 +2,7 @@
  * Exported functions (JavaScript API §5.6): WebAssembly functions as JavaScript has them. One object a function, named
  * by its index; calls convert arguments and results.
  */
+import type { WasmStack } from '../runtime/executor.js';
 import type { FuncInstance } from '../runtime/func.js';
 import { type Signature, signatureOf } from '../runtime/signature.js';
 import { jsError, toJsError } from '../wasm/errors/js-api.js';
@@ -45,28 +46,25 @@ function makeFunction(core: FuncInstance): ExportedFunction {
     return callFunction(core, signature, args);
   };
   Object.setPrototypeOf(exported, prototype);
-  Object.defineProperties(exported, {
-    length: { value: signature.params.length, configurable: true },
-    name: { value: core.instance === null ? core.hostName : `${core.index}`, configurable: true },
-  });
+  Object.defineProperties(exported, nameAndLength(core));
   new Slot(exported, core);
   return exported;
 }
+
+/** What the function object for `core` is called. */
+export const nameAndLength = ({ instance, hostName, index, type }: FuncInstance): PropertyDescriptorMap => ({
+  length: { value: type.params.length, configurable: true },
+  name: { value: instance === null ? hostName : `${index}`, configurable: true },
+});
 
 /** Such functions can be called by wasm only. */
 export const hasHiddenTypes = ({ params, results }: Signature): boolean => params.some(isHidden) || results.some(isHidden);
 
 /** Calls a function whose types are not hidden. */
 export function callFunction(core: FuncInstance, signature: Signature, args: readonly unknown[]): unknown {
-  const { params, paramWords } = signature;
-  const values = new Array<unknown>(params.length);
-  for (let i = 0; i < params.length; i++) values[i] = toWebAssembly(args[i], params[i]);
   try {
-    const { store } = core;
-    store.collectIfDue();
-    const { executor } = store;
-    const base = executor.reserve(signature.words);
-    for (let i = 0; i < params.length; i++) writeValue(store, executor.stack, base + paramWords[i], params[i], values[i]);
+    const base = placeArguments(core, signature, args);
+    const { executor } = core.store;
     executor.call(core, base);
     return readResults(core, executor.stack, base, signature);
   } catch (error) {
@@ -74,7 +72,20 @@ export function callFunction(core: FuncInstance, signature: Signature, args: rea
   }
 }
 
-function readResults({ store }: FuncInstance, stack: Parameters<typeof readValue>[1], base: number, { results, resultWords }: Signature): unknown {
+/** Converts arguments and puts them onto the stack of the function's store: the word where they begin. */
+export function placeArguments(core: FuncInstance, { params, paramWords, words }: Signature, args: readonly unknown[]): number {
+  const values = new Array<unknown>(params.length);
+  for (let i = 0; i < params.length; i++) values[i] = toWebAssembly(args[i], params[i]);
+  const { store } = core;
+  store.collectIfDue();
+  const { executor } = store;
+  const base = executor.reserve(words);
+  for (let i = 0; i < params.length; i++) writeValue(store, executor.stack, base + paramWords[i], params[i], values[i]);
+  return base;
+}
+
+/** What JavaScript sees of the results that lie at `base`. */
+export function readResults({ store }: FuncInstance, stack: WasmStack, base: number, { results, resultWords }: Signature): unknown {
   switch (results.length) {
     case 0: return undefined;
     case 1: return readValue(store, stack, base, results[0]);

@@ -12,6 +12,7 @@ import { Machine } from '../interpreter/machine.js';
 import { FuncNumbers } from '../runtime/func-table.js';
 import { type Community, Store } from '../runtime/store.js';
 import { TagInstance } from '../runtime/tag.js';
+import { plainWaiter } from '../runtime/waiter.js';
 import { EXTERNREF, type FuncType } from '../wasm/types.js';
 import { TypeRegistry } from '../wasm/type-registry.js';
 import { exceptionFaces } from './exception.js';
@@ -34,5 +35,7 @@ const community: Community = { numbers: new FuncNumbers(), jsTag };
 export function makeStore(): Store {
   const store = new Store((own) => new Machine(own), { types, community, metering: 'none' });
   store.exceptions = exceptionFaces;
+  // Waits block, in promising calls too: these are suspended by imports only.
+  store.waiter = plainWaiter;
   return store;
 }

@@ -11,6 +11,7 @@ import { functionCore } from './exported-function.js';
 import { globalCore, makeGlobal } from './global.js';
 import { types } from './home.js';
 import { type Callable, createHostFunction } from './host-function.js';
+import { createSuspendingFunction, suspendingCallable } from './jspi.js';
 import { memoryCore } from './memory.js';
 import type { CompiledModule } from './module.js';
 import { tableCore } from './table.js';
@@ -56,8 +57,10 @@ class ImportReader {
   }
 
   private func(typeId: number, value: unknown, fail: (detail: string) => Error): FuncInstance {
-    if (typeof value !== 'function') throw fail('function import requires a callable');
+    const suspending = suspendingCallable(value);
+    if (suspending === null && typeof value !== 'function') throw fail('function import requires a callable');
     const name = `${this.functions++}`;
+    if (suspending !== null) return createSuspendingFunction(this.store, typeId, suspending, name);
     return functionCore(value) ?? createHostFunction(this.store, typeId, value as Callable, name);
   }
 

@@ -12,6 +12,7 @@
  *   a function is imported      `ImportReader.func` in imports.ts decides what becomes of a callable
  *   a host function is called   `createHostFunction` in host-function.ts; it may return a `Pending` (runtime/executor.ts)
  *   an export is called         `callFunction` in exported-function.ts; `functionCore` finds the function of an export
+ *   promises                    jspi.ts, on the suspended activations of runtime/executor.ts
  *   compile options             compile-options.ts: what is read; builtins.ts: what that provides, checks and hides
  *   a module, an instance       `CompiledModule` in module.ts (`compiledModule`, `moduleObject`), `prepare` in instance.ts
  */

@@ -1,11 +1,12 @@
 /** The `WebAssembly` namespace object (JavaScript API §5). */
-import { CompileError, LinkError, RuntimeError } from '../wasm/errors/js-api.js';
+import { CompileError, LinkError, RuntimeError, SuspendError } from '../wasm/errors/js-api.js';
 import { readCompileOptions, type WebAssemblyCompileOptions } from './compile-options.js';
 import { Exception } from './exception.js';
 import { WasmFunction } from './function.js';
 import { Global } from './global.js';
 import { jsTag } from './home.js';
 import { type Imports, Instance, instanceObject, prepare, toImportObject } from './instance.js';
+import { Suspending, promising } from './jspi.js';
 import { Memory } from './memory.js';
 import { type BufferSource, type CompiledModule, Module, compile, compiledModule, moduleObject, toBytes } from './module.js';
 import { bytesOfResponse } from './streaming.js';
@@ -49,6 +50,14 @@ export interface WebAssemblyNamespace {
   CompileError: typeof CompileError;
   LinkError: typeof LinkError;
   RuntimeError: typeof RuntimeError;
+  /**
+   * A function that calls an exported function and returns a promise of its results: imports wrapped in `Suspending`
+   * that it calls may take their time. @throws TypeError for what is no exported function.
+   */
+  promising(wasmFunc: unknown): (...args: unknown[]) => Promise<unknown>;
+  Suspending: typeof Suspending;
+  /** Thrown where a `Suspending` import cannot wait. */
+  SuspendError: typeof SuspendError;
 }
 
 /** Compiling in a job of its own. */
@@ -116,6 +125,8 @@ const operations = {
     return instantiateSource(what, bytesOfResponse(what, source), importObject, options);
   },
 
+  promising,
+
   get JSTag(): Tag {
     return tagObject(jsTag);
   },
@@ -123,6 +134,7 @@ const operations = {
 
 const classes = {
   Module, Instance, Table, Memory, Global, Tag, Exception, Function: WasmFunction, CompileError, LinkError, RuntimeError,
+  Suspending, SuspendError,
 };
 
 /** The drop-in for the global `WebAssembly`. */

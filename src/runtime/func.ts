@@ -8,7 +8,13 @@ import type { Store } from './store.js';
  * A host function as wasm sees it: reads its arguments from `stack` at word `base`, writes its results there, or
  * returns what they wait for. What it throws passes through wasm frames unchanged.
  */
-export type HostFunction = (stack: WasmStack, base: number) => Pending | void;
+export type HostFunction = (stack: WasmStack, base: number, caller: HostCaller) => Pending | void;
+
+/** Who calls a host function. */
+export interface HostCaller {
+  /** Whether it will wait: only then may the function return a `Pending` without being refused. */
+  readonly canWait: boolean;
+}
 
 export class FuncInstance {
   /** What JavaScript sees of it: made by the API on first sight, the same object ever after. */

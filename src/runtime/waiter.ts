@@ -6,6 +6,8 @@ export type WaitResult = 'ok' | 'not-equal' | 'timed-out';
 export interface Waiter {
   /** Milliseconds; Infinity waits for ever. May throw to end the guest. */
   wait(cells: Int32Array | BigInt64Array, index: number, expected: number | bigint, timeout: number): WaitResult;
+  /** Calls that can be suspended wait off the stack instead. */
+  readonly suspends?: boolean;
 }
 
 export const plainWaiter: Waiter = {
@@ -23,6 +25,8 @@ const LOOK_EVERY = 10;
  * that has changed by then counts as one, which is how every lock uses it.
  */
 export class MeteredWaiter implements Waiter {
+  readonly suspends = true;
+
   constructor(private readonly meter: Meter, private readonly waiter: Waiter = plainWaiter) {}
 
   wait(cells: Int32Array | BigInt64Array, index: number, expected: number | bigint, timeout: number): WaitResult {

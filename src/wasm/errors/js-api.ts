@@ -1,5 +1,5 @@
 /**
- * Errors of the JavaScript API (its §5.12): plain TypeErrors and RangeErrors, and the three classes of its own, which
+ * Errors of the JavaScript API (its §5.12): plain TypeErrors and RangeErrors, and the four classes of its own, which
  * look like native errors. Programs compare their constructors, so none of these is a subclass; each has a `code`.
  */
 import { Trap } from './trap.js';
@@ -29,6 +29,7 @@ function nativeError(name: string): NativeErrorConstructor {
 export const CompileError = nativeError('CompileError');
 export const LinkError = nativeError('LinkError');
 export const RuntimeError = nativeError('RuntimeError');
+export const SuspendError = nativeError('SuspendError');
 
 /** The code is there for programs, and not in the way of people who print the error. */
 function coded<E extends Error>(error: E, code: string): E {
@@ -70,6 +71,10 @@ export const jsError = {
   bounds: (what: string, detail: string) => rangeError(`${what}: ${detail}`),
   /** As a stack overflow in JavaScript. */
   stackOverflow: () => coded(new RangeError('Maximum call stack size exceeded'), 'ERR_STACK_OVERFLOW'),
+
+  /** `inPromising`: a promising call is on the stack, below JavaScript. */
+  suspend: (inPromising: boolean) =>
+    coded(new SuspendError(`trying to suspend ${inPromising ? 'JS frames' : 'without WebAssembly.promising'}`), 'ERR_CANNOT_SUSPEND'),
 
   importKind: linkError,
   emptySource: (what: string) => coded(new CompileError(`${what}: BufferSource argument is empty`), 'ERR_UNEXPECTED_END'),
