@@ -3,6 +3,7 @@ import type { Instance as CoreInstance } from '../runtime/instance.js';
 import { type Extern, externOf } from './extern.js';
 import { Memory } from './memory.js';
 import type { Store } from './store.js';
+import { showAs } from './inspect.js';
 
 /** The guest that calls a host function: its memory and exports, and the store's data. */
 export class Caller<T = unknown> {
@@ -32,3 +33,5 @@ export class Caller<T = unknown> {
     return first === undefined ? undefined : Memory.of(this.store, first);
   }
 }
+
+showAs(Caller, () => 'Caller {}');

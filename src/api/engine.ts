@@ -5,6 +5,7 @@ import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
 import { FEATURES, type FeatureName, FeatureSet } from '../wasm/features.js';
 import { TypeRegistry } from '../wasm/type-registry.js';
 import { type EngineLimits, resolveLimits } from './limits.js';
+import { showAs } from './inspect.js';
 
 /** Which tier runs the code. In this version there is the interpreter; `'auto'` picks it. */
 export type Strategy = 'auto' | 'interpreter';
@@ -140,3 +141,5 @@ export function checkInstance<T>(what: string, value: unknown, of: abstract new 
   if (!(value instanceof of)) throw apiTypeError.argument(what, `a ${of.name}`, value);
   return value;
 }
+
+showAs(Engine, () => 'Engine {}');

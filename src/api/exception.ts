@@ -9,6 +9,7 @@ import { checkInstance } from './engine.js';
 import { type Store, checkStore, storeOf } from './store.js';
 import { Tag } from './tag.js';
 import { scratch, toJs, writeStrictly } from './values.js';
+import { showAs } from './inspect.js';
 
 /**
  * A wasm exception: what a call throws when the guest did, and nobody caught it; thrown by a host function, it is what
@@ -22,7 +23,6 @@ export class Exception extends WasmException {
   constructor(storeOrTag: Store | TagInstance, tagOrHandle: Tag | GcRef, payload?: readonly unknown[]) {
     if (tagOrHandle instanceof GcRef) super(storeOrTag as TagInstance, tagOrHandle);
     else super(checkInstance('tag', tagOrHandle, Tag).core, allocate(checkStore(storeOrTag), tagOrHandle.core, payload));
-    this.name = 'Exception';
   }
 
   /** The store it lives in. */
@@ -53,3 +53,5 @@ function allocate({ core }: Store, tag: TagInstance, payload: unknown): GcRef {
   });
   return handle;
 }
+
+showAs(Exception, ({ stack, name, message }) => stack ?? `${name}: ${message}`);

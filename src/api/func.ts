@@ -1,15 +1,17 @@
 /** Functions: of guests, and of the host for guests (specification §4.2.6). They are JavaScript functions, too. */
 import { Activation, type PreparedCall, type Signal, checkNotBusy } from '../engine/activation.js';
 import type { HostFunction, FuncInstance } from '../runtime/func.js';
-import type { WasmStack } from '../runtime/executor.js';
+import type { Pending, WasmStack } from '../runtime/executor.js';
 import { signatureOf } from '../runtime/signature.js';
 import { moduleNames } from '../binary/names.js';
 import { apiTypeError } from '../wasm/errors/api.js';
+import { leftGuest, leftHost } from '../wasm/errors/stack-trace.js';
 import { Caller } from './caller.js';
 import { checkBoolean, checkFunction, checkMilliseconds, checkOptions } from './engine.js';
 import { type Store, checkStore } from './store.js';
 import { FuncType, type JsResult, type JsValues, type ValType, definedType } from './types.js';
 import { readArguments, readResults, writeArguments, writeHostResult } from './values.js';
+import { showAs } from './inspect.js';
 
 /** Options of one call. */
 export interface CallOptions {
@@ -113,10 +115,8 @@ export class Func<P = any, R = any> { // eslint-disable-line @typescript-eslint/
   /** The function with options. */
   with(options: CallOptions): BoundCall<P, R> {
     const checked = checkCallOptions(options);
-    return {
-      call: (...args) => callSync(this, args, checked) as Result<R>,
-      callAsync: (...args) => callAsync(this, args, checked) as Promise<Result<R>>,
-    };
+    const call = (...args: Arguments<P>): Result<R> => callSync(this, args, checked, call) as Result<R>;
+    return { call, callAsync: (...args) => callAsync(this, args, checked) as Promise<Result<R>> };
   }
 }
 
@@ -138,7 +138,7 @@ function checkCallOptions(options: CallOptions): CallOptions {
 const NO_OPTIONS: CallOptions = {};
 
 function makeFunc(store: Store, core: FuncInstance): Func {
-  const func = ((...args: unknown[]) => callSync(func, args, NO_OPTIONS)) as unknown as Func;
+  const func = ((...args: unknown[]) => callSync(func, args, NO_OPTIONS, func)) as unknown as Func;
   Object.setPrototypeOf(func, Func.prototype);
   Object.defineProperties(func, {
     core: { value: core },
@@ -155,25 +155,25 @@ function nameOf({ instance, index, hostName }: FuncInstance): string {
     ?? instance.module.exports.find((e) => e.kind === 'func' && e.index === index)?.name ?? `${index}`;
 }
 
-/** Calls and waits. */
-export function callSync(func: Func, args: readonly unknown[], options: CallOptions): unknown {
+/** Calls and waits. `entry` is the function that the caller called: the last one of ours in stacks of errors. */
+export function callSync(func: Func, args: readonly unknown[], options: CallOptions, entry: object): unknown {
   const { core, store } = func;
   if (options.signal !== undefined) throw apiTypeError.syncSignal();
   const signature = enter(func, args, options);
   const { executor, meter } = store.core;
   const base = executor.reserve(signature.words);
   writeArguments(store.core, executor.stack, base, signature, args, func.name);
-  if (options.timeout === undefined) {
-    executor.call(core, base);
-  } else {
-    const { callDeadline } = meter;
+  const { callDeadline } = meter;
+  if (options.timeout !== undefined) {
     meter.callDeadline = Math.min(callDeadline, meter.now() + options.timeout);
     meter.hurry();
-    try {
-      executor.call(core, base);
-    } finally {
-      meter.callDeadline = callDeadline;
-    }
+  }
+  try {
+    executor.call(core, base);
+  } catch (error) {
+    throw leftGuest(error, entry);
+  } finally {
+    meter.callDeadline = callDeadline;
   }
   return readResults(store.core, executor.stack, base, signature);
 }
@@ -209,10 +209,17 @@ export function wrapHost<P, R>(store: Store, type: FuncType, fn: (...args: never
 
 function hostFunction(store: Store, fn: (...args: unknown[]) => unknown, withCaller: boolean, self: () => FuncInstance, name: string): HostFunction {
   const { core } = store;
-  return (stack: WasmStack, base: number) => {
+  const wrapper = (stack: WasmStack, base: number): Pending | void => {
     const signature = signatureOf(self().type);
     const args = readArguments(core, stack, base, signature);
-    const result = withCaller ? fn(new Caller(store, core.executor.caller), ...args) : fn(...args);
-    return writeHostResult(core, stack, base, signature, result, name);
+    try {
+      const result = withCaller ? fn(new Caller(store, core.executor.caller), ...args) : fn(...args);
+      return writeHostResult(core, stack, base, signature, result, name);
+    } catch (error) {
+      throw leftHost(error, wrapper);
+    }
   };
+  return wrapper;
 }
+
+showAs(Func, ({ name, type }) => `Func ${name} ${type}`);

@@ -10,6 +10,7 @@ import { type Store, checkStore, storeOf } from './store.js';
 import { Tag } from './tag.js';
 import { ArrayType, StructType, definedType } from './types.js';
 import { readAsJs, scratch, writeStrictly } from './values.js';
+import { showAs } from './inspect.js';
 
 /** An object of the GC heap: lives while JavaScript or a guest refers to it, the same JavaScript object all the time. */
 export abstract class GcObject {
@@ -174,3 +175,6 @@ export function objectOf(handle: GcRef): GcObject {
   return store.types.composite(store.heap.typeIdOf(ref)).kind === 'array' ? new ArrayRef(handle) : new StructRef(handle);
 }
 
+showAs(StructRef, (struct) => `StructRef { ${struct.store.isDisposed ? '' : `${struct.length} fields`} }`);
+showAs(ArrayRef, (array) => `ArrayRef { ${array.store.isDisposed ? '' : `${array.length} elements`} }`);
+showAs(ExnRef, () => 'ExnRef {}');

@@ -5,8 +5,9 @@ import { apiTypeError } from '../wasm/errors/api.js';
 import { isRef } from '../wasm/types.js';
 import { checkBoolean, checkOptions } from './engine.js';
 import { type Store, checkStore } from './store.js';
-import { type GlobalType, type JsValue, type ValType, fromCoreGlobal, toCoreVal } from './types.js';
+import { type GlobalType, type JsValue, type ValType, fromCoreGlobal, showValType, toCoreVal } from './types.js';
 import { readAsJs, scratch, writeStrictly } from './values.js';
+import { showAs } from './inspect.js';
 
 /** A global variable. @typeParam V type of its value, where it is known. */
 export class Global<V extends ValType = any> { // eslint-disable-line @typescript-eslint/no-explicit-any
@@ -75,3 +76,5 @@ function create(store: Store, type: GlobalType | null, value: unknown): GlobalIn
   write(store, global, value);
   return global;
 }
+
+showAs(Global, ({ type: { mutable, value } }) => `Global { ${mutable ? 'mut ' : ''}${showValType(value)} }`);

@@ -5,6 +5,7 @@ import type { Extern as CoreExtern } from '../runtime/instance.js';
 import { prepareInstance, resolveImports } from '../runtime/instantiate.js';
 import { apiTypeError } from '../wasm/errors/api.js';
 import { callError } from '../wasm/errors/call.js';
+import { leftGuest } from '../wasm/errors/stack-trace.js';
 import { checkInstance } from './engine.js';
 import { type Extern, coreExtern, externOf, isExtern } from './extern.js';
 import { Func, wrapHost } from './func.js';
@@ -15,6 +16,7 @@ import { type Store, checkStore } from './store.js';
 import { Table } from './table.js';
 import { Tag } from './tag.js';
 import { FuncType } from './types.js';
+import { showAs } from './inspect.js';
 
 /** Imports by module and name. A plain function becomes a host function of the type that the module wants. */
 export type Imports = Readonly<Record<string, Readonly<Record<string, Extern | ((...args: never[]) => unknown)>>>>;
@@ -43,7 +45,7 @@ export class Instance {
     imports: Imports | null = {},
     core?: CoreInstance,
   ) {
-    this.core = core ?? start(prepare(checkStore(store), module, imports));
+    this.core = core ?? start(prepare(checkStore(store), module, imports), Instance);
     this.core.face = this;
   }
 
@@ -132,12 +134,16 @@ function prepare(store: Store, module: Module, imports: Imports | null): CoreIns
   return prepareInstance(store.core, module.core, externs);
 }
 
-/** Runs the start function. */
-export function start(core: CoreInstance): CoreInstance {
+/** Runs the start function, for `entry`: the last function of ours in stacks of errors. */
+export function start(core: CoreInstance, entry: object): CoreInstance {
   const { start: index } = core.module;
   if (index !== null) {
     const { executor } = core.store;
-    executor.call(core.func(index), executor.reserve(0));
+    try {
+      executor.call(core.func(index), executor.reserve(0));
+    } catch (error) {
+      throw leftGuest(error, entry);
+    }
   }
   return core;
 }
@@ -155,3 +161,4 @@ export async function startAsync(store: Store, module: Module, core: CoreInstanc
 export const instantiateWith = (store: Store, module: Module, externs: readonly CoreExtern[]): CoreInstance =>
   prepareInstance(store.core, module.core, externs);
 
+showAs(Instance, ({ exports }) => `Instance { ${Object.keys(exports).join(', ')} }`);

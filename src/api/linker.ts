@@ -13,6 +13,7 @@ import { Instance, checkModule, instantiateWith, start, startAsync } from './ins
 import { Module, type ModuleImport } from './module.js';
 import { type Store, checkStore } from './store.js';
 import { FuncType, type JsResult, type JsValues, type ValType, toCoreVal } from './types.js';
+import { showAs } from './inspect.js';
 
 /** A host function that is made for each store when it is needed. */
 interface Recipe {
@@ -106,12 +107,12 @@ export class Linker<T = unknown> {
     if (!isCommand) {
       const instance = this.instantiate(store, module);
       const initialize = instance.getExport('_initialize');
-      if (initialize instanceof Func) callSync(initialize, [], {});
+      if (initialize instanceof Func) callSync(initialize, [], {}, this.module);
       return this.instance(name, instance);
     }
     for (const { name: exported, type } of module.exports) {
       if (type.kind !== 'func') continue;
-      const run = (...args: unknown[]): unknown => callSync(this.instantiate(store, module).getFunc(exported), args, {});
+      const run = (...args: unknown[]): unknown => callSync(this.instantiate(store, module).getFunc(exported), args, {}, run);
       this.add(name, exported, wrapHost(store, new FuncType(type.type.params, type.type.results), run as (...args: never[]) => unknown, false, exported));
     }
     return this;
@@ -142,7 +143,7 @@ export class Linker<T = unknown> {
    * @throws LinkError that names all imports that are missing, or one of another type; else as `new Instance`.
    */
   instantiate(store: Store, module: Module): Instance {
-    const core = start(instantiateWith(checkStore(store), checkModule(store, module), this.imports(store, module)));
+    const core = start(instantiateWith(checkStore(store), checkModule(store, module), this.imports(store, module)), this.instantiate);
     return Instance.of(store, module, core);
   }
 
@@ -257,3 +258,6 @@ export class InstancePre {
     return this.linker.instantiateAsync(store, this.module);
   }
 }
+
+showAs(Linker, () => 'Linker {}');
+showAs(InstancePre, () => 'InstancePre {}');

@@ -6,6 +6,7 @@ import { bytesOf } from './bytes.js';
 import { checkBoolean, checkInteger, checkOptions } from './engine.js';
 import { type Store, checkStore } from './store.js';
 import { type MemoryType, fromCoreMemory } from './types.js';
+import { showAs } from './inspect.js';
 
 /** A pointer or length as it arrives: an i32 may be negative (it is above 2 GiB then), an i64 is a bigint. */
 export type Pointer = number | bigint;
@@ -270,3 +271,5 @@ function toCoreType(type: MemoryType | null) {
   if (shared && maximum === undefined) throw apiTypeError.argument('maximum', 'a number, since the memory is shared', maximum);
   return { limits: { min: minimum, max: maximum ?? null }, shared, is64, pageSizeLog2: pageSize === 1 ? 0 : 16 };
 }
+
+showAs(Memory, ({ size, byteLength }) => `Memory { ${size} pages, ${byteLength} bytes }`);

@@ -13,6 +13,7 @@ import { bytesOf, copyBytes } from './bytes.js';
 import { Engine, checkInstance } from './engine.js';
 import { type ExternType, type FuncType, definedType, fromCoreGlobal, fromCoreMemory, fromCoreTable } from './types.js';
 import { deserialize, serialize } from './artifact.js';
+import { showAs } from './inspect.js';
 
 /** Something a module wants. */
 export interface ModuleImport {
@@ -153,3 +154,5 @@ function load(engine: Engine, bytes: Uint8Array): CoreModule {
     if (monotonicNow() >= until) throw limitError.compileTime(milliseconds);
   });
 }
+
+showAs(Module, ({ name }) => `Module {${name === null ? '' : ` ${name} `}}`);

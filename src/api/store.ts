@@ -11,6 +11,7 @@ import { Engine, checkFunction, checkInstance, checkInteger, checkMilliseconds, 
 import { Exception } from './exception.js';
 import { InterruptHandle } from './interrupt.js';
 import { type StoreLimits, UNTRUSTED, resolveLimits, toCoreLimits } from './limits.js';
+import { showAs } from './inspect.js';
 
 export type { EpochCallback, FuelCallback, Growth, GrowthCallback };
 
@@ -247,3 +248,5 @@ export function checkStore(store: unknown): Store {
   store.checkOpen('the store');
   return store;
 }
+
+showAs(Store, ({ isDisposed }) => `Store {${isDisposed ? ' disposed of ' : ''}}`);

@@ -8,8 +8,9 @@ import { isNullable } from '../wasm/types.js';
 import { limits } from '../wasm/limits.js';
 import { checkInteger, checkOptions } from './engine.js';
 import { type Store, checkStore } from './store.js';
-import { type TableType, fromCoreTable, toCoreVal } from './types.js';
+import { type TableType, fromCoreTable, showValType, toCoreVal } from './types.js';
 import { toJs, toRef } from './values.js';
+import { showAs } from './inspect.js';
 
 /** A table. */
 export class Table {
@@ -108,3 +109,5 @@ function create(store: Store, type: TableType | null, init: unknown): TableInsta
   const table = { limits: { min: minimum, max: maximum ?? null }, element: core, is64: address === 'i64' };
   return store.core.addTable(new TableInstance(table, ref, store.core.limiter));
 }
+
+showAs(Table, ({ type, length }) => `Table { ${length} × ${showValType(type.element)} }`);

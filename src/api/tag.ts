@@ -3,6 +3,7 @@ import type { TagInstance } from '../runtime/tag.js';
 import { apiTypeError } from '../wasm/errors/api.js';
 import { type Store, checkStore } from './store.js';
 import { FuncType, type ValType, definedType } from './types.js';
+import { showAs } from './inspect.js';
 
 /** The identity of a kind of exceptions, and the types of what they carry. */
 export class Tag {
@@ -43,3 +44,5 @@ function create(store: Store, params: unknown): TagInstance {
   if (!Array.isArray(params)) throw apiTypeError.argument('params', 'an array of types', params);
   return store.core.addTag(new FuncType(params as ValType[], []).toCore(store.engine.types));
 }
+
+showAs(Tag, ({ type }) => `Tag ${type}`);

@@ -1,8 +1,9 @@
 /** How errors look on standard error, and which status they end the process with. */
 import { writeSync } from 'node:fs';
 import { LinkError, type MissingImport } from '../wasm/errors/link.js';
-import { type FrameInfo, Trap } from '../wasm/errors/trap.js';
-import { WasmtideError } from '../wasm/errors/error.js';
+import { type FrameInfo, WasmtideError } from '../wasm/errors/error.js';
+import { ownStack } from '../wasm/errors/stack-trace.js';
+import { Trap } from '../wasm/errors/trap.js';
 import { WasmException } from '../runtime/exception.js';
 import { WasiExit } from '../wasi/p1/wasi.js';
 import { escapeControls, escapeMessage, runError } from './errors.js';
@@ -44,7 +45,7 @@ export function report(error: unknown, file: string | null): number {
 const prefix = (file: string | null): string => (file === null ? '' : `${escapeControls(file)}: `);
 
 function print(text: string, error: unknown): void {
-  const stack = process.env['WASMTIDE_BACKTRACE'] === '1' && error instanceof Error ? `${error.stack}\n` : '';
+  const stack = process.env['WASMTIDE_BACKTRACE'] === '1' && error instanceof Error ? `${ownStack(error)}\n` : '';
   // Straight to the descriptor: a thread's own stream would wait for the main thread.
   try {
     writeSync(2, `wasmtide: ${escapeMessage(text)}\n${stack}`);

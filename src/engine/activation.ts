@@ -5,7 +5,9 @@
 import type { FuncInstance, HostCaller } from '../runtime/func.js';
 import type { Settlement, Suspension, WasmStack } from '../runtime/executor.js';
 import type { Store } from '../runtime/store.js';
-import { Trap, trap } from '../wasm/errors/trap.js';
+import { WasmtideError } from '../wasm/errors/error.js';
+import { passedGuest } from '../wasm/errors/stack-trace.js';
+import { trap } from '../wasm/errors/trap.js';
 import { callError } from '../wasm/errors/call.js';
 import { DEFAULT_TIME_SLICE, type Runnable, scheduler } from './scheduler.js';
 
@@ -250,9 +252,10 @@ export class Activation<T> implements Runnable {
     if (this.state === 'done' || this.state === 'running') return;
     if (this.state === 'waiting') this.stopWatching();
     else scheduler.remove(this);
-    if (error instanceof Trap && !error.located && this.suspension !== null) error.locate(this.suspension.backtrace());
     const { suspension } = this;
     if (suspension !== null) {
+      // Not on a signal's reason, which may end many calls.
+      if (error instanceof WasmtideError) passedGuest(error, () => suspension.backtrace());
       this.setSuspension(null);
       this.store.executor.abandon(suspension);
     }

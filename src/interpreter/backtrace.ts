@@ -1,6 +1,7 @@
 /** Names for the frames of a backtrace. */
 import { moduleNames } from '../binary/names.js';
-import type { FrameInfo } from '../wasm/errors/trap.js';
+import type { FrameInfo } from '../wasm/errors/error.js';
+import { moduleUrl } from '../runtime/module-url.js';
 import { originalOffset } from '../validate/legacy-exceptions.js';
 import type { Module } from '../wasm/module.js';
 
@@ -12,5 +13,6 @@ export function frameNames(module: Module, funcIndex: number, offset: number | n
     func: names.funcs.get(funcIndex) ?? exported ?? null,
     funcIndex,
     offset: offset === null ? null : originalOffset(module, offset),
+    url: moduleUrl(module),
   };
 }

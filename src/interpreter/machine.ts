@@ -13,7 +13,9 @@
  * on where it lies.
  */
 import type { FuncType } from '../wasm/types.js';
-import { type FrameInfo, Trap, trap } from '../wasm/errors/trap.js';
+import { type FrameInfo, WasmtideError } from '../wasm/errors/error.js';
+import { passedGuest, wasAwaited } from '../wasm/errors/stack-trace.js';
+import { Trap, trap } from '../wasm/errors/trap.js';
 import { type Executor, Pending, type Settlement, type WasmStack } from '../runtime/executor.js';
 import { exceptionFromHost, exceptionToHost } from '../runtime/exception.js';
 import type { FuncInstance, HostCaller } from '../runtime/func.js';
@@ -294,7 +296,7 @@ export class Machine implements Executor {
   /** Begins again behind a wait. True: that ended the activation. */
   private finishWait({ settle, base, next }: Waiting, at: number, settlement: Settlement | null): boolean {
     if (settlement === null) return false;
-    if ('error' in settlement) throw settlement.error;
+    if ('error' in settlement) throw wasAwaited(settlement.error);
     this.top = -1;
     settle(this.stack, at + base, settlement.value);
     if (next >= 0) {
@@ -409,21 +411,24 @@ export class Machine implements Executor {
    * see and throws that.
    */
   private recover(error: unknown): boolean {
-    if (error instanceof Uncaught) throw error.value;
+    if (error instanceof Uncaught) throw this.thrownToHost(error.value);
     const thrown = this.asTrap(error);
-    if (thrown === null) return true; // a shared memory that another thread had grown
-    if (thrown instanceof Trap) {
-      if (!thrown.located) thrown.locate(this.backtrace());
-      throw thrown;
-    }
-    // A host error that nobody here can catch goes on as it is.
-    if (!this.hasHandlers()) throw thrown;
+    if (thrown === AGAIN) return true; // a shared memory that another thread had grown
+    // Traps pass all handlers; a host error that nobody here can catch goes on as it is.
+    if (thrown instanceof Trap || !this.hasHandlers()) throw this.thrownToHost(thrown);
     this.top = -1;
     if (this.unwind(exceptionFromHost(this.store, thrown))) return true;
-    throw thrown;
+    throw this.thrownToHost(thrown);
   }
 
-  /** Turns V8's own errors into traps where wasm code caused them; null: try the instruction again. */
+  /** Notes on an error that ends the newest activation where that was. */
+  private thrownToHost(error: unknown): unknown {
+    if (error instanceof WasmtideError) error.locate(() => this.backtrace());
+    passedGuest(error, () => this.activationFrames());
+    return error;
+  }
+
+  /** Turns V8's own errors into traps where wasm code caused them, or AGAIN. */
   private asTrap(error: unknown): unknown {
     if (!(error instanceof RangeError)) return error;
     if (/call stack/.test(error.message)) return trap.stackOverflow();
@@ -433,7 +438,7 @@ export class Machine implements Executor {
       if (memory !== undefined && memory.type.shared) {
         const before = memory.view;
         memory.refresh();
-        if (memory.view !== before) return null;
+        if (memory.view !== before) return AGAIN;
       }
       return trap.memoryOutOfBounds();
     }
@@ -542,6 +547,13 @@ export class Machine implements Executor {
     return found;
   }
 
+  /** Of the newest activation alone. */
+  private activationFrames(): FrameInfo[] {
+    const found: FrameInfo[] = [];
+    this.walk(false, collectFrames(found));
+    return found;
+  }
+
   private backtraceOf(suspended: SuspendedStack): FrameInfo[] {
     const found: FrameInfo[] = [];
     this.walkSuspended(suspended, collectFrames(found));
@@ -597,6 +609,9 @@ export interface Waiting {
 class Uncaught {
   constructor(readonly value: unknown) {}
 }
+
+/** The instruction is to be tried again. */
+const AGAIN = Symbol('again');
 
 const isTailCall = (opcode: number): boolean => opcode >= Code.ReturnCall && opcode <= Code.ReturnCallRef;
 

@@ -4,7 +4,7 @@
  */
 import type { Instance } from '../runtime/instance.js';
 import type { Suspension } from '../runtime/executor.js';
-import type { FrameInfo } from '../wasm/errors/trap.js';
+import type { FrameInfo } from '../wasm/errors/error.js';
 import type { Waiting } from './machine.js';
 
 export class SuspendedStack implements Suspension {

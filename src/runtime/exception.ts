@@ -1,4 +1,5 @@
 /** Exceptions on their way between wasm and JavaScript. */
+import { WasmtideError } from '../wasm/errors/error.js';
 import { slotWords } from './slots.js';
 import type { GcRef } from './gc/handles.js';
 import { exceptionLayout } from './gc/layout.js';
@@ -8,15 +9,15 @@ import type { TagInstance } from './tag.js';
 import { readValue } from './values.js';
 
 /** An exception that wasm code threw and did not catch. */
-export class WasmException extends Error {
+export class WasmException extends WasmtideError {
   constructor(
     /** @internal */
     readonly tag: TagInstance,
     /** The exception object. @internal */
     readonly handle: GcRef,
   ) {
-    super('uncaught wasm exception');
-    this.name = 'WasmException';
+    super('ERR_EXCEPTION', 'uncaught wasm exception');
+    handle.thrown = this;
   }
 
   /** The values it was thrown with. */
@@ -59,5 +60,6 @@ export function exceptionFromHost(store: Store, error: unknown): number {
 export function exceptionToHost(store: Store, ref: number): unknown {
   const tag = store.heap.exceptionTag(ref);
   if (tag === store.jsTag) return store.externs.value(store.heap.words[(ref + exceptionLayout(tag.type).offsets[0]) >> 2]);
-  return store.exceptions.make(tag, store.handles.hold(ref));
+  const handle = store.handles.hold(ref);
+  return handle.thrown ?? store.exceptions.make(tag, handle);
 }

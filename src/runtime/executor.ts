@@ -8,7 +8,7 @@
  * An *activation* is one call from the host. A suspendable one may stop (at a poll, or because a host function that it
  * called directly returned a `Pending`), leave the stack as a `Suspension`, and go on later from the event loop.
  */
-import type { FrameInfo } from '../wasm/errors/trap.js';
+import type { FrameInfo } from '../wasm/errors/error.js';
 import type { FuncInstance } from './func.js';
 import type { Instance } from './instance.js';
 import type { Stop } from './meter.js';

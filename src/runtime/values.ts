@@ -3,6 +3,7 @@
  *
  * Writing never collects: references moved in before in the same call are not in any frame yet.
  */
+import { leftHost } from '../wasm/errors/stack-trace.js';
 import { valueError } from '../wasm/errors/value.js';
 import { showType } from '../wasm/show.js';
 import { type FuncType, type HeapType, type ValType, HeapCode, TypeCode, heapTypeOf, isNullable } from '../wasm/types.js';
@@ -107,9 +108,14 @@ export function hostFunction(store: Store, type: FuncType, fn: (...args: never[]
 function convertingHost(home: () => Store, type: FuncType, fn: (...args: unknown[]) => unknown): HostFunction {
   const { params, results } = type;
   const words = params.map((_, i) => typesWords(params.slice(0, i)));
-  return (stack, base) => {
+  const wrapper: HostFunction = (stack, base) => {
     const args = params.map((t, i) => readValue(home(), stack, base + words[i], t));
-    const result = fn(...args);
+    let result: unknown;
+    try {
+      result = fn(...args);
+    } catch (error) {
+      throw leftHost(error, wrapper);
+    }
     const store = home();
     if (results.length === 0) return;
     if (results.length === 1) {
@@ -125,6 +131,7 @@ function convertingHost(home: () => Store, type: FuncType, fn: (...args: unknown
       word += slotWords(t);
     });
   };
+  return wrapper;
 }
 
 /** Calls a function with JavaScript values; returns its results. */

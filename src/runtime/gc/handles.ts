@@ -11,6 +11,8 @@ export class GcRef {
   ref: number;
   /** What JavaScript sees of it, where that is not this handle. */
   face: object | null = null;
+  /** What it is thrown as to the host, where it has been. */
+  thrown: object | null = null;
 
   /** `store`: another one once that has been joined (join.ts). */
   constructor(public store: Store, ref: number) {

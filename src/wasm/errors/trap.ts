@@ -3,19 +3,7 @@
  */
 import { WasmtideError } from './error.js';
 
-/** One frame of a wasm backtrace. */
-export interface FrameInfo {
-  /** The module's name from its name section, or null. */
-  readonly module: string | null;
-  /** Function name from the name section, an export's name, or null. */
-  readonly func: string | null;
-  /** Index in the module's functions, imported ones first. */
-  readonly funcIndex: number;
-  /** Byte offset of the instruction in the module's binary; null in host frames. */
-  readonly offset: number | null;
-}
-
-/** Why a guest was stopped. */
+/** Why a guest was stopped; docs/errors.md explains each. */
 export type TrapCode =
   | 'ERR_UNREACHABLE' | 'ERR_INTEGER_DIVIDE_BY_ZERO' | 'ERR_INTEGER_OVERFLOW' | 'ERR_INVALID_CONVERSION_TO_INTEGER'
   | 'ERR_MEMORY_OUT_OF_BOUNDS' | 'ERR_TABLE_OUT_OF_BOUNDS' | 'ERR_UNDEFINED_ELEMENT' | 'ERR_UNINITIALIZED_ELEMENT'
@@ -27,19 +15,9 @@ export type TrapCode =
 /** The guest did what it must not, or was stopped: `code` says which. What it had changed stays changed. */
 export class Trap extends WasmtideError {
   declare readonly code: TrapCode;
-  /** Newest frame first. Filled in by the executor where the trap leaves wasm code. */
-  wasmBacktrace: readonly FrameInfo[] = [];
-  /** Whether `wasmBacktrace` is complete, so that a trap passing several activations keeps its first one. */
-  located = false;
 
   constructor(code: TrapCode, message: string) {
     super(code, message);
-  }
-
-  /** Says where it happened. */
-  locate(frames: readonly FrameInfo[]): void {
-    this.wasmBacktrace = frames;
-    this.located = true;
   }
 }
 

@@ -1,0 +1,172 @@
+/**
+ * `error.stack` with the guest's frames between JavaScript's, as the built-in engine shows them.
+ *
+ * Problem   A guest has no frames on JavaScript's stack: where an error passes through one, `stack` shows the runtime's
+ *           own functions instead, and who called whom among the guest's is lost.
+ * Strategy  Three places note that an error passes: the wrapper of a host function that threw it (`leftHost`), the
+ *           executor whose activation it ends (`passedGuest`, with the guest's frames), and the function through which
+ *           the host called the guest (`leftGuest`). Each notes where JavaScript's stack is, unformatted. The first
+ *           one makes `stack` an accessor, and whoever reads it pays for the rest: lines between a wrapper and the next
+ *           such function are the runtime's, and give way to the guest's frames.
+ * Rules     Lines align by their text, at their common end, since the frames below a place are the same for the error
+ *           and for what was noted. An error that was made elsewhere and is only thrown here aligns nowhere and keeps
+ *           its stack, as in the built-in engine. Where the engine is not V8, `stack` stays as it is.
+ */
+import { type FrameInfo, WasmtideError } from './error.js';
+
+/** V8's own, where they are. */
+interface StackCapture {
+  captureStackTrace?(target: object, below: object): void;
+  stackTraceLimit?: unknown;
+}
+
+const capture = Error as unknown as StackCapture;
+
+/** One way from a host function (or from the guest itself) through an activation to its caller. */
+interface Passage {
+  /** JavaScript's stack below the host function's wrapper; null: the error is the guest's or the runtime's own. */
+  readonly host: Place | 'awaited' | null;
+  readonly frames: readonly FrameInfo[];
+  /** JavaScript's stack below the function that was called; null: the event loop's. */
+  caller: Place | null;
+}
+
+interface Trace {
+  readonly passages: Passage[];
+  /** How it came out of the host last, and has not passed a guest since. */
+  host: Place | 'awaited' | null;
+  /** The stack without the guest's frames. V8 formats it when it is read; only so can it be kept. */
+  readonly own: string;
+  shown: unknown;
+}
+
+/** An error object may be thrown any number of times. */
+const MAX_PASSAGES = 20;
+
+const traces = new WeakMap<object, Trace>();
+
+/** The stack as it was when the error passed; formatted on demand. */
+class Place {
+  private readonly holder: { readonly stack?: unknown } = {};
+  /** As many lines as there can be at most. */
+  readonly limit = typeof capture.stackTraceLimit === 'number' ? capture.stackTraceLimit : 0;
+
+  constructor(below: object) {
+    capture.captureStackTrace!(this.holder, below);
+  }
+
+  get lines(): readonly string[] {
+    return splitStack(this.holder.stack, '').lines;
+  }
+}
+
+/** A host function threw `error`; `wrapper` is the function that called it. Returns the error. */
+export function leftHost(error: unknown, wrapper: object): unknown {
+  const trace = traceOf(error);
+  if (trace !== null) trace.host = new Place(wrapper);
+  return error;
+}
+
+/** `error` is what a promise that the guest waits for was rejected with. Returns the error. */
+export function wasAwaited(error: unknown): unknown {
+  const trace = traceOf(error);
+  if (trace !== null) trace.host = 'awaited';
+  return error;
+}
+
+/** `error` ends an activation of these frames, newest first. */
+export function passedGuest(error: unknown, frames: () => readonly FrameInfo[]): void {
+  const trace = traceOf(error);
+  if (trace === null) return;
+  const { host } = trace;
+  trace.host = null;
+  if (trace.passages.length >= MAX_PASSAGES) return;
+  const shown = frames();
+  if (error instanceof WasmtideError) error.locate(() => shown);
+  trace.shown = null;
+  trace.passages.push({ host, frames: shown, caller: null });
+}
+
+/** `error` comes out of a call of `entry`, which called a guest. Returns the error. */
+export function leftGuest(error: unknown, entry: object): unknown {
+  const trace = typeof error === 'object' && error !== null ? traces.get(error) : undefined;
+  const last = trace?.passages.at(-1);
+  if (last !== undefined && last.caller === null) last.caller = new Place(entry);
+  return error;
+}
+
+/** The stack with the runtime's own functions, for those who work on it. */
+export function ownStack(error: Error): unknown {
+  const trace = traces.get(error);
+  return trace?.own ?? error.stack;
+}
+
+/** A line of the guest's, as V8 writes it. */
+export function showFrame({ module, func, funcIndex, offset, url }: FrameInfo): string {
+  const place = `${url}:wasm-function[${funcIndex}]${offset === null ? '' : `:0x${offset.toString(16)}`}`;
+  const name = module === null ? func : func === null ? module : `${module}.${func}`;
+  return name === null ? place : `${name} (${place})`;
+}
+
+function traceOf(error: unknown): Trace | null {
+  if (capture.captureStackTrace === undefined || !(error instanceof Error)) return null;
+  const known = traces.get(error);
+  if (known !== undefined) return known;
+  const own: unknown = error.stack;
+  if (typeof own !== 'string') return null;
+  const trace: Trace = { passages: [], host: null, own, shown: null };
+  const made = Reflect.defineProperty(error, 'stack', {
+    configurable: true, enumerable: false,
+    get: () => (trace.shown ??= show(error, trace)),
+    set: (stack: unknown) => void (trace.shown = stack),
+  });
+  if (!made) return null;
+  traces.set(error, trace);
+  return trace;
+}
+
+function show(error: Error, { own, passages }: Trace): string {
+  const split = splitStack(own, error.message);
+  let lines: readonly string[] = split.lines;
+  for (const passage of passages) lines = withFrames(lines, passage, error);
+  return [split.head, ...lines].join('\n');
+}
+
+/** The lines of a stack with those of the runtime replaced by the guest's. */
+function withFrames(lines: readonly string[], { host, frames, caller }: Passage, error: Error): readonly string[] {
+  const below = caller?.lines ?? [];
+  if (host === 'awaited') return [...lines, ...frames.map((frame) => `    at async ${showFrame(frame)}`)];
+  let above: readonly string[] = [];
+  if (host !== null) {
+    const at = alignment(lines, host.lines, host.limit);
+    if (at < 0) return lines;
+    // The line above is the wrapper's.
+    above = lines.slice(0, Math.max(0, at - 1));
+  } else if (!isOurs(error)) {
+    return lines;
+  }
+  return [...above, ...frames.map((frame) => `    at ${showFrame(frame)}`), ...below];
+}
+
+/** Made by the runtime: what lies above the guest's frames is its own. */
+const isOurs = (error: Error): boolean => error instanceof WasmtideError;
+
+/** Where in `lines` a stack begins that `below` is the same as; `lines` may be cut off. -1: nowhere. */
+function alignment(lines: readonly string[], below: readonly string[], limit: number): number {
+  for (let at = 0; at < lines.length; at++) {
+    if (lines.length - at > below.length) continue;
+    let same = true;
+    for (let i = at; same && i < lines.length; i++) same = lines[i] === below[i - at];
+    if (same) return at;
+  }
+  return lines.length >= limit ? lines.length + 1 : -1;
+}
+
+/** What comes before the frames, and the frames. The message may look like a frame. */
+function splitStack(stack: unknown, message: string): { head: string; lines: string[] } {
+  if (typeof stack !== 'string') return { head: '', lines: [] };
+  const behind = Math.max(0, stack.indexOf(message)) + message.length;
+  const at = stack.indexOf('\n    at ', behind);
+  if (at < 0) return { head: stack, lines: [] };
+  return { head: stack.slice(0, at), lines: stack.slice(at + 1).split('\n') };
+}
