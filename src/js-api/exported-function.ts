@@ -6,6 +6,7 @@ import type { WasmStack } from '../runtime/executor.js';
 import type { FuncInstance } from '../runtime/func.js';
 import { type Signature, signatureOf } from '../runtime/signature.js';
 import { jsError, toJsError } from '../wasm/errors/js-api.js';
+import { leftGuest } from '../wasm/errors/stack-trace.js';
 import { isHidden } from './value-types.js';
 import { readValue, toWebAssembly, writeValue } from './values.js';
 import { Target, isObject } from './webidl.js';
@@ -68,7 +69,7 @@ export function callFunction(core: FuncInstance, signature: Signature, args: rea
     executor.call(core, base);
     return readResults(core, executor.stack, base, signature);
   } catch (error) {
-    throw toJsError(error);
+    throw toJsError(leftGuest(error, core.face ?? callFunction));
   }
 }
 

@@ -5,10 +5,11 @@
  * under its own tag if it is a `WebAssembly.Exception`.
  */
 import type { WasmStack } from '../runtime/executor.js';
-import type { FuncInstance } from '../runtime/func.js';
+import type { FuncInstance, HostFunction } from '../runtime/func.js';
 import { type Signature, signatureOf } from '../runtime/signature.js';
 import type { Store } from '../runtime/store.js';
 import { jsError } from '../wasm/errors/js-api.js';
+import { leftHost } from '../wasm/errors/stack-trace.js';
 import { hasHiddenTypes } from './exported-function.js';
 import { readValue, toWebAssembly, writeValue } from './values.js';
 import { isObject } from './webidl.js';
@@ -17,11 +18,16 @@ export type Callable = (...args: unknown[]) => unknown;
 
 /** A function of a canonical type, in `store`. `name`: what its exported function is called. */
 export function createHostFunction(store: Store, typeId: number, callable: Callable, name: string): FuncInstance {
-  const core: FuncInstance = store.addHostFuncOfType(typeId, (stack, base) => {
-    if (hidden) throw jsError.hiddenType();
-    const result: unknown = Reflect.apply(callable, undefined, readArguments(core.store, stack, base, signature));
-    writeResult(core, stack, base, signature, result);
-  }, name);
+  const wrapper: HostFunction = (stack, base) => {
+    try {
+      if (hidden) throw jsError.hiddenType();
+      const result: unknown = Reflect.apply(callable, undefined, readArguments(core.store, stack, base, signature));
+      writeResult(core, stack, base, signature, result);
+    } catch (error) {
+      throw leftHost(error, wrapper);
+    }
+  };
+  const core = store.addHostFuncOfType(typeId, wrapper, name);
   const signature = signatureOf(core.type);
   const hidden = hasHiddenTypes(signature);
   return core;

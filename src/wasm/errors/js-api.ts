@@ -2,6 +2,7 @@
  * Errors of the JavaScript API (its §5.12): plain TypeErrors and RangeErrors, and the four classes of its own, which
  * look like native errors. Programs compare their constructors, so none of these is a subclass; each has a `code`.
  */
+import { adoptStack } from './stack-trace.js';
 import { Trap } from './trap.js';
 import { WasmtideError } from './error.js';
 import { LinkError as CoreLinkError } from './link.js';
@@ -92,8 +93,7 @@ export function toJsError(error: unknown, what?: string): unknown {
   if (!(error instanceof WasmtideError)) return error;
   const message = what === undefined ? error.message : `${what}: ${error.message}`;
   if (error instanceof Trap) {
-    if (error.code === 'ERR_STACK_OVERFLOW') return jsError.stackOverflow();
-    return coded(new RuntimeError(error.message), error.code);
+    return adoptStack(error.code === 'ERR_STACK_OVERFLOW' ? jsError.stackOverflow() : coded(new RuntimeError(error.message), error.code), error);
   }
   if (error instanceof CoreLinkError) return coded(new LinkError(message), error.code);
   if (error instanceof LimitError) return coded(new RangeError(message), error.code);

@@ -101,6 +101,19 @@ export function ownStack(error: Error): unknown {
   return trace?.own ?? error.stack;
 }
 
+/** Gives `error`, which stands for `from`, the frames of `from`: those it has yet to pass, too. Returns `error`. */
+export function adoptStack<E extends Error>(error: E, from: Error): E {
+  const { head } = splitStack(error.stack, error.message);
+  Reflect.defineProperty(error, 'stack', {
+    configurable: true, enumerable: false,
+    get: () => [head, ...splitStack(from.stack, from.message).lines].join('\n'),
+    set: (value: unknown) => {
+      Reflect.defineProperty(error, 'stack', { value, configurable: true, writable: true });
+    },
+  });
+  return error;
+}
+
 /** A line of the guest's, as V8 writes it. */
 export function showFrame({ module, func, funcIndex, offset, url }: FrameInfo): string {
   const place = `${url}:wasm-function[${funcIndex}]${offset === null ? '' : `:0x${offset.toString(16)}`}`;
@@ -118,7 +131,9 @@ function traceOf(error: unknown): Trace | null {
   const made = Reflect.defineProperty(error, 'stack', {
     configurable: true, enumerable: false,
     get: () => (trace.shown ??= show(error, trace)),
-    set: (stack: unknown) => void (trace.shown = stack),
+    set: (stack: unknown) => {
+      trace.shown = stack;
+    },
   });
   if (!made) return null;
   traces.set(error, trace);

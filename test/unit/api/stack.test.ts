@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Engine, Exception, Func, Instance, Module, Store, Tag, Trap, WasmtideError } from '../../../src/entry/index.js';
 import { encodeModule } from '../../../src/binary/encode.js';
+import { WebAssembly as DropIn } from '../../../src/js-api/index.js';
 import { parseWat } from '../../../src/text/index.js';
 
 const Builtin = (globalThis as any).WebAssembly;
@@ -66,6 +67,21 @@ test('the same as the built-in engine shows', () => {
   const shown = [ours, theirs].map((exports) => {
     const error = thrown(function caller() { (exports as any).outer(); });
     return lines(error).slice(0, 4).map((line) => line.replace('Object.host', 'host').replace(/shop-[0-9a-f]{8}/, 'shop-HASH'));
+  });
+  assert.deepEqual(shown[0], shown[1]);
+});
+
+test('so does the drop-in, also for its own classes', () => {
+  const binary = encodeModule(parseWat(`(module $shop (import "" "host" (func $host))
+    (func $inner (call $host)) (func $outer (export "outer") (call $inner)) (func $trap (export "trap") (drop (i32.div_u (i32.const 0) (i32.const 0)))))`));
+  let exports: any;
+  const host = function host(): void { exports.trap(); };
+  const shown = [DropIn, Builtin].map((api) => {
+    exports = new api.Instance(new api.Module(binary as never), { '': { host } }).exports;
+    const error = thrown(function caller() { exports.outer(); });
+    assert.ok(error instanceof api.RuntimeError);
+    assert.match(error.stack, /^RuntimeError: /);
+    return lines(error).slice(0, 5).map((line) => line.replace('Object.host', 'host').replace(/shop-[0-9a-f]{8}/, 'shop-HASH'));
   });
   assert.deepEqual(shown[0], shown[1]);
 });
