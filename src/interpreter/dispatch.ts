@@ -8,7 +8,9 @@
  * Rules     V8 does not optimize functions above 60 KB of bytecode: a test watches the size. Every way out that may
  *           run other code (a call through a function instance, a rare instruction) first stores pc, frame pointer and
  *           frame count in the machine, so that it can be walked; what may have changed (code array, memory 0) is
- *           bound again afterwards. Values are copied as words, never as doubles: NaN payloads survive.
+ *           bound again afterwards. Values are copied as words, never as doubles: NaN payloads survive. Temporaries
+ *           are the function's, not the case's: V8 gives each declaration a register of its own, and describes all of
+ *           them wherever optimized code may be left (509 against 63 registers: twice the memory to compile).
  *
  * A frame record is three words: where to return to, the caller's frame pointer, the caller's instance. A return
  * address of -1 ends the activation.
@@ -48,6 +50,19 @@ export function dispatch(machine: Machine): boolean {
   let callee: FuncInstance | null = null;
   let base = 0;
   let tail = 0; // words of arguments of a tail call, or -1
+  // What one instruction computes with: registers, addresses, halves. Nothing is carried from one to the next.
+  let a = 0;
+  let b = 0;
+  let dst = 0;
+  let at = 0;
+  let al = 0;
+  let ah = 0;
+  let bl = 0;
+  let bh = 0;
+  let low = 0;
+  let high = 0;
+  let n = 0;
+  let x = 0;
 
   try {
     for (;;) {
@@ -121,7 +136,7 @@ export function dispatch(machine: Machine): boolean {
             W[fp] = W[fp + code[pc + 1]];
             break dispatching;
           case Code.Return64: {
-            const a = fp + code[pc + 1];
+            a = fp + code[pc + 1];
             W[fp] = W[a];
             W[fp + 1] = W[a + 1];
             break dispatching;
@@ -155,16 +170,16 @@ export function dispatch(machine: Machine): boolean {
             pc += 3;
             continue;
           case Code.Copy64: {
-            const a = fp + code[pc + 2];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            dst = fp + code[pc + 1];
             W[dst] = W[a];
             W[dst + 1] = W[a + 1];
             pc += 3;
             continue;
           }
           case Code.Copy128: {
-            const a = fp + code[pc + 2];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            dst = fp + code[pc + 1];
             W[dst] = W[a];
             W[dst + 1] = W[a + 1];
             W[dst + 2] = W[a + 2];
@@ -177,7 +192,7 @@ export function dispatch(machine: Machine): boolean {
             pc += 3;
             continue;
           case Code.Const64: {
-            const dst = fp + code[pc + 1];
+            dst = fp + code[pc + 1];
             W[dst] = code[pc + 2];
             W[dst + 1] = code[pc + 3];
             pc += 4;
@@ -188,8 +203,8 @@ export function dispatch(machine: Machine): boolean {
             pc += 5;
             continue;
           case Code.Select64: {
-            const a = fp + code[W[fp + code[pc + 2]] !== 0 ? pc + 3 : pc + 4];
-            const dst = fp + code[pc + 1];
+            a = fp + code[W[fp + code[pc + 2]] !== 0 ? pc + 3 : pc + 4];
+            dst = fp + code[pc + 1];
             W[dst] = W[a];
             W[dst + 1] = W[a + 1];
             pc += 5;
@@ -200,8 +215,8 @@ export function dispatch(machine: Machine): boolean {
             pc += 3;
             continue;
           case Code.GlobalGet64: {
-            const dst = fp + code[pc + 1];
-            const at = code[pc + 2];
+            dst = fp + code[pc + 1];
+            at = code[pc + 2];
             W[dst] = globals[at];
             W[dst + 1] = globals[at + 1];
             pc += 3;
@@ -212,8 +227,8 @@ export function dispatch(machine: Machine): boolean {
             pc += 3;
             continue;
           case Code.GlobalSet64: {
-            const a = fp + code[pc + 1];
-            const at = code[pc + 2];
+            a = fp + code[pc + 1];
+            at = code[pc + 2];
             globals[at] = W[a];
             globals[at + 1] = W[a + 1];
             pc += 3;
@@ -263,9 +278,9 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I64Load: { // i64.load
-            const at = (W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0);
-            const dst = fp + code[pc + 1];
-            const high = mem.getInt32(at + 4, true);
+            at = (W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0);
+            dst = fp + code[pc + 1];
+            high = mem.getInt32(at + 4, true);
             W[dst] = mem.getInt32(at, true);
             W[dst + 1] = high;
             pc += 4;
@@ -277,9 +292,9 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.F64Load: { // f64.load
-            const at = (W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0);
-            const dst = fp + code[pc + 1];
-            const high = mem.getInt32(at + 4, true);
+            at = (W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0);
+            dst = fp + code[pc + 1];
+            high = mem.getInt32(at + 4, true);
             W[dst] = mem.getInt32(at, true);
             W[dst + 1] = high;
             pc += 4;
@@ -306,48 +321,48 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I64Load8S: { // i64.load8_s
-            const dst = fp + code[pc + 1];
-            const low = mem.getInt8((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0));
+            dst = fp + code[pc + 1];
+            low = mem.getInt8((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0));
             W[dst] = low;
             W[dst + 1] = low >> 31;
             pc += 4;
             continue;
           }
           case Op.I64Load8U: { // i64.load8_u
-            const dst = fp + code[pc + 1];
-            const low = mem.getUint8((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0));
+            dst = fp + code[pc + 1];
+            low = mem.getUint8((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0));
             W[dst] = low;
             W[dst + 1] = 0;
             pc += 4;
             continue;
           }
           case Op.I64Load16S: { // i64.load16_s
-            const dst = fp + code[pc + 1];
-            const low = mem.getInt16((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0), true);
+            dst = fp + code[pc + 1];
+            low = mem.getInt16((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0), true);
             W[dst] = low;
             W[dst + 1] = low >> 31;
             pc += 4;
             continue;
           }
           case Op.I64Load16U: { // i64.load16_u
-            const dst = fp + code[pc + 1];
-            const low = mem.getUint16((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0), true);
+            dst = fp + code[pc + 1];
+            low = mem.getUint16((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0), true);
             W[dst] = low;
             W[dst + 1] = 0;
             pc += 4;
             continue;
           }
           case Op.I64Load32S: { // i64.load32_s
-            const dst = fp + code[pc + 1];
-            const low = mem.getInt32((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0), true);
+            dst = fp + code[pc + 1];
+            low = mem.getInt32((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0), true);
             W[dst] = low;
             W[dst + 1] = low >> 31;
             pc += 4;
             continue;
           }
           case Op.I64Load32U: { // i64.load32_u
-            const dst = fp + code[pc + 1];
-            const low = mem.getInt32((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0), true);
+            dst = fp + code[pc + 1];
+            low = mem.getInt32((W[fp + code[pc + 2]] >>> 0) + (code[pc + 3] >>> 0), true);
             W[dst] = low;
             W[dst + 1] = 0;
             pc += 4;
@@ -359,10 +374,10 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I64Store: { // i64.store
-            const at = (W[fp + code[pc + 1]] >>> 0) + (code[pc + 2] >>> 0);
-            const value = fp + code[pc + 3];
-            mem.setInt32(at + 4, W[value + 1], true); // the upper half first: it decides whether all is in bounds
-            mem.setInt32(at, W[value], true);
+            at = (W[fp + code[pc + 1]] >>> 0) + (code[pc + 2] >>> 0);
+            b = fp + code[pc + 3];
+            mem.setInt32(at + 4, W[b + 1], true); // the upper half first: it decides whether all is in bounds
+            mem.setInt32(at, W[b], true);
             pc += 4;
             continue;
           }
@@ -372,10 +387,10 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.F64Store: { // f64.store
-            const at = (W[fp + code[pc + 1]] >>> 0) + (code[pc + 2] >>> 0);
-            const value = fp + code[pc + 3];
-            mem.setInt32(at + 4, W[value + 1], true); // the upper half first: it decides whether all is in bounds
-            mem.setInt32(at, W[value], true);
+            at = (W[fp + code[pc + 1]] >>> 0) + (code[pc + 2] >>> 0);
+            b = fp + code[pc + 3];
+            mem.setInt32(at + 4, W[b + 1], true); // the upper half first: it decides whether all is in bounds
+            mem.setInt32(at, W[b], true);
             pc += 4;
             continue;
           }
@@ -460,117 +475,117 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I64Eqz: { // i64.eqz
-            const a = fp + code[pc + 2];
+            a = fp + code[pc + 2];
             W[fp + code[pc + 1]] = (W[a] | W[a + 1]) === 0 ? 1 : 0;
             pc += 3;
             continue;
           }
           case Op.I64Eq: { // i64.eq
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             W[fp + code[pc + 1]] = al === bl && ah === bh ? 1 : 0;
             pc += 4;
             continue;
           }
           case Op.I64Ne: { // i64.ne
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             W[fp + code[pc + 1]] = al !== bl || ah !== bh ? 1 : 0;
             pc += 4;
             continue;
           }
           case Op.I64LtS: { // i64.lt_s
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             W[fp + code[pc + 1]] = ah < bh || (ah === bh && (al >>> 0) < (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Op.I64LtU: { // i64.lt_u
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             W[fp + code[pc + 1]] = (ah >>> 0) < (bh >>> 0) || (ah === bh && (al >>> 0) < (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Op.I64GtS: { // i64.gt_s
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             W[fp + code[pc + 1]] = ah > bh || (ah === bh && (al >>> 0) > (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Op.I64GtU: { // i64.gt_u
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             W[fp + code[pc + 1]] = (ah >>> 0) > (bh >>> 0) || (ah === bh && (al >>> 0) > (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Op.I64LeS: { // i64.le_s
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             W[fp + code[pc + 1]] = ah < bh || (ah === bh && (al >>> 0) <= (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Op.I64LeU: { // i64.le_u
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             W[fp + code[pc + 1]] = (ah >>> 0) < (bh >>> 0) || (ah === bh && (al >>> 0) <= (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Op.I64GeS: { // i64.ge_s
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             W[fp + code[pc + 1]] = ah > bh || (ah === bh && (al >>> 0) >= (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Op.I64GeU: { // i64.ge_u
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             W[fp + code[pc + 1]] = (ah >>> 0) > (bh >>> 0) || (ah === bh && (al >>> 0) >= (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
@@ -666,8 +681,8 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I32DivS: { // i32.div_s
-            const a = W[fp + code[pc + 2]];
-            const b = W[fp + code[pc + 3]];
+            a = W[fp + code[pc + 2]];
+            b = W[fp + code[pc + 3]];
             if (b === 0) throw trap.divideByZero();
             if (b === -1 && a === -2147483648) throw trap.integerOverflow();
             W[fp + code[pc + 1]] = (a / b) | 0;
@@ -675,24 +690,24 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I32DivU: { // i32.div_u
-            const a = W[fp + code[pc + 2]];
-            const b = W[fp + code[pc + 3]];
+            a = W[fp + code[pc + 2]];
+            b = W[fp + code[pc + 3]];
             if (b === 0) throw trap.divideByZero();
             W[fp + code[pc + 1]] = ((a >>> 0) / (b >>> 0)) | 0;
             pc += 4;
             continue;
           }
           case Op.I32RemS: { // i32.rem_s
-            const a = W[fp + code[pc + 2]];
-            const b = W[fp + code[pc + 3]];
+            a = W[fp + code[pc + 2]];
+            b = W[fp + code[pc + 3]];
             if (b === 0) throw trap.divideByZero();
             W[fp + code[pc + 1]] = b === -1 ? 0 : a % b | 0;
             pc += 4;
             continue;
           }
           case Op.I32RemU: { // i32.rem_u
-            const a = W[fp + code[pc + 2]];
-            const b = W[fp + code[pc + 3]];
+            a = W[fp + code[pc + 2]];
+            b = W[fp + code[pc + 3]];
             if (b === 0) throw trap.divideByZero();
             W[fp + code[pc + 1]] = (a >>> 0) % (b >>> 0) | 0;
             pc += 4;
@@ -729,80 +744,80 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I32Rotl: { // i32.rotl
-            const a = W[fp + code[pc + 2]];
-            const b = W[fp + code[pc + 3]];
+            a = W[fp + code[pc + 2]];
+            b = W[fp + code[pc + 3]];
             W[fp + code[pc + 1]] = (a << b) | (a >>> (32 - (b & 31)));
             pc += 4;
             continue;
           }
           case Op.I32Rotr: { // i32.rotr
-            const a = W[fp + code[pc + 2]];
-            const b = W[fp + code[pc + 3]];
+            a = W[fp + code[pc + 2]];
+            b = W[fp + code[pc + 3]];
             W[fp + code[pc + 1]] = (a >>> b) | (a << (32 - (b & 31)));
             pc += 4;
             continue;
           }
           case Op.I64Clz: { // i64.clz
-            const a = fp + code[pc + 2];
-            const dst = fp + code[pc + 1];
-            const high = W[a + 1];
+            a = fp + code[pc + 2];
+            dst = fp + code[pc + 1];
+            high = W[a + 1];
             W[dst] = high !== 0 ? Math.clz32(high) : 32 + Math.clz32(W[a]);
             W[dst + 1] = 0;
             pc += 3;
             continue;
           }
           case Op.I64Ctz: { // i64.ctz
-            const a = fp + code[pc + 2];
-            const dst = fp + code[pc + 1];
-            const low = W[a];
+            a = fp + code[pc + 2];
+            dst = fp + code[pc + 1];
+            low = W[a];
             W[dst] = low !== 0 ? countTrailingZeros(low) : 32 + countTrailingZeros(W[a + 1]);
             W[dst + 1] = 0;
             pc += 3;
             continue;
           }
           case Op.I64Popcnt: { // i64.popcnt
-            const a = fp + code[pc + 2];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            dst = fp + code[pc + 1];
             W[dst] = populationCount(W[a]) + populationCount(W[a + 1]);
             W[dst + 1] = 0;
             pc += 3;
             continue;
           }
           case Op.I64Add: { // i64.add
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
-            const dst = fp + code[pc + 1];
-            const low = (al + bl) | 0;
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
+            dst = fp + code[pc + 1];
+            low = (al + bl) | 0;
             W[dst] = low;
             W[dst + 1] = (ah + bh + ((low >>> 0) < (al >>> 0) ? 1 : 0)) | 0;
             pc += 4;
             continue;
           }
           case Op.I64Sub: { // i64.sub
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
+            dst = fp + code[pc + 1];
             W[dst] = (al - bl) | 0;
             W[dst + 1] = (ah - bh - ((al >>> 0) < (bl >>> 0) ? 1 : 0)) | 0;
             pc += 4;
             continue;
           }
           case Op.I64Mul: { // i64.mul
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
+            dst = fp + code[pc + 1];
             W[dst] = Math.imul(al, bl);
             W[dst + 1] = (multiplyHigh(al, bl) + Math.imul(ah, bl) + Math.imul(al, bh)) | 0;
             pc += 4;
@@ -829,50 +844,50 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I64And: { // i64.and
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
+            dst = fp + code[pc + 1];
             W[dst] = al & bl;
             W[dst + 1] = ah & bh;
             pc += 4;
             continue;
           }
           case Op.I64Or: { // i64.or
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
+            dst = fp + code[pc + 1];
             W[dst] = al | bl;
             W[dst + 1] = ah | bh;
             pc += 4;
             continue;
           }
           case Op.I64Xor: { // i64.xor
-            const a = fp + code[pc + 2];
-            const b = fp + code[pc + 3];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            b = fp + code[pc + 3];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
+            dst = fp + code[pc + 1];
             W[dst] = al ^ bl;
             W[dst + 1] = ah ^ bh;
             pc += 4;
             continue;
           }
           case Op.I64Shl: { // i64.shl
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const n = W[fp + code[pc + 3]];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            n = W[fp + code[pc + 3]];
+            dst = fp + code[pc + 1];
             if ((n & 63) >= 32) {
               W[dst] = 0;
               W[dst + 1] = al << n;
@@ -887,11 +902,11 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I64ShrS: { // i64.shr_s
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const n = W[fp + code[pc + 3]];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            n = W[fp + code[pc + 3]];
+            dst = fp + code[pc + 1];
             if ((n & 63) >= 32) {
               W[dst] = ah >> n;
               W[dst + 1] = ah >> 31;
@@ -906,11 +921,11 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I64ShrU: { // i64.shr_u
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const n = W[fp + code[pc + 3]];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            n = W[fp + code[pc + 3]];
+            dst = fp + code[pc + 1];
             if ((n & 63) >= 32) {
               W[dst] = ah >>> n;
               W[dst + 1] = 0;
@@ -925,13 +940,13 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I64Rotl: { // i64.rotl
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const n = W[fp + code[pc + 3]];
-            const dst = fp + code[pc + 1];
-            const low = (n & 32) !== 0 ? ah : al;
-            const high = (n & 32) !== 0 ? al : ah;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            n = W[fp + code[pc + 3]];
+            dst = fp + code[pc + 1];
+            low = (n & 32) !== 0 ? ah : al;
+            high = (n & 32) !== 0 ? al : ah;
             if ((n & 31) !== 0) {
               W[dst] = (low << n) | (high >>> (32 - n));
               W[dst + 1] = (high << n) | (low >>> (32 - n));
@@ -943,13 +958,13 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I64Rotr: { // i64.rotr
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const n = W[fp + code[pc + 3]];
-            const dst = fp + code[pc + 1];
-            const low = (n & 32) !== 0 ? ah : al;
-            const high = (n & 32) !== 0 ? al : ah;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            n = W[fp + code[pc + 3]];
+            dst = fp + code[pc + 1];
+            low = (n & 32) !== 0 ? ah : al;
+            high = (n & 32) !== 0 ? al : ah;
             if ((n & 31) !== 0) {
               W[dst] = (low >>> n) | (high << (32 - n));
               W[dst + 1] = (high >>> n) | (low << (32 - n));
@@ -1031,35 +1046,35 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.F64Abs: { // f64.abs
-            const a = fp + code[pc + 2];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            dst = fp + code[pc + 1];
             W[dst] = W[a];
             W[dst + 1] = W[a + 1] & 0x7fffffff;
             pc += 3;
             continue;
           }
           case Op.F64Neg: { // f64.neg
-            const a = fp + code[pc + 2];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            dst = fp + code[pc + 1];
             W[dst] = W[a];
             W[dst + 1] = W[a + 1] ^ 0x80000000;
             pc += 3;
             continue;
           }
           case Op.F64Ceil: { // f64.ceil
-            const x = D[(fp + code[pc + 2]) >> 1];
+            x = D[(fp + code[pc + 2]) >> 1];
             D[(fp + code[pc + 1]) >> 1] = x === x ? Math.ceil(x) : x + x;
             pc += 3;
             continue;
           }
           case Op.F64Floor: { // f64.floor
-            const x = D[(fp + code[pc + 2]) >> 1];
+            x = D[(fp + code[pc + 2]) >> 1];
             D[(fp + code[pc + 1]) >> 1] = x === x ? Math.floor(x) : x + x;
             pc += 3;
             continue;
           }
           case Op.F64Trunc: { // f64.trunc
-            const x = D[(fp + code[pc + 2]) >> 1];
+            x = D[(fp + code[pc + 2]) >> 1];
             D[(fp + code[pc + 1]) >> 1] = x === x ? Math.trunc(x) : x + x;
             pc += 3;
             continue;
@@ -1105,11 +1120,11 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.F64Copysign: { // f64.copysign
-            const a = fp + code[pc + 2];
-            const dst = fp + code[pc + 1];
-            const sign = W[fp + code[pc + 3] + 1] & 0x80000000;
+            a = fp + code[pc + 2];
+            dst = fp + code[pc + 1];
+            n = W[fp + code[pc + 3] + 1] & 0x80000000;
             W[dst] = W[a];
-            W[dst + 1] = (W[a + 1] & 0x7fffffff) | sign;
+            W[dst + 1] = (W[a + 1] & 0x7fffffff) | n;
             pc += 4;
             continue;
           }
@@ -1119,85 +1134,85 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I32TruncF32S: { // i32.trunc_f32_s
-            const x = F[fp + code[pc + 2]];
+            x = F[fp + code[pc + 2]];
             if (!(x > -2147483649 && x < 2147483648)) throw x === x ? trap.integerOverflow() : trap.invalidConversion();
             W[fp + code[pc + 1]] = x | 0;
             pc += 3;
             continue;
           }
           case Op.I32TruncF32U: { // i32.trunc_f32_u
-            const x = F[fp + code[pc + 2]];
+            x = F[fp + code[pc + 2]];
             if (!(x > -1 && x < 4294967296)) throw x === x ? trap.integerOverflow() : trap.invalidConversion();
             W[fp + code[pc + 1]] = x | 0;
             pc += 3;
             continue;
           }
           case Op.I32TruncF64S: { // i32.trunc_f64_s
-            const x = D[(fp + code[pc + 2]) >> 1];
+            x = D[(fp + code[pc + 2]) >> 1];
             if (!(x > -2147483649 && x < 2147483648)) throw x === x ? trap.integerOverflow() : trap.invalidConversion();
             W[fp + code[pc + 1]] = x | 0;
             pc += 3;
             continue;
           }
           case Op.I32TruncF64U: { // i32.trunc_f64_u
-            const x = D[(fp + code[pc + 2]) >> 1];
+            x = D[(fp + code[pc + 2]) >> 1];
             if (!(x > -1 && x < 4294967296)) throw x === x ? trap.integerOverflow() : trap.invalidConversion();
             W[fp + code[pc + 1]] = x | 0;
             pc += 3;
             continue;
           }
           case Op.I64ExtendI32S: { // i64.extend_i32_s
-            const dst = fp + code[pc + 1];
-            const x = W[fp + code[pc + 2]];
+            dst = fp + code[pc + 1];
+            x = W[fp + code[pc + 2]];
             W[dst] = x;
             W[dst + 1] = x >> 31;
             pc += 3;
             continue;
           }
           case Op.I64ExtendI32U: { // i64.extend_i32_u
-            const dst = fp + code[pc + 1];
+            dst = fp + code[pc + 1];
             W[dst] = W[fp + code[pc + 2]];
             W[dst + 1] = 0;
             pc += 3;
             continue;
           }
           case Op.I64TruncF32S: { // i64.trunc_f32_s
-            const x = F[fp + code[pc + 2]];
+            x = F[fp + code[pc + 2]];
             if (!(x >= -9223372036854775808 && x < 9223372036854775808)) throw x === x ? trap.integerOverflow() : trap.invalidConversion();
-            const whole = Math.trunc(x);
-            const dst = fp + code[pc + 1];
-            W[dst] = whole | 0;
-            W[dst + 1] = Math.floor(whole / 4294967296) | 0;
+            x = Math.trunc(x);
+            dst = fp + code[pc + 1];
+            W[dst] = x | 0;
+            W[dst + 1] = Math.floor(x / 4294967296) | 0;
             pc += 3;
             continue;
           }
           case Op.I64TruncF32U: { // i64.trunc_f32_u
-            const x = F[fp + code[pc + 2]];
+            x = F[fp + code[pc + 2]];
             if (!(x > -1 && x < 18446744073709551616)) throw x === x ? trap.integerOverflow() : trap.invalidConversion();
-            const whole = Math.trunc(x);
-            const dst = fp + code[pc + 1];
-            W[dst] = whole | 0;
-            W[dst + 1] = Math.floor(whole / 4294967296) | 0;
+            x = Math.trunc(x);
+            dst = fp + code[pc + 1];
+            W[dst] = x | 0;
+            W[dst + 1] = Math.floor(x / 4294967296) | 0;
             pc += 3;
             continue;
           }
           case Op.I64TruncF64S: { // i64.trunc_f64_s
-            const x = D[(fp + code[pc + 2]) >> 1];
+            x = D[(fp + code[pc + 2]) >> 1];
             if (!(x >= -9223372036854775808 && x < 9223372036854775808)) throw x === x ? trap.integerOverflow() : trap.invalidConversion();
-            const whole = Math.trunc(x);
-            const dst = fp + code[pc + 1];
-            W[dst] = whole | 0;
-            W[dst + 1] = Math.floor(whole / 4294967296) | 0;
+            x = Math.trunc(x);
+            dst = fp + code[pc + 1];
+            W[dst] = x | 0;
+            W[dst + 1] = Math.floor(x / 4294967296) | 0;
             pc += 3;
             continue;
           }
           case Op.I64TruncF64U: { // i64.trunc_f64_u
-            const x = D[(fp + code[pc + 2]) >> 1];
+            x = D[(fp + code[pc + 2]) >> 1];
             if (!(x > -1 && x < 18446744073709551616)) throw x === x ? trap.integerOverflow() : trap.invalidConversion();
-            const whole = Math.trunc(x);
-            const dst = fp + code[pc + 1];
-            W[dst] = whole | 0;
-            W[dst + 1] = Math.floor(whole / 4294967296) | 0;
+            x = Math.trunc(x);
+            dst = fp + code[pc + 1];
+            W[dst] = x | 0;
+            W[dst + 1] = Math.floor(x / 4294967296) | 0;
             pc += 3;
             continue;
           }
@@ -1212,13 +1227,13 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.F32ConvertI64S: { // f32.convert_i64_s
-            const a = fp + code[pc + 2];
+            a = fp + code[pc + 2];
             F[fp + code[pc + 1]] = int64ToFloat(W[a], W[a + 1]);
             pc += 3;
             continue;
           }
           case Op.F32ConvertI64U: { // f32.convert_i64_u
-            const a = fp + code[pc + 2];
+            a = fp + code[pc + 2];
             F[fp + code[pc + 1]] = int64ToFloat(W[a], W[a + 1] >>> 0);
             pc += 3;
             continue;
@@ -1239,13 +1254,13 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.F64ConvertI64S: { // f64.convert_i64_s
-            const a = fp + code[pc + 2];
+            a = fp + code[pc + 2];
             D[(fp + code[pc + 1]) >> 1] = W[a + 1] * 4294967296 + (W[a] >>> 0);
             pc += 3;
             continue;
           }
           case Op.F64ConvertI64U: { // f64.convert_i64_u
-            const a = fp + code[pc + 2];
+            a = fp + code[pc + 2];
             D[(fp + code[pc + 1]) >> 1] = (W[a + 1] >>> 0) * 4294967296 + (W[a] >>> 0);
             pc += 3;
             continue;
@@ -1266,24 +1281,24 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.I64Extend8S: { // i64.extend8_s
-            const dst = fp + code[pc + 1];
-            const x = (W[fp + code[pc + 2]] << 24) >> 24;
+            dst = fp + code[pc + 1];
+            x = (W[fp + code[pc + 2]] << 24) >> 24;
             W[dst] = x;
             W[dst + 1] = x >> 31;
             pc += 3;
             continue;
           }
           case Op.I64Extend16S: { // i64.extend16_s
-            const dst = fp + code[pc + 1];
-            const x = (W[fp + code[pc + 2]] << 16) >> 16;
+            dst = fp + code[pc + 1];
+            x = (W[fp + code[pc + 2]] << 16) >> 16;
             W[dst] = x;
             W[dst + 1] = x >> 31;
             pc += 3;
             continue;
           }
           case Op.I64Extend32S: { // i64.extend32_s
-            const dst = fp + code[pc + 1];
-            const x = W[fp + code[pc + 2]];
+            dst = fp + code[pc + 1];
+            x = W[fp + code[pc + 2]];
             W[dst] = x;
             W[dst + 1] = x >> 31;
             pc += 3;
@@ -1340,101 +1355,101 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Code.I64CompareImm: { // i64.eq, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
             W[fp + code[pc + 1]] = al === bl && ah === bh ? 1 : 0;
             pc += 4;
             continue;
           }
           case Code.I64CompareImm + 1: { // i64.ne, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
             W[fp + code[pc + 1]] = al !== bl || ah !== bh ? 1 : 0;
             pc += 4;
             continue;
           }
           case Code.I64CompareImm + 2: { // i64.lt_s, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
             W[fp + code[pc + 1]] = ah < bh || (ah === bh && (al >>> 0) < (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Code.I64CompareImm + 3: { // i64.lt_u, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
             W[fp + code[pc + 1]] = (ah >>> 0) < (bh >>> 0) || (ah === bh && (al >>> 0) < (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Code.I64CompareImm + 4: { // i64.gt_s, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
             W[fp + code[pc + 1]] = ah > bh || (ah === bh && (al >>> 0) > (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Code.I64CompareImm + 5: { // i64.gt_u, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
             W[fp + code[pc + 1]] = (ah >>> 0) > (bh >>> 0) || (ah === bh && (al >>> 0) > (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Code.I64CompareImm + 6: { // i64.le_s, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
             W[fp + code[pc + 1]] = ah < bh || (ah === bh && (al >>> 0) <= (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Code.I64CompareImm + 7: { // i64.le_u, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
             W[fp + code[pc + 1]] = (ah >>> 0) < (bh >>> 0) || (ah === bh && (al >>> 0) <= (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Code.I64CompareImm + 8: { // i64.ge_s, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
             W[fp + code[pc + 1]] = ah > bh || (ah === bh && (al >>> 0) >= (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
           }
           case Code.I64CompareImm + 9: { // i64.ge_u, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
             W[fp + code[pc + 1]] = (ah >>> 0) > (bh >>> 0) || (ah === bh && (al >>> 0) >= (bl >>> 0)) ? 1 : 0;
             pc += 4;
             continue;
@@ -1450,8 +1465,8 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Code.I32ArithImm + 3: { // i32.div_s, immediate
-            const a = W[fp + code[pc + 2]];
-            const b = code[pc + 3];
+            a = W[fp + code[pc + 2]];
+            b = code[pc + 3];
             if (b === 0) throw trap.divideByZero();
             if (b === -1 && a === -2147483648) throw trap.integerOverflow();
             W[fp + code[pc + 1]] = (a / b) | 0;
@@ -1459,24 +1474,24 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Code.I32ArithImm + 4: { // i32.div_u, immediate
-            const a = W[fp + code[pc + 2]];
-            const b = code[pc + 3];
+            a = W[fp + code[pc + 2]];
+            b = code[pc + 3];
             if (b === 0) throw trap.divideByZero();
             W[fp + code[pc + 1]] = ((a >>> 0) / (b >>> 0)) | 0;
             pc += 4;
             continue;
           }
           case Code.I32ArithImm + 5: { // i32.rem_s, immediate
-            const a = W[fp + code[pc + 2]];
-            const b = code[pc + 3];
+            a = W[fp + code[pc + 2]];
+            b = code[pc + 3];
             if (b === 0) throw trap.divideByZero();
             W[fp + code[pc + 1]] = b === -1 ? 0 : a % b | 0;
             pc += 4;
             continue;
           }
           case Code.I32ArithImm + 6: { // i32.rem_u, immediate
-            const a = W[fp + code[pc + 2]];
-            const b = code[pc + 3];
+            a = W[fp + code[pc + 2]];
+            b = code[pc + 3];
             if (b === 0) throw trap.divideByZero();
             W[fp + code[pc + 1]] = (a >>> 0) % (b >>> 0) | 0;
             pc += 4;
@@ -1513,86 +1528,86 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Code.I32ArithImm + 13: { // i32.rotl, immediate
-            const a = W[fp + code[pc + 2]];
-            const b = code[pc + 3];
+            a = W[fp + code[pc + 2]];
+            b = code[pc + 3];
             W[fp + code[pc + 1]] = (a << b) | (a >>> (32 - (b & 31)));
             pc += 4;
             continue;
           }
           case Code.I32ArithImm + 14: { // i32.rotr, immediate
-            const a = W[fp + code[pc + 2]];
-            const b = code[pc + 3];
+            a = W[fp + code[pc + 2]];
+            b = code[pc + 3];
             W[fp + code[pc + 1]] = (a >>> b) | (a << (32 - (b & 31)));
             pc += 4;
             continue;
           }
           case Code.I64ArithImm: { // i64.add, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
-            const dst = fp + code[pc + 1];
-            const low = (al + bl) | 0;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
+            dst = fp + code[pc + 1];
+            low = (al + bl) | 0;
             W[dst] = low;
             W[dst + 1] = (ah + bh + ((low >>> 0) < (al >>> 0) ? 1 : 0)) | 0;
             pc += 4;
             continue;
           }
           case Code.I64ArithImm + 2: { // i64.mul, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
+            dst = fp + code[pc + 1];
             W[dst] = Math.imul(al, bl);
             W[dst + 1] = (multiplyHigh(al, bl) + Math.imul(ah, bl) + Math.imul(al, bh)) | 0;
             pc += 4;
             continue;
           }
           case Code.I64ArithImm + 7: { // i64.and, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
+            dst = fp + code[pc + 1];
             W[dst] = al & bl;
             W[dst + 1] = ah & bh;
             pc += 4;
             continue;
           }
           case Code.I64ArithImm + 8: { // i64.or, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
+            dst = fp + code[pc + 1];
             W[dst] = al | bl;
             W[dst + 1] = ah | bh;
             pc += 4;
             continue;
           }
           case Code.I64ArithImm + 9: { // i64.xor, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 3];
-            const bh = bl >> 31;
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 3];
+            bh = bl >> 31;
+            dst = fp + code[pc + 1];
             W[dst] = al ^ bl;
             W[dst + 1] = ah ^ bh;
             pc += 4;
             continue;
           }
           case Code.I64ArithImm + 10: { // i64.shl, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const n = code[pc + 3];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            n = code[pc + 3];
+            dst = fp + code[pc + 1];
             if ((n & 63) >= 32) {
               W[dst] = 0;
               W[dst + 1] = al << n;
@@ -1607,11 +1622,11 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Code.I64ArithImm + 11: { // i64.shr_s, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const n = code[pc + 3];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            n = code[pc + 3];
+            dst = fp + code[pc + 1];
             if ((n & 63) >= 32) {
               W[dst] = ah >> n;
               W[dst + 1] = ah >> 31;
@@ -1626,11 +1641,11 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Code.I64ArithImm + 12: { // i64.shr_u, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const n = code[pc + 3];
-            const dst = fp + code[pc + 1];
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            n = code[pc + 3];
+            dst = fp + code[pc + 1];
             if ((n & 63) >= 32) {
               W[dst] = ah >>> n;
               W[dst + 1] = 0;
@@ -1645,13 +1660,13 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Code.I64ArithImm + 13: { // i64.rotl, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const n = code[pc + 3];
-            const dst = fp + code[pc + 1];
-            const low = (n & 32) !== 0 ? ah : al;
-            const high = (n & 32) !== 0 ? al : ah;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            n = code[pc + 3];
+            dst = fp + code[pc + 1];
+            low = (n & 32) !== 0 ? ah : al;
+            high = (n & 32) !== 0 ? al : ah;
             if ((n & 31) !== 0) {
               W[dst] = (low << n) | (high >>> (32 - n));
               W[dst + 1] = (high << n) | (low >>> (32 - n));
@@ -1663,13 +1678,13 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Code.I64ArithImm + 14: { // i64.rotr, immediate
-            const a = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const n = code[pc + 3];
-            const dst = fp + code[pc + 1];
-            const low = (n & 32) !== 0 ? ah : al;
-            const high = (n & 32) !== 0 ? al : ah;
+            a = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            n = code[pc + 3];
+            dst = fp + code[pc + 1];
+            low = (n & 32) !== 0 ? ah : al;
+            high = (n & 32) !== 0 ? al : ah;
             if ((n & 31) !== 0) {
               W[dst] = (low >>> n) | (high << (32 - n));
               W[dst + 1] = (high >>> n) | (low << (32 - n));
@@ -1761,192 +1776,192 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Code.I64Branch: { // branch if i64.eq
-            const a = fp + code[pc + 1];
-            const b = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 1];
+            b = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             pc = al === bl && ah === bh ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64Branch + 1: { // branch if i64.ne
-            const a = fp + code[pc + 1];
-            const b = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 1];
+            b = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             pc = al !== bl || ah !== bh ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64Branch + 2: { // branch if i64.lt_s
-            const a = fp + code[pc + 1];
-            const b = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 1];
+            b = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             pc = ah < bh || (ah === bh && (al >>> 0) < (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64Branch + 3: { // branch if i64.lt_u
-            const a = fp + code[pc + 1];
-            const b = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 1];
+            b = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             pc = (ah >>> 0) < (bh >>> 0) || (ah === bh && (al >>> 0) < (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64Branch + 4: { // branch if i64.gt_s
-            const a = fp + code[pc + 1];
-            const b = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 1];
+            b = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             pc = ah > bh || (ah === bh && (al >>> 0) > (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64Branch + 5: { // branch if i64.gt_u
-            const a = fp + code[pc + 1];
-            const b = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 1];
+            b = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             pc = (ah >>> 0) > (bh >>> 0) || (ah === bh && (al >>> 0) > (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64Branch + 6: { // branch if i64.le_s
-            const a = fp + code[pc + 1];
-            const b = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 1];
+            b = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             pc = ah < bh || (ah === bh && (al >>> 0) <= (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64Branch + 7: { // branch if i64.le_u
-            const a = fp + code[pc + 1];
-            const b = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 1];
+            b = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             pc = (ah >>> 0) < (bh >>> 0) || (ah === bh && (al >>> 0) <= (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64Branch + 8: { // branch if i64.ge_s
-            const a = fp + code[pc + 1];
-            const b = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 1];
+            b = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             pc = ah > bh || (ah === bh && (al >>> 0) >= (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64Branch + 9: { // branch if i64.ge_u
-            const a = fp + code[pc + 1];
-            const b = fp + code[pc + 2];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = W[b];
-            const bh = W[b + 1];
+            a = fp + code[pc + 1];
+            b = fp + code[pc + 2];
+            al = W[a];
+            ah = W[a + 1];
+            bl = W[b];
+            bh = W[b + 1];
             pc = (ah >>> 0) > (bh >>> 0) || (ah === bh && (al >>> 0) >= (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64BranchImm: { // branch if i64.eq, immediate
-            const a = fp + code[pc + 1];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 2];
-            const bh = bl >> 31;
+            a = fp + code[pc + 1];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 2];
+            bh = bl >> 31;
             pc = al === bl && ah === bh ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64BranchImm + 1: { // branch if i64.ne, immediate
-            const a = fp + code[pc + 1];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 2];
-            const bh = bl >> 31;
+            a = fp + code[pc + 1];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 2];
+            bh = bl >> 31;
             pc = al !== bl || ah !== bh ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64BranchImm + 2: { // branch if i64.lt_s, immediate
-            const a = fp + code[pc + 1];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 2];
-            const bh = bl >> 31;
+            a = fp + code[pc + 1];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 2];
+            bh = bl >> 31;
             pc = ah < bh || (ah === bh && (al >>> 0) < (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64BranchImm + 3: { // branch if i64.lt_u, immediate
-            const a = fp + code[pc + 1];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 2];
-            const bh = bl >> 31;
+            a = fp + code[pc + 1];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 2];
+            bh = bl >> 31;
             pc = (ah >>> 0) < (bh >>> 0) || (ah === bh && (al >>> 0) < (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64BranchImm + 4: { // branch if i64.gt_s, immediate
-            const a = fp + code[pc + 1];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 2];
-            const bh = bl >> 31;
+            a = fp + code[pc + 1];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 2];
+            bh = bl >> 31;
             pc = ah > bh || (ah === bh && (al >>> 0) > (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64BranchImm + 5: { // branch if i64.gt_u, immediate
-            const a = fp + code[pc + 1];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 2];
-            const bh = bl >> 31;
+            a = fp + code[pc + 1];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 2];
+            bh = bl >> 31;
             pc = (ah >>> 0) > (bh >>> 0) || (ah === bh && (al >>> 0) > (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64BranchImm + 6: { // branch if i64.le_s, immediate
-            const a = fp + code[pc + 1];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 2];
-            const bh = bl >> 31;
+            a = fp + code[pc + 1];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 2];
+            bh = bl >> 31;
             pc = ah < bh || (ah === bh && (al >>> 0) <= (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64BranchImm + 7: { // branch if i64.le_u, immediate
-            const a = fp + code[pc + 1];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 2];
-            const bh = bl >> 31;
+            a = fp + code[pc + 1];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 2];
+            bh = bl >> 31;
             pc = (ah >>> 0) < (bh >>> 0) || (ah === bh && (al >>> 0) <= (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64BranchImm + 8: { // branch if i64.ge_s, immediate
-            const a = fp + code[pc + 1];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 2];
-            const bh = bl >> 31;
+            a = fp + code[pc + 1];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 2];
+            bh = bl >> 31;
             pc = ah > bh || (ah === bh && (al >>> 0) >= (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
           case Code.I64BranchImm + 9: { // branch if i64.ge_u, immediate
-            const a = fp + code[pc + 1];
-            const al = W[a];
-            const ah = W[a + 1];
-            const bl = code[pc + 2];
-            const bh = bl >> 31;
+            a = fp + code[pc + 1];
+            al = W[a];
+            ah = W[a + 1];
+            bl = code[pc + 2];
+            bh = bl >> 31;
             pc = (ah >>> 0) > (bh >>> 0) || (ah === bh && (al >>> 0) >= (bl >>> 0)) ? code[pc + 3] : pc + 4;
             continue;
           }
