@@ -97,6 +97,11 @@ export const SHORT: Int32Array = Int32Array.of(
 ${numbers(INSTRUCTIONS.map(({ short }) => short))}
 );
 
+/** The form for rax as the first operand; 0: there is none. */
+export const ACCUMULATOR: Int32Array = Int32Array.of(
+${numbers(INSTRUCTIONS.map(({ accumulator }) => accumulator))}
+);
+
 /** The \`Shape\` of an instruction. */
 export const SHAPE: Uint8Array = Uint8Array.of(
 ${numbers(INSTRUCTIONS.map(({ shape }) => SHAPES.indexOf(shape)))}

@@ -22,7 +22,7 @@ import {
 } from './instruction.js';
 import { writeNops } from './nops.js';
 import type { Gpr, Register } from './registers.js';
-import { ENCODING, SHORT } from './tables.js';
+import { ACCUMULATOR, ENCODING, SHORT } from './tables.js';
 
 const NO_INDEX = 4;
 
@@ -79,9 +79,15 @@ export class Assembler extends CodeBuffer {
   }
 
   ri(op: InstRI, a: Register, immediate: number): void {
-    const e = this.form(op, immediate);
-    if (((e >> Field.OrderShift) & 7) === Order.Opcode) this.head(e | (a & 7), 0, 0, a, 0);
-    else this.registers(e, (e >> Field.DigitShift) & 7, 0, a);
+    let e = this.form(op, immediate);
+    if (((e >> Field.OrderShift) & 7) === Order.Opcode) {
+      this.head(e | (a & 7), 0, 0, a, 0);
+    } else if (a === 0 && e === ENCODING[op] && ACCUMULATOR[op] !== 0) {
+      e = ACCUMULATOR[op];
+      this.head(e, 0, 0, 0, 0);
+    } else {
+      this.registers(e, (e >> Field.DigitShift) & 7, 0, a);
+    }
     this.immediate(e, immediate);
   }
 

@@ -10,7 +10,7 @@
 import { Field, type Operand, OperandKind, Order, Tail, orderOf, tailOf, unpackOperand } from './encoding.js';
 import type { Inst } from './instruction.js';
 import { type Gpr, type Register, gpr, xmm } from './registers.js';
-import { ENCODING, OPERANDS, SHORT, SIGNATURE } from './tables.js';
+import { ACCUMULATOR, ENCODING, OPERANDS, SHORT, SIGNATURE } from './tables.js';
 
 export type DecodedOperand =
   | { readonly kind: 'register'; readonly register: Register; readonly bytes: number }
@@ -57,6 +57,7 @@ function buildIndex(): Map<number, Candidate[]> {
   for (let inst = 0; inst < ENCODING.length; inst++) {
     add(inst, ENCODING[inst]);
     if (SHORT[inst] !== 0) add(inst, SHORT[inst]);
+    if (ACCUMULATOR[inst] !== 0) add(inst, ACCUMULATOR[inst]);
   }
   return built;
 }
@@ -198,7 +199,8 @@ class Reader {
   private registersInOrder(order: Order): number[] {
     const { reg, rm, v } = this;
     switch (order) {
-      case Order.None: return [];
+      // The accumulator, if there is any register.
+      case Order.None: return [0];
       case Order.Opcode: case Order.M: return [rm];
       case Order.RM: return [reg, rm];
       case Order.MR: return [rm, reg];

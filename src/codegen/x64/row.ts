@@ -3,15 +3,16 @@
  *
  * A row follows the notation of Intel's manual, so that it can be checked against it without translation:
  *
- *     i('add',     '#', '83 /0 ib | 81 /0 i#',         '+r/m#, imm [=flags]')
+ *     i('imul',    '#', '6B /r ib | 69 /r i#',         '=r#, r/m#, imm [=flags]')
  *     i('vaddps',  '',  'VEX.128.0F.WIG 58 /r',        '=xmm, xmm, xmm/m128')
  *
  * Columns
  *   mnemonic   as printed. `cc` in it stands for the sixteen conditions: consecutive instructions, in their order
  *   variant    what tells instructions of one mnemonic apart in `Inst`: `#` is the width
  *   encoding   opcode bytes; `/r` or `/digit`; `+r` or `+cc` in the last opcode byte; then ib iw id io (immediates),
- *              cb cd (distances), 1 (an implied immediate), /is4 (a register in the immediate's place). Behind `|` the
- *              longer form of the same instruction: the shorter is taken where the immediate or the distance fits
+ *              cb cd (distances), 1 (an implied immediate), /is4 (a register in the immediate's place). Behind `|` a
+ *              longer form of the same instruction: the shorter is taken where the immediate or the distance fits, and
+ *              one with `rax` where that is the first operand
  *   operands   in Intel's order, destination first: `=` written, `+` read and written, else read. In brackets what the
  *              instruction uses without writing it out. `r32/m8`, `xmm/m64` stand for two instructions: with a
  *              register and with memory. `!` marks the register in ModRM.rm where there is no form with memory and
@@ -44,6 +45,8 @@ export interface Instruction {
   readonly encoding: number;
   /** The shorter form for small immediates or distances; 0: there is none. */
   readonly short: number;
+  /** The form for rax as the first operand; 0: there is none. */
+  readonly accumulator: number;
   readonly operands: readonly Operand[];
 }
 
@@ -88,7 +91,9 @@ function instruction(row: Row, condition: string, code: number): Instruction {
   const explicit = texts.map((text) => operand(text, false));
   const hidden = [...implicit.matchAll(/\[([^\]]+)\]/g)].map(([, text]) => operand(text, true));
   const order = orderOfOperands(row, texts, explicit);
-  const forms = row.encoding.split(' | ').map((text) => encoding(text, order, explicit, code));
+  const alternatives = row.encoding.split(' | ');
+  const accumulators = alternatives.filter((text) => text.endsWith(' rax')).map((text) => encoding(text.replace(' rax', ''), Order.None, [], code));
+  const forms = alternatives.filter((text) => !text.endsWith(' rax')).map((text) => encoding(text, order, explicit, code));
   const mnemonic = row.mnemonic.replace('cc', condition);
   const letters = explicit.map((o, n) => (o.fixed < 0 ? (o.bytes === 32 && o.kind === OperandKind.Vector ? 'Y' : LETTERS[o.kind]) : texts[n] === 'cl' ? 'C' : '')).join('');
   const passed = explicit.filter((o) => o.fixed < 0).map(shapeLetter);
@@ -98,6 +103,7 @@ function instruction(row: Row, condition: string, code: number): Instruction {
     shape: passed.join(''),
     encoding: forms[forms.length - 1],
     short: forms.length > 1 ? forms[0] : 0,
+    accumulator: explicit[0]?.kind === OperandKind.Gpr ? accumulators[0] ?? 0 : 0,
     operands: [...explicit, ...hidden],
   };
 }

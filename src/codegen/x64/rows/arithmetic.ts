@@ -15,8 +15,8 @@ function alu(mnemonic: string, digit: number): Row[] {
     i(mnemonic, '#', `${opcode(1)} /r`,                             `${first}r/m#, r# ${flags}`),
     i(mnemonic, '8', `${opcode(2)} /r`,                             `${first}r8, m8 ${flags}`),
     i(mnemonic, '#', `${opcode(3)} /r`,                             `${first}r#, m# ${flags}`),
-    i(mnemonic, '8', `80 /${digit} ib`,                             `${first}r/m8, imm8 ${flags}`),
-    i(mnemonic, '#', `83 /${digit} ib | 81 /${digit} i#`,           `${first}r/m#, imm ${flags}`),
+    i(mnemonic, '8', `${opcode(4)} ib rax | 80 /${digit} ib`,                 `${first}r/m8, imm8 ${flags}`),
+    i(mnemonic, '#', `83 /${digit} ib | ${opcode(5)} i# rax | 81 /${digit} i#`, `${first}r/m#, imm ${flags}`),
   ];
 }
 
@@ -26,8 +26,8 @@ export const ARITHMETIC: readonly Row[] = [
 
   i('test',   '8',   '84 /r',                                       'r/m8, r8 [=flags]'),
   i('test',   '#',   '85 /r',                                       'r/m#, r# [=flags]'),
-  i('test',   '8',   'F6 /0 ib',                                    'r/m8, imm8 [=flags]'),
-  i('test',   '#',   'F7 /0 i#',                                    'r/m#, imm [=flags]'),
+  i('test',   '8',   'A8 ib rax | F6 /0 ib',                        'r/m8, imm8 [=flags]'),
+  i('test',   '#',   'A9 i# rax | F7 /0 i#',                        'r/m#, imm [=flags]'),
 
   i('inc',    '#',   'FF /0',                                       '+r/m# [=flags]'),
   i('dec',    '#',   'FF /1',                                       '+r/m# [=flags]'),

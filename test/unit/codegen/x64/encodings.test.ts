@@ -14,11 +14,11 @@ import { AddressBase, baseOf, indexOf, scaleOf } from '../../../../src/codegen/x
 import { Assembler } from '../../../../src/codegen/x64/assembler.js';
 import { type Operand, OperandKind, packOperand } from '../../../../src/codegen/x64/encoding.js';
 import { INSTRUCTIONS } from '../../../../src/codegen/x64/encodings.js';
-import { Inst } from '../../../../src/codegen/x64/instruction.js';
+import { Inst, type InstRI } from '../../../../src/codegen/x64/instruction.js';
 import { layout } from '../../../../src/codegen/x64/layout.js';
-import { type Gpr, registerName, rsp } from '../../../../src/codegen/x64/registers.js';
+import { type Gpr, rax, rcx, rdx, registerName, rsp } from '../../../../src/codegen/x64/registers.js';
 import type { Instruction } from '../../../../src/codegen/x64/row.js';
-import { ENCODING, MEMORY_FIRST, MEMORY_LATER, MNEMONICS, OPERANDS, SHORT, SIGNATURE } from '../../../../src/codegen/x64/tables.js';
+import { ACCUMULATOR, ENCODING, MEMORY_FIRST, MEMORY_LATER, MNEMONICS, OPERANDS, SHORT, SIGNATURE } from '../../../../src/codegen/x64/tables.js';
 import { type MemoryOperand, Random, SYMBOL, type Value, emit, passedOperands, randomValue, reads, writes } from './samples.js';
 
 const SAMPLES = Number(process.env.WASMTIDE_X64_SAMPLES ?? 24);
@@ -184,6 +184,7 @@ test('the tables are the rows', () => {
   INSTRUCTIONS.forEach((instruction, inst) => {
     assert.equal(ENCODING[inst], instruction.encoding, instruction.name);
     assert.equal(SHORT[inst], instruction.short, instruction.name);
+    assert.equal(ACCUMULATOR[inst], instruction.accumulator, instruction.name);
     assert.equal(MNEMONICS[inst], instruction.mnemonic);
     const start = SIGNATURE[inst];
     assert.deepEqual([...OPERANDS.subarray(start + 1, start + 1 + OPERANDS[start])], instruction.operands.map(packOperand));
@@ -204,6 +205,22 @@ test('every instruction decodes to what was meant', () => {
     }
   });
   assert.equal(failures.length, 0, failures.join('\n'));
+});
+
+test('immediates take the shortest form', () => {
+  const length = (inst: InstRI, register: Gpr, immediate: number): number => {
+    const a = new Assembler();
+    a.ri(inst, register, immediate);
+    return a.at;
+  };
+  for (const [inst, register, immediate, expected] of [
+    [Inst.Add32RI, rax, 127, 3], [Inst.Add32RI, rax, 128, 5], [Inst.Add32RI, rcx, -128, 3], [Inst.Add32RI, rcx, -129, 6],
+    [Inst.Cmp8RI, rax, 5, 2], [Inst.Cmp8RI, rcx, 5, 3], [Inst.Test32RI, rax, 1, 5], [Inst.Test32RI, rcx, 1, 6],
+    [Inst.And64RI, rax, 0xffff, 6], [Inst.And64RI, rdx, 0xffff, 7], [Inst.Shl32RI, rax, 1, 2], [Inst.Shl32RI, rax, 2, 3],
+    [Inst.Sub16RI, rax, 0x1234, 4], [Inst.Sub16RI, rcx, 0x1234, 5], [Inst.Sub16RI, rcx, -1, 4],
+  ] as const) {
+    assert.equal(length(inst, register, immediate), expected, INSTRUCTIONS[inst].name);
+  }
 });
 
 test('jumps and calls reach their labels, forwards and backwards, short and long', () => {
