@@ -204,7 +204,7 @@ export class Assembler extends CodeBuffer {
 
   // --- Encoding ---
 
-  /** The shorter form where the immediate allows it. */
+  /** The shorter form where the immediate allows it, whatever the register. */
   private form(op: Inst, immediate: number): number {
     const short = SHORT[op];
     if (short === 0) return ENCODING[op];

@@ -10,21 +10,24 @@ import { IntList } from '../int-list.js';
 /** Words an entry: four of the constant, its size in bytes, its label. */
 const WORDS = 6;
 
+const FEW_SLOTS = 64;
+
 export const CONSTANT_ALIGNMENT = 16;
 
 export class ConstantPool {
   private readonly entries = new IntList();
   /** Entry number + 1 by hash; 0: free. A power of two, at most half full. */
-  private slots = new Int32Array(32);
+  private slots = new Int32Array(FEW_SLOTS);
   /** Jump tables: label, count, then the labels they jump to. */
   private readonly tables = new IntList();
 
   constructor(private readonly buffer: CodeBuffer) {}
 
   reset(): void {
+    if (this.slots.length > FEW_SLOTS) this.slots = new Int32Array(FEW_SLOTS);
+    else if (this.entries.length > 0) this.slots.fill(0);
     this.entries.length = 0;
     this.tables.length = 0;
-    this.slots.fill(0);
   }
 
   word32(bits: number): Label {
