@@ -20,7 +20,7 @@ const kindOf = (value: object): string => {
 };
 
 export class ValueTypeError extends TypeError {
-  readonly code = 'ERR_VALUE_TYPE';
+  readonly code = 'ERR_INVALID_ARG_TYPE';
 }
 
 export const valueError = {
