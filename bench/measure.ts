@@ -10,7 +10,10 @@ export interface Measurement {
   times: number[];
 }
 
-export type Runnable = { engine: string; call: (argument: number) => number };
+export interface Runnable {
+  engine: string;
+  call: (argument: number) => number;
+}
 
 /** Calls for about `seconds`, three times at least. */
 export function measure(load: () => Runnable, argument: number, seconds: number): Measurement {
