@@ -27,6 +27,8 @@ export interface EngineOptions {
    * Default false.
    */
   readonly nanCanonicalization?: boolean | undefined;
+  /** Collect the GC heap at every allocation: finds host functions that keep references too long. Slow. Default false. */
+  readonly gcZeal?: boolean | undefined;
   /** Limits of modules and stores: `'untrusted'` for code you do not know, or an object. Default: none but sanity. */
   readonly limits?: 'untrusted' | EngineLimits | undefined;
 }
@@ -40,7 +42,7 @@ export interface NativeStatus {
 }
 
 const KNOWN_OPTIONS: readonly string[] = [
-  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'nanCanonicalization', 'limits',
+  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'nanCanonicalization', 'gcZeal', 'limits',
 ];
 
 /**
@@ -57,6 +59,8 @@ export class Engine {
   readonly metering: Metering;
   /** @internal */
   readonly maxWasmStack: number;
+  /** @internal */
+  readonly gcZeal: boolean;
   /** Limits that stores of this engine have unless they say otherwise. */
   readonly limits: EngineLimits;
   private readonly epoch = new BigInt64Array(new SharedArrayBuffer(8));
@@ -70,6 +74,7 @@ export class Engine {
     this.limits = resolveLimits(options.limits);
     const stack = options.maxWasmStack ?? this.limits.stack ?? DEFAULT_STORE_OPTIONS.maxWasmStack;
     this.maxWasmStack = checkInteger('maxWasmStack', stack, 4096, 2 ** 30);
+    this.gcZeal = checkBoolean('gcZeal', options.gcZeal ?? false);
     checkBoolean('nanCanonicalization', options.nanCanonicalization ?? false);
   }
 

@@ -131,6 +131,11 @@ export class Linker<T = unknown> {
     return this.add(asModule, asName, definition);
   }
 
+  /** Whether a name is defined. */
+  isDefined(module: string, name: string): boolean {
+    return this.names.get(module)?.has(name) ?? false;
+  }
+
   /** What a name stands for in a store; undefined where it is not defined. */
   get(store: Store, module: string, name: string): Extern | undefined {
     const definition = this.names.get(module)?.get(name);
@@ -162,12 +167,8 @@ export class Linker<T = unknown> {
       if (definition !== undefined) fixed.allowShadowing(true).add(wanted.module, wanted.name, definition);
     }
     // Throws for what is missing.
-    resolveImports(module.core, (from, name) => (fixed.has(from, name) || this.unknown !== 'error' ? ({} as never) : undefined));
+    resolveImports(module.core, (from, name) => (fixed.isDefined(from, name) || this.unknown !== 'error' ? ({} as never) : undefined));
     return new InstancePre(fixed, module);
-  }
-
-  private has(module: string, name: string): boolean {
-    return this.names.get(module)?.has(name) ?? false;
   }
 
   private add(module: string, name: string, definition: Definition): this {

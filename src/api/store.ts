@@ -77,6 +77,7 @@ export class Store<T = unknown> {
       metering: engine.metering,
       types: engine.types,
       maxWasmStack: engine.maxWasmStack,
+      gcZeal: engine.gcZeal,
       ...(limits.gcHeap === undefined ? {} : { maxGcHeap: limits.gcHeap }),
       limits: toCoreLimits(limits),
       onGrow: options.onGrow ?? null,

@@ -11,31 +11,32 @@ const suggestion = (given: string, known: readonly string[]): string => {
 
 export const usageError = {
   unknown: (what: string, given: string, known: readonly string[]) =>
-    new UsageError('UNKNOWN_OPTION', `unknown ${what} ${escapeControls(given)}${suggestion(given, known)}`),
-  missingValue: (option: string, value: string) => new UsageError('MISSING_VALUE', `${option} needs a value: ${value}`),
+    new UsageError('ERR_UNKNOWN_OPTION', `unknown ${what} ${escapeControls(given)}${suggestion(given, known)}`),
+  missingValue: (option: string, value: string) => new UsageError('ERR_MISSING_VALUE', `${option} needs a value: ${value}`),
   badValue: (option: string, got: string, expected: string) =>
-    new UsageError('BAD_VALUE', `${option}: expected ${expected}, got ${escapeControls(JSON.stringify(got))}`),
-  missingFile: (command: string) => new UsageError('MISSING_FILE', `${command} needs a file; wasmtide ${command} --help shows how`),
-  tooMany: (command: string, extra: string) => new UsageError('EXTRA_ARGUMENT', `${command}: unexpected argument ${escapeControls(extra)}`),
-  tier: (name: string) => new UsageError('TIER', `-C compiler=${name}: this build has the interpreter only`),
+    new UsageError('ERR_BAD_VALUE', `${option}: expected ${expected}, got ${escapeControls(JSON.stringify(got))}`),
+  conflict: (one: string, other: string) => new UsageError('ERR_CONFLICT', `${one} and ${other} exclude each other`),
+  missingFile: (command: string) => new UsageError('ERR_MISSING_FILE', `${command} needs a file; wasmtide ${command} --help shows how`),
+  tooMany: (command: string, extra: string) => new UsageError('ERR_EXTRA_ARGUMENT', `${command}: unexpected argument ${escapeControls(extra)}`),
+  tier: (name: string) => new UsageError('ERR_TIER', `-C compiler=${name}: this build has the interpreter only`),
   tierName: (given: string, known: readonly string[]) =>
-    new UsageError('TIER', `unknown compiler ${escapeControls(given)}${suggestion(given, known)}; known are ${known.join(', ')}`),
-  dir: (text: string) => new UsageError('DIR', `--dir ${escapeControls(text)}: expected HOST, HOST::GUEST or HOST::GUEST::ro`),
-  notDirectory: (path: string, reason: string) => new UsageError('DIR', `--dir ${escapeControls(path)}: ${reason}`),
-  preload: (text: string) => new UsageError('PRELOAD', `--preload ${escapeControls(text)}: expected NAME=FILE`),
+    new UsageError('ERR_TIER', `unknown compiler ${escapeControls(given)}${suggestion(given, known)}; known are ${known.join(', ')}`),
+  dir: (text: string) => new UsageError('ERR_DIR', `--dir ${escapeControls(text)}: expected HOST, HOST::GUEST or HOST::GUEST::ro`),
+  notDirectory: (path: string, reason: string) => new UsageError('ERR_DIR', `--dir ${escapeControls(path)}: ${reason}`),
+  preload: (text: string) => new UsageError('ERR_PRELOAD', `--preload ${escapeControls(text)}: expected NAME=FILE`),
 } as const;
 
 export class FileError extends WasmtideError {}
 
 export const fileError = {
-  unreadable: (path: string, reason: string) => new FileError('UNREADABLE', `${path}: ${reason}`),
-  empty: (path: string) => new FileError('EMPTY_FILE', `${path}: the file is empty`),
-  gzip: (path: string) => new FileError('GZIP', `${path}: the file is compressed with gzip; run gunzip on it first`),
-  html: (path: string) => new FileError('HTML', `${path}: this is an HTML page, not a WebAssembly module; a download probably went wrong`),
-  lfs: (path: string) => new FileError('GIT_LFS', `${path}: this is a Git LFS pointer, not the file itself; run git lfs pull`),
-  elf: (path: string) => new FileError('ELF', `${path}: this is a native executable, not a WebAssembly module`),
-  component: (path: string) => new FileError('COMPONENT', `${path}: this is a WebAssembly component; this version runs core modules only`),
-  unknownFormat: (path: string) => new FileError('UNKNOWN_FORMAT', `${path}: neither a WebAssembly binary (magic header not detected) nor text (it would begin with a parenthesis)`),
+  unreadable: (path: string, reason: string) => new FileError('ERR_UNREADABLE', `${path}: ${reason}`),
+  empty: (path: string) => new FileError('ERR_EMPTY_FILE', `${path}: the file is empty`),
+  gzip: (path: string) => new FileError('ERR_GZIP', `${path}: the file is compressed with gzip; run gunzip on it first`),
+  html: (path: string) => new FileError('ERR_HTML', `${path}: this is an HTML page, not a WebAssembly module; a download probably went wrong`),
+  lfs: (path: string) => new FileError('ERR_GIT_LFS', `${path}: this is a Git LFS pointer, not the file itself; run git lfs pull`),
+  elf: (path: string) => new FileError('ERR_ELF', `${path}: this is a native executable, not a WebAssembly module`),
+  component: (path: string) => new FileError('ERR_COMPONENT', `${path}: this is a WebAssembly component; this version runs core modules only`),
+  unknownFormat: (path: string) => new FileError('ERR_UNKNOWN_FORMAT', `${path}: neither a WebAssembly binary (magic header not detected) nor text (it would begin with a parenthesis)`),
 } as const;
 
 export class RunError extends WasmtideError {}
@@ -44,13 +45,13 @@ const list = (names: readonly string[]): string => (names.length === 0 ? 'it exp
 
 export const runError = {
   noStart: (file: string, funcs: readonly string[]) =>
-    new RunError('NO_START', `${file}: the module has no _start to run; use --invoke NAME (${list(funcs)})`),
+    new RunError('ERR_NO_START', `${file}: the module has no _start to run; use --invoke NAME (${list(funcs)})`),
   noExport: (name: string, funcs: readonly string[]) =>
-    new RunError('NO_EXPORT', `no function ${escapeControls(JSON.stringify(name))} is exported (${list(funcs)}${suggestion(name, funcs)})`),
+    new RunError('ERR_NO_EXPORT', `no function ${escapeControls(JSON.stringify(name))} is exported (${list(funcs)}${suggestion(name, funcs)})`),
   argumentCount: (name: string, expected: string, got: number) =>
-    new RunError('ARGUMENTS', `${escapeControls(name)} takes ${expected}, got ${got} argument(s)`),
-  exitStatus: (status: number) => new RunError('EXIT_STATUS', `invalid exit status ${status}: it must be at most 125`),
-  glue: (message: string, glue: string) => new RunError('MISSING_GLUE', `${message}\n${glue}`),
+    new RunError('ERR_ARGUMENTS', `${escapeControls(name)} takes ${expected}, got ${got} argument(s)`),
+  exitStatus: (status: number) => new RunError('ERR_EXIT_STATUS', `invalid exit status ${status}: it must be at most 125`),
+  glue: (message: string, glue: string) => new RunError('ERR_MISSING_GLUE', `${message}\n${glue}`),
 } as const;
 
 /** Names that a guest supplies must not steer the terminal. */

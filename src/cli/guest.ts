@@ -1,75 +1,78 @@
-/** Makes a guest from the command line's options: its world, its store, its instance. */
+/** Makes a guest from the command line's options: its world, its store, its instance, all by the embedding API. */
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { Engine } from '../api/engine.js';
+import { externOf } from '../api/extern.js';
+import type { Instance } from '../api/instance.js';
+import { Linker } from '../api/linker.js';
+import { Memory } from '../api/memory.js';
+import { Module } from '../api/module.js';
+import { Store } from '../api/store.js';
 import { nodeHost } from '../host/node/node-host.js';
-import { Machine } from '../interpreter/machine.js';
-import { FuncInstance } from '../runtime/func.js';
-import type { Extern, Instance } from '../runtime/instance.js';
-import { instantiate, resolveImports } from '../runtime/instantiate.js';
-import { MemoryInstance } from '../runtime/memory.js';
-import { Store } from '../runtime/store.js';
-import { callFunction } from '../runtime/values.js';
-import { loadModule } from '../validate/load.js';
-import type { FeatureSet } from '../wasm/features.js';
 import { type Preopen, Wasi } from '../wasi/p1/wasi.js';
 import { usageError } from './errors.js';
-import { loadFile, reasonOf } from './input.js';
-import { isOn, type ParsedArguments } from './options.js';
-import { featuresOf, storeOptionsOf } from './settings-of.js';
+import { binaryOf, readInput, reasonOf } from './input.js';
+import { isOn } from './option-values.js';
+import type { ParsedArguments } from './options.js';
+import { engineOptionsOf, storeOptionsOf, unknownImportsOf } from './settings-of.js';
 import type { Threads } from './threads.js';
-import { wasiLookup } from './wasi-link.js';
+import { type Blocking, linkWasi, versionsOf } from './wasi-link.js';
 
-export interface Guest {
+/** A guest before anything of it runs. */
+export class Guest {
+  readonly engine: Engine;
+  readonly module: Module;
   readonly store: Store;
-  readonly instance: Instance;
   readonly wasi: Wasi;
-}
 
-/** `bytes` is the binary of the module. Nothing of it has run but its start function. */
-export async function createGuest(parsed: ParsedArguments, file: string, args: readonly string[], bytes: Uint8Array, threads: Threads | null): Promise<Guest> {
-  const { options, groups } = parsed;
-  const features = featuresOf(parsed);
-  const wasi = new Wasi(nodeHost, {
-    args: [options.get('argv0')?.at(-1) ?? basename(file), ...(options.has('invoke') ? [] : args)],
-    env: environment(parsed),
-    preopens: (options.get('dir') ?? []).map(parseDir),
-    stdin: { kind: 'fd', fd: 0 },
-    stdout: { kind: 'fd', fd: 1 },
-    stderr: { kind: 'fd', fd: 2 },
-  });
-  const store = new Store((s) => new Machine(s), storeOptionsOf(parsed));
-  const module = loadModule(bytes, features);
-  const linked = new Map<string, ReadonlyMap<string, Extern>>();
-  const wasiImport = isOn(groups.get('S')?.get('cli') ?? 'y') ? wasiLookup(store, wasi) : () => undefined;
-  const threadImport = threads === null ? () => undefined : threads.lookup(store, module);
-  const lookup = (from: string, name: string): Extern | undefined =>
-    linked.get(from)?.get(name) ?? wasiImport(from, name) ?? threadImport(from, name);
-  for (const text of options.get('preload') ?? []) {
-    const { name, instance } = await preload(store, text, features, lookup);
-    linked.set(name, instance.exports);
+  /** `bytes` is the binary of the module. */
+  constructor(private readonly parsed: ParsedArguments, file: string, args: readonly string[], bytes: Uint8Array, private readonly threads: Threads | null) {
+    const { options } = parsed;
+    this.engine = new Engine(engineOptionsOf(parsed));
+    this.module = new Module(this.engine, bytes);
+    this.store = new Store(this.engine, storeOptionsOf(parsed));
+    this.wasi = new Wasi(nodeHost, {
+      args: [options.get('argv0')?.at(-1) ?? basename(file), ...(options.has('invoke') ? [] : args)],
+      env: environment(parsed),
+      preopens: (options.get('dir') ?? []).map(parseDir),
+      stdin: { kind: 'fd', fd: 0 },
+      stdout: { kind: 'fd', fd: 1 },
+      stderr: { kind: 'fd', fd: 2 },
+    });
   }
-  const imports = resolveImports(module, lookup);
-  // A start function may call WASI already, on the memory that threads share.
-  if (threads !== null && threads.sharedMemory !== null) wasi.attach(threads.sharedMemory);
-  const instance = instantiate(store, module, imports);
-  const memory = instance.exports.get('memory');
-  if (memory instanceof MemoryInstance) wasi.attach(memory);
-  return { store, instance, wasi };
-}
 
-async function preload(store: Store, text: string, features: FeatureSet, lookup: (from: string, name: string) => Extern | undefined) {
-  const at = text.indexOf('=');
-  if (at <= 0) throw usageError.preload(text);
-  const module = await loadFile(text.slice(at + 1), features);
-  const instance = instantiate(store, module, resolveImports(module, lookup));
-  initialize(instance);
-  return { name: text.slice(0, at), instance };
-}
+  /** A linker with all that the guest may import. What is preloaded is instantiated and initialized. */
+  async link(blocking: Blocking): Promise<Linker> {
+    const { parsed, threads, store, wasi, module } = this;
+    const linker = new Linker(this.engine).allowShadowing(true);
+    const keys = parsed.groups.get('S') ?? new Map<string, string>();
+    const versions = isOn(keys.get('cli') ?? 'y') ? versionsOf(isOn(keys.get('preview0') ?? 'y')) : [];
+    for (const text of parsed.options.get('preload') ?? []) {
+      const at = text.indexOf('=');
+      if (at <= 0) throw usageError.preload(text);
+      const path = text.slice(at + 1);
+      const library = new Module(this.engine, await binaryOf(path, readInput(path), this.engine.features));
+      linkWasi(linker, library, wasi, versions, blocking);
+      linker.module(store, text.slice(0, at), library);
+    }
+    linkWasi(linker, module, wasi, versions, blocking);
+    for (const { from, name, extern } of threads?.imports(store.core, module.core) ?? []) linker.define(from, name, externOf(store, extern));
+    const unknown = unknownImportsOf(parsed);
+    if (unknown === 'trap') linker.unknownImportsAsTraps();
+    if (unknown === 'default') linker.unknownImportsAsDefaults();
+    const { waiter } = store.core;
+    store.core.waiter = { wait: (...args) => blocking(() => waiter.wait(...args)) };
+    // A start function may call WASI already, on the memory that threads share.
+    if (threads !== null && threads.sharedMemory !== null) wasi.attach(threads.sharedMemory);
+    return linker;
+  }
 
-/** Reactors are initialized before anything else is called. */
-export function initialize(instance: Instance): void {
-  const func = instance.exports.get('_initialize');
-  if (func instanceof FuncInstance && !instance.exports.has('_start')) callFunction(func, []);
+  /** WASI's pointers mean the exported memory. */
+  attach(instance: Instance): Instance {
+    const memory = instance.getExport('memory');
+    if (memory instanceof Memory) this.wasi.attach(memory.core);
+    return instance;
+  }
 }
 
 function environment({ options, groups }: ParsedArguments): [string, string][] {

@@ -1,7 +1,7 @@
 /** Arguments of `--invoke` by the function's type, and results as text. */
 import { showType, showTypes } from '../wasm/show.js';
 import { type FuncType, type ValType, TypeCode, isNullable, isRef } from '../wasm/types.js';
-import { FuncInstance } from '../runtime/func.js';
+import { Func } from '../api/func.js';
 import { runError, usageError } from './errors.js';
 
 export function parseInvocation(name: string, type: FuncType, args: readonly string[]): unknown[] {
@@ -49,7 +49,7 @@ export function showResult(type: ValType, value: unknown): string {
   if (type === TypeCode.F32 || type === TypeCode.F64) return showFloat(value as number, type === TypeCode.F32);
   if (!isRef(type)) return String(value);
   if (value === null) return 'null';
-  return value instanceof FuncInstance ? `<funcref ${value.index}>` : typeof value === 'number' ? `${value}` : `<${showType(type)}>`;
+  return value instanceof Func ? `<funcref ${value.core.index}>` : typeof value === 'number' ? `${value}` : `<${showType(type)}>`;
 }
 
 /** The shortest text that reads as the same float. */

@@ -4,6 +4,7 @@
  */
 import { FEATURES } from '../wasm/features.js';
 import { usageError } from './errors.js';
+import { checkValue } from './option-values.js';
 
 export interface OptionRow {
   /** `--name`, or the key within a group. */
@@ -26,18 +27,36 @@ export const GROUPS: readonly GroupRow[] = [
   {
     letter: 'W', name: 'wasm', about: 'WebAssembly features and limits',
     keys: [
-      ...FEATURES.map((f) => key(f.name, 'y|n', f.about)),
-      key('all-proposals', 'y|n', 'every proposal at once'),
+      key('fuel', 'N', 'units of fuel: trap when they are used up; most instructions cost 1 (default: not metered)'),
+      key('timeout', 'DURATION', 'time the guest may take: 10 (seconds), 500ms, 1m (default: no limit)'),
+      key('cpu-timeout', 'DURATION', 'time the guest may run; waiting does not count (default: no limit)'),
+      key('epoch-interruption', 'y|n', 'let timeouts and signals stop the guest; n makes loops some percent faster (default y)'),
+      key('limits', 'untrusted', 'limits for code that nobody has looked at; other options change single ones'),
       key('max-wasm-stack', 'SIZE', 'bytes of wasm stack: bounds recursion (default 1m)'),
-      key('max-memory-size', 'SIZE', 'bytes that the memories of the guest may have together'),
+      key('max-memory-size', 'SIZE', 'bytes of any one memory (default: no limit)'),
+      key('max-total-memory', 'SIZE', 'bytes of all memories, tables and the GC heap together (default: no limit)'),
       key('max-gc-heap', 'SIZE', 'bytes of the heap for GC objects (default 1g)'),
-      key('gc-zeal', 'y|n', 'collect at every allocation: for tests'),
+      key('max-table-elements', 'N', 'elements of any one table (default: no limit)'),
+      key('max-instances', 'N', 'instances: the guest and what is preloaded (default: no limit)'),
+      key('max-memories', 'N', 'memories (default: no limit)'),
+      key('max-tables', 'N', 'tables (default: no limit)'),
+      key('max-module-size', 'SIZE', 'bytes of a module (default: no limit)'),
+      key('compile-timeout', 'DURATION', 'time that decoding and validating a module may take (default: no limit)'),
+      key('trap-on-grow-failure', 'y|n', 'trap where memory.grow or table.grow would return -1 (default n)'),
+      key('unknown-imports-trap', 'y|n', 'functions that nobody offers trap when they are called (default n)'),
+      key('unknown-imports-default', 'y|n', 'functions that nobody offers return zeros and nulls (default n)'),
+      key('nan-canonicalization', 'y|n', 'the same NaNs on every machine; the interpreter\'s are already (default n)'),
+      key('relaxed-simd-deterministic', 'y|n', 'the same relaxed vector results on every machine; they always are (default y)'),
+      key('gc-zeal', 'y|n', 'collect at every allocation: for tests (default n)'),
+      key('all-proposals', 'y|n', 'every proposal that has no option of its own (default y)'),
+      ...FEATURES.map((f) => key(f.name, 'y|n', `${f.about} (default y)`)),
     ],
   },
   {
     letter: 'S', name: 'wasi', about: 'What WASI gives the guest',
     keys: [
       key('cli', 'y|n', 'WASI preview 1 itself (default y)'),
+      key('preview0', 'y|n', 'the older interface wasi_unstable, too (default y)'),
       key('inherit-env', 'y|n', 'pass on all environment variables (default n)'),
       key('threads', 'y|n', 'wasi-threads: let the guest start threads (default n)'),
     ],
@@ -57,6 +76,7 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   key('preload', 'NAME=FILE', 'instantiate a module first and offer its exports as NAME'),
   key('argv0', 'NAME', "the guest's argv[0] (default: the file's name)"),
   key('strategy', 'NAME', 'the same as -C compiler=NAME'),
+  key('stats', null, 'print to standard error what the guest used: fuel, time, memory, host calls'),
 ];
 
 /** Options of all commands. */
@@ -102,7 +122,7 @@ export function parseArguments(argv: readonly string[], allowed: readonly Option
     if (group !== null) {
       const text = group.inline ?? argv[++i];
       if (text === undefined) throw usageError.missingValue(`-${group.row.letter}`, 'KEY[=VALUE]');
-      if (text === 'help') helpGroup = group.row;
+      if (text === 'help' || text === 'help-long') helpGroup = group.row;
       else for (const part of text.split(',')) setKey(groups, group.row, part);
       continue;
     }
@@ -125,8 +145,9 @@ function setKey(groups: Map<string, Map<string, string>>, row: GroupRow, text: s
   const name = at < 0 ? text : text.slice(0, at);
   const found = row.keys.find((k) => k.name === name);
   if (found === undefined) throw usageError.unknown(`-${row.letter} key`, name, row.keys.map((k) => k.name));
+  if (at < 0 && found.value !== 'y|n') throw usageError.missingValue(`-${row.letter} ${name}`, `${name}=${found.value}`);
   const value = at < 0 ? 'y' : text.slice(at + 1);
-  if (found.value === 'y|n' && !/^(y|n|yes|no|true|false)$/.test(value)) throw usageError.badValue(`-${row.letter} ${name}`, value, 'y or n');
+  checkValue(`-${row.letter} ${name}`, found.value ?? '', value);
   let keys = groups.get(row.letter);
   if (keys === undefined) groups.set(row.letter, (keys = new Map()));
   keys.set(name, value);
@@ -153,14 +174,4 @@ function takeOption(argv: readonly string[], at: number, allowed: readonly Optio
   if (at + 1 >= argv.length) throw usageError.missingValue(`--${name}`, row.value);
   values.push(argv[at + 1]);
   return at + 1;
-}
-
-export const isOn = (value: string): boolean => /^(y|yes|true)$/.test(value);
-
-/** Bytes: a number with an optional k, m or g (1024-based). */
-export function parseSize(option: string, text: string): number {
-  const match = /^(\d+)\s*(k|m|g)?(?:i?b)?$/i.exec(text);
-  const bytes = match === null ? NaN : Number(match[1]) * 1024 ** ('kmg'.indexOf(match[2]?.toLowerCase() ?? ' ') + 1);
-  if (!Number.isSafeInteger(bytes)) throw usageError.badValue(option, text, 'a size such as 65536, 512k or 1g');
-  return bytes;
 }

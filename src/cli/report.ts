@@ -1,5 +1,6 @@
 /** How errors look on standard error, and which status they end the process with. */
 import { writeSync } from 'node:fs';
+import { LimitError } from '../wasm/errors/limit.js';
 import { LinkError, type MissingImport } from '../wasm/errors/link.js';
 import { type FrameInfo, WasmtideError } from '../wasm/errors/error.js';
 import { ownStack } from '../wasm/errors/stack-trace.js';
@@ -20,7 +21,7 @@ export function report(error: unknown, file: string | null): number {
     return report(runError.exitStatus(error.status), file);
   }
   if (error instanceof Trap) {
-    print(`${prefix(file)}wasm trap: ${error.message}${backtrace(error.wasmBacktrace)}`, error);
+    print(`${prefix(file)}wasm trap: ${error.message} (${error.code})${backtrace(error.wasmBacktrace)}`, error);
     return STATUS_TRAP;
   }
   if (error instanceof WasmException) {
@@ -35,7 +36,8 @@ export function report(error: unknown, file: string | null): number {
   }
   if (error instanceof WasmtideError) {
     const named = file !== null && error.message.startsWith(`${file}: `);
-    print(`${named ? '' : prefix(file)}${error.message}`, error);
+    const code = error instanceof LimitError ? ` (${error.code})` : '';
+    print(`${named ? '' : prefix(file)}${error.message}${code}`, error);
     return STATUS_ERROR;
   }
   print(`${prefix(file)}${error instanceof Error ? error.message : String(error)}`, error);

@@ -1,40 +1,107 @@
-/** What the option groups mean: features, limits, tier. */
+/** What the option groups mean to the embedding API: features, limits, tier. */
+import type { EngineOptions } from '../api/engine.js';
+import type { EngineLimits } from '../api/limits.js';
+import type { StoreOptions } from '../api/store.js';
+import { UNTRUSTED } from '../api/limits.js';
 import { FEATURES, type FeatureName, FeatureSet } from '../wasm/features.js';
-import type { StoreOptions } from '../runtime/store.js';
-import { NO_LIMITS } from '../runtime/limiter.js';
 import { usageError } from './errors.js';
-import { isOn, parseSize, type ParsedArguments } from './options.js';
+import { isOn, parseCount, parseDuration, parseSize } from './option-values.js';
+import type { ParsedArguments } from './options.js';
 
-export function featuresOf({ groups }: ParsedArguments): FeatureSet {
-  let features = FeatureSet.all;
-  for (const [name, value] of groups.get('W') ?? []) {
-    if (name === 'all-proposals') features = isOn(value) ? FeatureSet.all : FeatureSet.mvp;
-    else if (FEATURES.some((f) => f.name === name)) features = features.with(name as FeatureName, isOn(value));
+type Keys = ReadonlyMap<string, string>;
+
+const NONE: Keys = new Map();
+const wasmKeys = ({ groups }: ParsedArguments): Keys => groups.get('W') ?? NONE;
+
+/** Keys of -W that are limits of the engine, by the API's names. */
+export const LIMIT_KEYS: readonly (readonly [key: string, limit: Exclude<keyof EngineLimits, 'trapOnGrowFailure'>, parse: typeof parseSize])[] = [
+  ['max-wasm-stack', 'stack', parseSize],
+  ['max-memory-size', 'memorySize', parseSize],
+  ['max-total-memory', 'memory', parseSize],
+  ['max-gc-heap', 'gcHeap', parseSize],
+  ['max-table-elements', 'tableElements', parseCount],
+  ['max-instances', 'instances', parseCount],
+  ['max-memories', 'memories', parseCount],
+  ['max-tables', 'tables', parseCount],
+  ['max-module-size', 'moduleSize', parseSize],
+  ['compile-timeout', 'compileTime', parseDuration],
+  ['timeout', 'timeout', parseDuration],
+];
+
+/** Bytes of wasm stack that an engine takes. */
+const [LEAST_STACK, MOST_STACK] = [4096, 2 ** 30];
+
+/** Proposals that were switched on or off. */
+function featureSwitches(parsed: ParsedArguments): Partial<Record<FeatureName, boolean>> {
+  const wasm = wasmKeys(parsed);
+  const switches: Partial<Record<FeatureName, boolean>> = {};
+  for (const { name } of FEATURES) {
+    const value = wasm.get(name) ?? wasm.get('all-proposals');
+    if (value !== undefined) switches[name] = isOn(value);
   }
-  return features;
+  return switches;
 }
 
-export function storeOptionsOf({ groups }: ParsedArguments): Partial<StoreOptions> {
-  const wasm = groups.get('W') ?? new Map<string, string>();
-  const size = (name: string): number | null => {
-    const text = wasm.get(name);
-    return text === undefined ? null : parseSize(`-W ${name}`, text);
-  };
-  const stack = size('max-wasm-stack');
-  const heap = size('max-gc-heap');
-  const memory = size('max-memory-size');
+export function featuresOf(parsed: ParsedArguments): FeatureSet {
+  return Object.entries(featureSwitches(parsed)).reduce((set, [name, on]) => set.with(name as FeatureName, on), FeatureSet.all);
+}
+
+/** Throws a `UsageError` for values that do not go together. */
+export function engineOptionsOf(parsed: ParsedArguments): EngineOptions {
+  checkTier(parsed);
+  const wasm = wasmKeys(parsed);
+  const on = (key: string, otherwise: boolean): boolean => isOn(wasm.get(key) ?? (otherwise ? 'y' : 'n'));
+  const interruption = on('epoch-interruption', true);
+  const timed = ['timeout', 'cpu-timeout'].find((key) => wasm.has(key));
+  if (!interruption && (timed ?? wasm.get('limits')) !== undefined) throw usageError.conflict(`-W ${timed ?? 'limits'}`, '-W epoch-interruption=n');
+  if (!on('relaxed-simd-deterministic', true)) throw usageError.badValue('-W relaxed-simd-deterministic', 'n', 'y: this build has no other results');
   return {
-    ...(stack === null ? {} : { maxWasmStack: stack }),
-    ...(heap === null ? {} : { maxGcHeap: heap }),
-    ...(memory === null ? {} : { limits: { ...NO_LIMITS, memory } }),
-    ...(isOn(wasm.get('gc-zeal') ?? 'n') ? { gcZeal: true } : {}),
+    features: featureSwitches(parsed),
+    consumeFuel: wasm.has('fuel'),
+    interruption,
+    nanCanonicalization: on('nan-canonicalization', false),
+    gcZeal: on('gc-zeal', false),
+    limits: limitsOf(wasm),
   };
+}
+
+function limitsOf(wasm: Keys): EngineLimits {
+  const preset = wasm.get('limits');
+  if (preset !== undefined && preset !== 'untrusted') throw usageError.badValue('-W limits', preset, 'untrusted');
+  const limits: { -readonly [K in keyof EngineLimits]: EngineLimits[K] } = preset === undefined ? {} : { ...UNTRUSTED };
+  for (const [key, name, parse] of LIMIT_KEYS) {
+    const text = wasm.get(key);
+    if (text !== undefined) limits[name] = parse(`-W ${key}`, text);
+  }
+  const { stack } = limits;
+  if (stack !== undefined && (stack < LEAST_STACK || stack > MOST_STACK)) throw usageError.badValue('-W max-wasm-stack', `${stack}`, '4k to 1g');
+  const trap = wasm.get('trap-on-grow-failure');
+  if (trap !== undefined) limits.trapOnGrowFailure = isOn(trap);
+  return limits;
+}
+
+export function storeOptionsOf(parsed: ParsedArguments): StoreOptions<undefined> {
+  const wasm = wasmKeys(parsed);
+  const fuel = wasm.get('fuel');
+  const cpuTimeout = wasm.get('cpu-timeout');
+  return {
+    ...(fuel === undefined ? {} : { fuel: parseCount('-W fuel', fuel) }),
+    ...(cpuTimeout === undefined ? {} : { cpuTimeout: parseDuration('-W cpu-timeout', cpuTimeout) }),
+  };
+}
+
+/** What imports that nobody offers become. */
+export function unknownImportsOf(parsed: ParsedArguments): 'error' | 'trap' | 'default' {
+  const on = (key: string): boolean => isOn(wasmKeys(parsed).get(key) ?? 'n');
+  const [trap, zero] = [on('unknown-imports-trap'), on('unknown-imports-default')];
+  if (trap && zero) throw usageError.conflict('-W unknown-imports-trap', '-W unknown-imports-default');
+  return trap ? 'trap' : zero ? 'default' : 'error';
 }
 
 export const TIERS = ['auto', 'interpreter', 'baseline', 'optimizing'] as const;
 
 /** Throws a `UsageError` for a tier that does not exist or is not in this build. */
-export function checkTier({ groups, options }: ParsedArguments): void {
+function checkTier({ groups, options }: ParsedArguments): void {
   const tier = options.get('strategy')?.at(-1) ?? groups.get('C')?.get('compiler') ?? 'auto';
   if (!TIERS.some((t) => t === tier)) throw usageError.tierName(tier, TIERS);
   if (tier === 'baseline' || tier === 'optimizing') throw usageError.tier(tier);

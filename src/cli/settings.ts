@@ -1,22 +1,26 @@
 /** `wasmtide settings`: which tier runs code and why, and what is on. */
+import { Engine } from '../api/engine.js';
 import { DEFAULT_STORE_OPTIONS } from '../runtime/store.js';
 import { FEATURES } from '../wasm/features.js';
 import { parseArguments } from './options.js';
-import { featuresOf, storeOptionsOf } from './settings-of.js';
+import { engineOptionsOf, LIMIT_KEYS } from './settings-of.js';
+
+/** Limits that there are without any option. */
+const DEFAULTS: Readonly<Record<string, number>> = { stack: DEFAULT_STORE_OPTIONS.maxWasmStack, gcHeap: DEFAULT_STORE_OPTIONS.maxGcHeap };
 
 export async function settings(argv: readonly string[]): Promise<number> {
   const parsed = parseArguments(argv, [], false);
   if (parsed.helpGroup !== null || parsed.options.has('help')) return (await import('./help.js')).help('settings', parsed.helpGroup);
-  const features = featuresOf(parsed);
-  const options = { ...DEFAULT_STORE_OPTIONS, ...storeOptionsOf(parsed) };
+  const engine = new Engine(engineOptionsOf(parsed));
+  const { limits } = engine;
   const lines = [
     'tier            interpreter (this build has no compiler yet)',
-    'native code     no: no addon in this build',
+    `native code     ${engine.native.available ? 'yes' : 'no'}: ${engine.native.reason}`,
     `host            Node ${process.version}, ${process.platform} ${process.arch}`,
-    `max-wasm-stack  ${options.maxWasmStack} bytes`,
-    `max-gc-heap     ${options.maxGcHeap} bytes`,
+    'limits',
+    ...LIMIT_KEYS.map(([key, name]) => `  ${key.padEnd(24)}${limits[name] ?? DEFAULTS[name] ?? 'none'}`),
     'features',
-    ...FEATURES.map((f) => `  ${f.name.padEnd(24)}${features.has(f.feature) ? 'on ' : 'off'}  ${f.about}`),
+    ...FEATURES.map((f) => `  ${f.name.padEnd(24)}${engine.features.has(f.feature) ? 'on ' : 'off'}  ${f.about}`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;

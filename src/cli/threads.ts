@@ -4,7 +4,7 @@
  *
  * A control block shared by all threads holds the next thread id, how the process is to end, and where each thread
  * waits. A thread that traps or exits writes down the status and wakes whoever waits, again and again, until the main
- * thread ends the process; a main thread that computes sees it at its next wait or when it returns.
+ * thread ends the process, which looks for it at its waits and in turns of the event loop.
  */
 import { Worker } from 'node:worker_threads';
 import { I32, type FuncType } from '../wasm/types.js';
@@ -17,7 +17,8 @@ import { hostFunction } from '../runtime/values.js';
 import { MeteredWaiter, type Waiter, plainWaiter } from '../runtime/waiter.js';
 import { WasiExit } from '../wasi/p1/wasi.js';
 
-const enum Control { LastThread, Ended, Status, FirstWait }
+/** Words of the control block. `Ended` is 0, or one more than the status. */
+const enum Control { LastThread, Ended, FirstWait }
 
 /** Threads that one process may start. */
 const MAX_THREADS = 65_535;
@@ -25,6 +26,14 @@ const MAX_THREADS = 65_535;
 const COMMAND_LINE = new URL('../../../bin/wasmtide.js', import.meta.url);
 const NOBODY_WAITS = -1;
 const WAKE_EVERY_MS = 5;
+const LOOK_EVERY_MS = 10;
+
+/** Something to import. */
+export interface Offer {
+  readonly from: string;
+  readonly name: string;
+  readonly extern: Extern;
+}
 
 /** What a worker gets. */
 export interface ThreadStart {
@@ -49,18 +58,17 @@ export class Threads implements Waiter {
     if (start === null) this.control.fill(NOBODY_WAITS, Control.FirstWait);
   }
 
-  /** Looks up the imports that threads add: the shared memory, and `wasi.thread-spawn`. */
-  lookup(store: Store, module: Module): (from: string, name: string) => Extern | undefined {
-    const spawn = hostFunction(store, SPAWN, (argument: number) => this.spawn(argument), 'thread-spawn');
-    const wanted = module.imports.find(({ desc }) => desc.kind === 'memory' && desc.type.shared);
-    if (wanted?.desc.kind === 'memory') {
-      this.memory = MemoryInstance.create(wanted.desc.type, store.limiter, this.start?.allocation);
-    }
+  /** The imports that threads add, as far as `module` has them: the shared memory, and `wasi.thread-spawn`. */
+  imports(store: Store, module: Module): readonly Offer[] {
     store.waiter = new MeteredWaiter(store.meter, this);
-    return (from, name) => {
-      if (from === 'wasi' && name === 'thread-spawn') return spawn;
-      return from === wanted?.module && name === wanted.name ? this.memory ?? undefined : undefined;
-    };
+    return module.imports.flatMap<Offer>(({ module: from, name, desc }) => {
+      if (desc.kind === 'memory' && desc.type.shared) {
+        this.memory ??= MemoryInstance.create(desc.type, store.limiter, this.start?.allocation);
+        return [{ from, name, extern: this.memory }];
+      }
+      if (from !== 'wasi' || name !== 'thread-spawn') return [];
+      return [{ from, name, extern: hostFunction(store, SPAWN, (argument: number) => this.spawn(argument), name) }];
+    });
   }
 
   get sharedMemory(): MemoryInstance | null {
@@ -98,17 +106,29 @@ export class Threads implements Waiter {
   }
 
   private throwIfEnded(): void {
-    if (Atomics.load(this.control, Control.Ended) !== 0) throw new ProcessEnds(Atomics.load(this.control, Control.Status));
+    const status = this.endedWith;
+    if (status !== null) throw new ProcessEnds(status);
   }
 
   /** The status another thread has ended the process with, if one has. */
   get endedWith(): number | null {
-    return Atomics.load(this.control, Control.Ended) === 0 ? null : Atomics.load(this.control, Control.Status);
+    const ended = Atomics.load(this.control, Control.Ended);
+    return ended === 0 ? null : ended - 1;
+  }
+
+  /** In the main thread: calls `onEnd` when another one has ended the process. */
+  watch(onEnd: (end: ProcessEnds) => void): void {
+    const timer = setInterval(() => {
+      const status = this.endedWith;
+      if (status === null) return;
+      clearInterval(timer);
+      onEnd(new ProcessEnds(status));
+    }, LOOK_EVERY_MS).unref();
   }
 
   /** Ends the process from a worker: never returns, since the main thread takes the worker with it. */
   endProcess(status: number): never {
-    if (Atomics.compareExchange(this.control, Control.Ended, 0, 1) === 0) Atomics.store(this.control, Control.Status, status);
+    Atomics.compareExchange(this.control, Control.Ended, 0, status + 1);
     const own = new Int32Array(new SharedArrayBuffer(4));
     for (;;) {
       this.wakeEveryone();
@@ -128,5 +148,5 @@ export class Threads implements Waiter {
   }
 }
 
-/** Thrown out of a wait when another thread has ended the process. The status is reported already. */
+/** Ends a guest where it is when another thread has ended the process. The status is reported already. */
 export class ProcessEnds extends WasiExit {}

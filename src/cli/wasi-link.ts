@@ -1,23 +1,47 @@
-/** Binds WASI's rows to host functions of a store. */
-import type { FuncInstance } from '../runtime/func.js';
-import type { Store } from '../runtime/store.js';
-import { hostFunction } from '../runtime/values.js';
+/** Offers WASI's functions to a module under the names it imports. */
+import type { Linker } from '../api/linker.js';
+import type { Module } from '../api/module.js';
 import { WASI_VERSIONS, wasiFunction } from '../wasi/p1/functions.js';
 import type { Wasi, WasiVersion } from '../wasi/p1/wasi.js';
+import { I64, type ValType } from '../wasm/types.js';
 
-/** Looks up an import among WASI's functions; each is made once. */
-export function wasiLookup(store: Store, wasi: Wasi): (module: string, name: string) => FuncInstance | undefined {
-  const made = new Map<string, FuncInstance>();
-  return (module, name) => {
-    if (!WASI_VERSIONS.includes(module as WasiVersion)) return undefined;
-    const key = `${module} ${name}`;
-    let found = made.get(key);
-    if (found === undefined) {
-      const func = wasiFunction(wasi, module as WasiVersion, name);
-      if (func === undefined) return undefined;
-      found = hostFunction(store, func.type, func.call as (...args: never[]) => unknown, name);
-      made.set(key, found);
+/** Runs a call that may block the thread. */
+export type Blocking = <T>(call: () => T) => T;
+
+/** Defines what `module` imports and nobody has defined yet. */
+export function linkWasi(linker: Linker, module: Module, wasi: Wasi, versions: readonly WasiVersion[], blocking: Blocking): void {
+  for (const { module: from, name } of module.core.imports) {
+    if (!versions.includes(from as WasiVersion) || linker.isDefined(from, name)) continue;
+    const func = wasiFunction(wasi, from as WasiVersion, name);
+    if (func === undefined) continue;
+    const { params, results } = func.type;
+    // Which results a function has depends on its row, which types cannot say.
+    const call = func.call as (...args: readonly (number | bigint)[]) => never;
+    const guarded = mayBlock(wasi, name);
+    linker.func(from, name, params.map(typeName), results.map(typeName),
+      guarded === null ? call : (...args) => (guarded(args[0] as number) ? blocking(() => call(...args)) : call(...args)));
+  }
+}
+
+export const versionsOf = (preview0: boolean): readonly WasiVersion[] => (preview0 ? WASI_VERSIONS : ['wasi_snapshot_preview1']);
+
+const typeName = (type: ValType): 'i32' | 'i64' => (type === I64 ? 'i64' : 'i32');
+
+/** Whether a call with this first argument may block for as long as somebody else likes; null: never. */
+function mayBlock(wasi: Wasi, name: string): ((fd: number) => boolean) | null {
+  const kind = (fd: number): string => {
+    try {
+      const descriptor = wasi.descriptors.get(fd);
+      return descriptor.kind === 'directory' ? 'directory' : descriptor.type;
+    } catch {
+      return 'none';
     }
-    return found;
   };
+  switch (name) {
+    case 'poll_oneoff': return () => true;
+    case 'fd_read': return (fd) => !['file', 'directory', 'none'].includes(kind(fd));
+    // A terminal takes what it is given.
+    case 'fd_write': return (fd) => ['pipe', 'socket'].includes(kind(fd));
+    default: return null;
+  }
 }

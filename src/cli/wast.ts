@@ -1,14 +1,15 @@
 /** `wasmtide wast FILES…`: runs scripts of the official suite. */
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Machine } from '../interpreter/machine.js';
-import { Store } from '../runtime/store.js';
+import { Engine } from '../api/engine.js';
+import { Store } from '../api/store.js';
 import { FEATURES, type FeatureName, type FeatureSet } from '../wasm/features.js';
 import { WAST_OPTIONS } from './commands.js';
 import { fileError, usageError, escapeControls } from './errors.js';
 import { readInput, reasonOf } from './input.js';
-import { isOn, parseArguments, type ParsedArguments } from './options.js';
-import { checkTier, storeOptionsOf } from './settings-of.js';
+import { isOn } from './option-values.js';
+import { parseArguments, type ParsedArguments } from './options.js';
+import { engineOptionsOf, storeOptionsOf } from './settings-of.js';
 import { type ScriptReport, runScript } from './wast/runner.js';
 import { skipReason, suiteFeatures } from './wast/suites.js';
 
@@ -16,8 +17,7 @@ export async function wast(argv: readonly string[]): Promise<number> {
   const parsed = parseArguments(argv, WAST_OPTIONS, false);
   if (parsed.helpGroup !== null || parsed.options.has('help')) return (await import('./help.js')).help('wast', parsed.helpGroup);
   if (parsed.rest.length === 0) throw usageError.missingFile('wast');
-  checkTier(parsed);
-  const options = storeOptionsOf(parsed);
+  const [engineOptions, storeOptions] = [engineOptionsOf(parsed), storeOptionsOf(parsed)];
   const reports: ScriptReport[] = [];
   for (const file of parsed.rest.flatMap((path) => scriptsIn(path))) {
     const reason = skipReason(resolve(file));
@@ -27,7 +27,7 @@ export async function wast(argv: readonly string[]): Promise<number> {
       continue;
     }
     const features = adjusted(suiteFeatures(resolve(file)), parsed);
-    const report = runScript(file, readInput(file), features, () => new Store((s) => new Machine(s), options));
+    const report = runScript(file, readInput(file), features, () => new Store(new Engine(engineOptions), storeOptions).core);
     if (!parsed.options.has('json')) printFailures(report);
     reports.push(report);
   }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { run, start } from '../command.js';
+import { run } from '../command.js';
 import { repositoryRoot } from '../conformance.js';
 import { file, folderPath } from './workspace.js';
 
@@ -75,16 +75,6 @@ describe('statuses', () => {
     const { exit, stdout } = await run([hello]);
     assert.equal(stdout.toString(), 'Hello from WebAssembly!\n');
     assert.equal(exit, 0);
-  });
-});
-
-describe('signals', () => {
-  test('Ctrl-C ends an endless guest by SIGINT', async () => {
-    const child = start(['--invoke', 'f', file('endless.wat', '(module (func (export "f") (loop $l (br $l))))')]);
-    const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once('exit', (_, signal) => resolve(signal)));
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    child.kill('SIGINT');
-    assert.equal(await ended, 'SIGINT');
   });
 });
 
