@@ -49,6 +49,11 @@ export class ResourceLimiter {
     return this.bytes;
   }
 
+  /** Bytes that are not used yet. */
+  get left(): number {
+    return this.limits.memory - this.bytes;
+  }
+
   /** Counts one more. Throws a `LimitError` when there are too many. */
   count(what: 'instances' | 'memories' | 'tables'): void {
     if (this.counts[what] >= this.limits[what]) throw limitError.count(what, this.limits[what]);
@@ -80,10 +85,10 @@ export class ResourceLimiter {
   }
 
   /** It has grown, or has shrunk when `desired` is less. */
-  note(kind: 'memory' | 'table', current: number, desired: number): void {
+  note(kind: 'memory' | 'table' | 'gc heap', current: number, desired: number): void {
     this.bytes += bytesOf(kind, desired - current);
     if (this.bytes > this.peak) this.peak = this.bytes;
   }
 }
 
-const bytesOf = (kind: 'memory' | 'table', amount: number): number => (kind === 'table' ? amount * BYTES_PER_ELEMENT : amount);
+const bytesOf = (kind: 'memory' | 'table' | 'gc heap', amount: number): number => (kind === 'table' ? amount * BYTES_PER_ELEMENT : amount);

@@ -75,10 +75,22 @@ export class GcHeap {
   }
 
   private makeRoom(bytes: number): void {
-    const { maxGcHeap } = this.store.options;
-    if (bytes > maxGcHeap) throw trap.heapExhausted(maxGcHeap);
+    const { limit } = this;
+    if (bytes > limit) throw trap.heapExhausted(limit);
     this.collect(bytes);
-    if (this.top + bytes > maxGcHeap) throw trap.heapExhausted(maxGcHeap);
+    if (this.top + bytes > limit) throw trap.heapExhausted(limit);
+  }
+
+  /** Bytes it may have: the store's memory limit is for everything together. */
+  private get limit(): number {
+    const { options, limiter } = this.store;
+    return Math.min(options.maxGcHeap, limiter.left + this.words.byteLength);
+  }
+
+  private useSpace(buffer: ArrayBuffer): void {
+    this.store.limiter.note('gc heap', this.words.byteLength, buffer.byteLength);
+    this.words = new Int32Array(buffer);
+    this.view = new DataView(buffer);
   }
 
   // --- Access ---
@@ -114,9 +126,10 @@ export class GcHeap {
   /** Copies what is reachable to a new space with room for `bytes` more, and frees host values reached from nowhere. */
   collect(bytes = 0): void {
     const { store } = this;
-    const { maxGcHeap } = store.options;
     const from = this.words;
-    const capacity = Math.min(maxGcHeap, Math.max(FIRST_SPACE, this.top * 2 + bytes)) + HEADER_BYTES;
+    // Nothing there and nothing wanted: only host values are looked for.
+    const wanted = this.used + bytes === 0 ? 0 : Math.max(FIRST_SPACE, this.top * 2 + bytes);
+    const capacity = Math.min(this.limit, wanted) + HEADER_BYTES;
     const buffer = allocateSpace(Math.ceil(capacity / 8) * 8);
     const to = new Int32Array(buffer);
     let top = HEADER_BYTES;
@@ -147,8 +160,7 @@ export class GcHeap {
 
     // Whoever still has a view of the old space must not find plausible objects in it.
     if (store.options.gcZeal) from.fill(0x7ffffff1);
-    this.words = to;
-    this.view = new DataView(buffer);
+    this.useSpace(buffer);
     this.top = top;
     this.threshold = Math.min(buffer.byteLength, Math.max(FIRST_SPACE, top * 2 + bytes));
     this.collections++;
@@ -161,14 +173,13 @@ export class GcHeap {
   /** Room for everything in `other`, without moving anything. Throws a trap where the limit or the machine has none. */
   makeRoomFor(other: GcHeap): void {
     if (other.used === 0) return;
-    const { maxGcHeap } = this.store.options;
+    const { limit } = this;
     const bytes = this.top + other.used;
-    if (bytes > maxGcHeap) throw trap.heapExhausted(maxGcHeap);
+    if (bytes > limit) throw trap.heapExhausted(limit);
     if (bytes > this.words.byteLength) {
-      const buffer = allocateSpace(Math.min(maxGcHeap, bytes * 2) + HEADER_BYTES);
+      const buffer = allocateSpace(Math.min(limit, bytes * 2) + HEADER_BYTES);
       new Int32Array(buffer).set(this.words);
-      this.words = new Int32Array(buffer);
-      this.view = new DataView(buffer);
+      this.useSpace(buffer);
     }
     this.threshold = Math.max(this.threshold, bytes);
   }
@@ -199,8 +210,7 @@ export class GcHeap {
   /** Follows the references in what has been copied from byte `start` on; empties `other`. */
   finishAbsorbing(other: GcHeap, start: number, visit: RootVisitor): void {
     for (let scan = start; scan < this.top; ) scan += this.scan(this.words, scan >> 2, visit);
-    other.words = new Int32Array(0);
-    other.view = new DataView(new ArrayBuffer(0));
+    other.useSpace(new ArrayBuffer(0));
     other.top = HEADER_BYTES;
     other.threshold = 0;
   }

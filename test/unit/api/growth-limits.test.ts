@@ -28,6 +28,21 @@ test('memory is the sum, with tables', () => {
   assert.equal(exports.t(1), -1);
 });
 
+test('memory counts the GC heap', () => {
+  const source = `(module (type $a (array (mut i8))) (memory 1)
+    (global $kept (mut (ref null $a)) (ref.null $a))
+    (func (export "keep") (param i32) (global.set $kept (array.new_default $a (local.get 0))))
+    (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))`;
+  const store = new Store(engine, { limits: { memory: 10 * PAGE } });
+  const { exports } = new Instance(store, new Module(engine, source));
+  assert.equal(store.stats().memory, PAGE);
+  exports.keep(3 * PAGE);
+  assert.ok(store.stats().memory >= 4 * PAGE);
+  assert.ok(store.stats().memory <= 10 * PAGE + 16);
+  assert.throws(() => exports.keep(10 * PAGE), (error) => error instanceof Trap && error.code === 'ERR_GC_HEAP_EXHAUSTED');
+  assert.equal(exports.grow(8), -1);
+});
+
 test('trapOnGrowFailure', () => {
   const { exports } = instance({ memorySize: 2 * PAGE, tableElements: 2, trapOnGrowFailure: true });
   assert.equal(exports.a(1), 1);
