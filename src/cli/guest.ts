@@ -61,7 +61,7 @@ export class Guest {
     if (unknown === 'trap') linker.unknownImportsAsTraps();
     if (unknown === 'default') linker.unknownImportsAsDefaults();
     const { waiter } = store.core;
-    store.core.waiter = { wait: (...args) => blocking(() => waiter.wait(...args)) };
+    store.core.waiter = { suspends: waiter.suspends === true, wait: (...args) => blocking(() => waiter.wait(...args)) };
     // A start function may call WASI already, on the memory that threads share.
     if (threads !== null && threads.sharedMemory !== null) wasi.attach(threads.sharedMemory);
     return linker;
