@@ -113,6 +113,7 @@ export abstract class DefinedType {
     return this;
   }
 
+  /** @internal */
   protected abstract define(registry: TypeRegistry): CoreComposite;
 }
 
