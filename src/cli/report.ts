@@ -6,7 +6,7 @@ import { type FrameInfo, WasmtideError } from '../wasm/errors/error.js';
 import { ownStack } from '../wasm/errors/stack-trace.js';
 import { Trap } from '../wasm/errors/trap.js';
 import { WasmException } from '../runtime/exception.js';
-import { WasiExit } from '../wasi/p1/wasi.js';
+import { WasiExit } from '../wasm/errors/wasi.js';
 import { escapeControls, escapeMessage, runError } from './errors.js';
 
 const STATUS_ERROR = 1;
@@ -17,8 +17,8 @@ const MAX_STATUS = 125;
 /** Prints the error and returns the exit status. `file` is what was being worked on, if anything. */
 export function report(error: unknown, file: string | null): number {
   if (error instanceof WasiExit) {
-    if (error.status <= MAX_STATUS) return error.status;
-    return report(runError.exitStatus(error.status), file);
+    if (error.exitCode <= MAX_STATUS) return error.exitCode;
+    return report(runError.exitStatus(error.exitCode), file);
   }
   if (error instanceof Trap) {
     print(`${prefix(file)}wasm trap: ${error.message} (${error.code})${backtrace(error.wasmBacktrace)}`, error);

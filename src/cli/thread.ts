@@ -1,6 +1,6 @@
 /** A thread of a guest: instantiates the module on the shared memory and runs `wasi_thread_start`. */
 import { Func } from '../api/func.js';
-import { WasiExit } from '../wasi/p1/wasi.js';
+import { WasiExit } from '../wasm/errors/wasi.js';
 import { runError } from './errors.js';
 import { parseArguments, RUN_OPTIONS } from './options.js';
 import { report } from './report.js';
@@ -20,6 +20,6 @@ export async function runThread(start: ThreadStart): Promise<void> {
     if (!(entry instanceof Func)) throw runError.noExport('wasi_thread_start', []);
     entry(start.id, start.argument);
   } catch (error) {
-    if (!(error instanceof ProcessEnds)) threads.endProcess(error instanceof WasiExit && error.status <= 125 ? error.status : report(error, file));
+    if (!(error instanceof ProcessEnds)) threads.endProcess(error instanceof WasiExit && error.exitCode <= 125 ? error.exitCode : report(error, file));
   }
 }

@@ -15,7 +15,7 @@ import type { SharedAllocation } from '../runtime/shared-allocation.js';
 import type { Store } from '../runtime/store.js';
 import { hostFunction } from '../runtime/values.js';
 import { MeteredWaiter, type Waiter, plainWaiter } from '../runtime/waiter.js';
-import { WasiExit } from '../wasi/p1/wasi.js';
+import { WasiExit } from '../wasm/errors/wasi.js';
 
 /** Words of the control block. `Ended` is 0, or one more than the status. */
 const enum Control { LastThread, Ended, FirstWait }

@@ -3,7 +3,7 @@
  * whenever it is not running.
  */
 import type { FuncInstance, HostCaller } from '../runtime/func.js';
-import type { Settlement, Suspension, WasmStack } from '../runtime/executor.js';
+import { CANCEL, type Cancellable as CancellablePromise, type Settlement, type Suspension, type WasmStack } from '../runtime/executor.js';
 import type { Store } from '../runtime/store.js';
 import { WasmtideError } from '../wasm/errors/error.js';
 import { passedGuest } from '../wasm/errors/stack-trace.js';
@@ -93,6 +93,7 @@ export class Activation<T> implements Runnable {
   private settlement: Settlement | null = null;
   private timer: object | null = null;
   private waitingSince = 0;
+  private awaited: CancellablePromise<unknown> | null = null;
 
   /** Where the function lives when the call begins; its executor has the frames, whatever the store is joined with. */
   private store: Store;
@@ -212,6 +213,7 @@ export class Activation<T> implements Runnable {
     const { meter } = this.store;
     this.state = 'waiting';
     this.waitingSince = meter.now();
+    this.awaited = promise;
     this.watch();
     const settled = (settlement: Settlement): void => {
       if (this.state !== 'waiting') return;
@@ -245,11 +247,13 @@ export class Activation<T> implements Runnable {
     this.store.meter.waited += this.store.meter.now() - this.waitingSince;
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
+    this.awaited = null;
   }
 
   /** Ends it with an error, unless it is running. A trap gets the frames it has now. */
   cancel(error: unknown): void {
     if (this.state === 'done' || this.state === 'running') return;
+    const { awaited } = this;
     if (this.state === 'waiting') this.stopWatching();
     else scheduler.remove(this);
     const { suspension } = this;
@@ -259,6 +263,7 @@ export class Activation<T> implements Runnable {
       this.setSuspension(null);
       this.store.executor.abandon(suspension);
     }
+    awaited?.[CANCEL]?.();
     this.fail(error);
   }
 

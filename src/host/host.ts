@@ -4,70 +4,12 @@
  *
  * Calls that fail throw errors with a `code` (`ENOENT`, …), as Node's do.
  */
-
-/** Times in nanoseconds since the epoch. */
-export interface HostStat {
-  readonly dev: bigint;
-  readonly ino: bigint;
-  readonly kind: HostFileKind;
-  readonly nlink: bigint;
-  readonly size: bigint;
-  readonly atime: bigint;
-  readonly mtime: bigint;
-  readonly ctime: bigint;
-}
-
-export type HostFileKind = 'file' | 'directory' | 'symlink' | 'character' | 'block' | 'pipe' | 'socket' | 'unknown';
-
-export interface HostEntry {
-  readonly name: string;
-  readonly kind: HostFileKind;
-}
-
-export interface OpenMode {
-  readonly read: boolean;
-  readonly write: boolean;
-  readonly create: boolean;
-  readonly exclusive: boolean;
-  readonly truncate: boolean;
-  readonly directory: boolean;
-  /** Writes are on the disk when they return. */
-  readonly sync: boolean;
-}
-
-export interface HostFiles {
-  /** Never follows a symbolic link in the last component. Returns a file descriptor of the host. */
-  open(path: string, mode: OpenMode): number;
-  close(fd: number): void;
-  /** `position` null: the descriptor's own. Returns 0 at the end of the file. */
-  read(fd: number, buffer: Uint8Array, position: number | null): number;
-  write(fd: number, buffer: Uint8Array, position: number | null): number;
-  fstat(fd: number): HostStat;
-  /** Does not follow a symbolic link. */
-  lstat(path: string): HostStat;
-  readlink(path: string): string;
-  readdir(path: string): HostEntry[];
-  mkdir(path: string): void;
-  rmdir(path: string): void;
-  unlink(path: string): void;
-  rename(from: string, to: string): void;
-  link(from: string, to: string): void;
-  symlink(target: string, path: string): void;
-  truncate(fd: number, size: number): void;
-  /** Seconds since the epoch. */
-  futimes(fd: number, atime: number, mtime: number): void;
-  /** Does not follow a symbolic link. */
-  lutimes(path: string, atime: number, mtime: number): void;
-  sync(fd: number): void;
-  datasync(fd: number): void;
-  /** One path from a folder and a component or path below it. */
-  join(folder: string, name: string): string;
-}
+import type { FileSystem } from './file-system.js';
 
 export type ClockName = 'realtime' | 'monotonic' | 'process' | 'thread';
 
 export interface Host {
-  readonly files: HostFiles;
+  readonly files: FileSystem;
   /** Nanoseconds. */
   now(clock: ClockName): bigint;
   /** Nanoseconds. */
@@ -75,5 +17,16 @@ export interface Host {
   fillRandom(bytes: Uint8Array): void;
   /** Blocks this thread. */
   sleep(nanoseconds: bigint): void;
+  /** How guests wait, instead of `sleep` and timers: of clocks that do not follow the world's. May give a promise. */
+  readonly pass?: (nanoseconds: bigint) => PromiseLike<unknown> | void;
+  /**
+   * Reads what a pipe, socket or terminal has without waiting for more: 0 at its end, -1 if there is nothing now.
+   * From the first time on the descriptor is a non-blocking one.
+   */
+  tryRead(fd: number, buffer: Uint8Array): number;
+  /** The absolute path of a folder, without symbolic links. Throws if it is none. */
+  resolveFolder(path: string): string;
+  /** Ends the process. */
+  exit(status: number): never;
   isTerminal(fd: number): boolean;
 }

@@ -22,6 +22,11 @@ export interface WasmStack {
   readonly longs: BigInt64Array;
 }
 
+/** A method of promises that host functions return: called when nobody waits any more, to drop timers and listeners. */
+export const CANCEL = Symbol('cancel');
+
+export type Cancellable<T> = PromiseLike<T> & { readonly [CANCEL]?: () => void };
+
 /** What a host function returns when its results come later. */
 export class Pending {
   constructor(

@@ -1,5 +1,5 @@
 /** Numbers of WASI preview 1: rights, file types and flags. */
-import type { HostFileKind } from '../../host/host.js';
+import type { HostFileKind } from '../../host/file-system.js';
 
 /** Bits of a rights word: all fit 32 bits. */
 export const enum Right {

@@ -1,12 +1,14 @@
 /** Descriptors: what the guest's file numbers stand for. */
-import type { HostFileKind, HostFiles } from '../../host/host.js';
+import type { FileSystem, HostFileKind } from '../../host/file-system.js';
 import { Errno, fail } from './errno.js';
+import type { Input, Output } from './streams.js';
 
 /** Where standard streams come from and go to. */
 export type StreamSource =
   | { readonly kind: 'fd'; readonly fd: number }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'sink'; readonly write: (bytes: Uint8Array) => void }
+  | { readonly kind: 'input'; readonly input: Input }
+  | { readonly kind: 'output'; readonly output: Output }
   | { readonly kind: 'none' };
 
 interface Common {
@@ -17,14 +19,17 @@ interface Common {
 
 export interface StreamDescriptor extends Common {
   readonly kind: 'stream';
-  readonly source: StreamSource;
   readonly type: HostFileKind;
-  /** Bytes taken from a `bytes` source. */
-  taken: number;
+  readonly input: Input | null;
+  readonly output: Output | null;
+  /** The descriptor it is on the host, if it is one. */
+  readonly hostFd: number | null;
 }
 
 export interface FileDescriptor extends Common {
   readonly kind: 'file';
+  readonly files: FileSystem;
+  /** Of `files`. */
   readonly fd: number;
   readonly type: HostFileKind;
   position: number;
@@ -33,7 +38,8 @@ export interface FileDescriptor extends Common {
 /** A folder that was opened: a preopened one, or one below. `path` has no symbolic links below `root`. */
 export interface DirectoryDescriptor extends Common {
   readonly kind: 'directory';
-  /** The preopened folder on the host: nothing above is ever reached. */
+  readonly files: FileSystem;
+  /** The preopened folder in `files`: nothing above is ever reached. */
   readonly root: string;
   /** Components below `root`. */
   readonly path: readonly string[];
@@ -51,8 +57,6 @@ const MAX_DESCRIPTORS = 65_536;
 
 export class DescriptorTable {
   private readonly entries: (Descriptor | undefined)[] = [];
-
-  constructor(private readonly files: HostFiles) {}
 
   /** Adds a descriptor under the lowest free number. */
   add(descriptor: Descriptor): number {
@@ -108,6 +112,7 @@ export class DescriptorTable {
   }
 
   private release(descriptor: Descriptor): void {
-    if (descriptor.kind === 'file') this.files.close(descriptor.fd);
+    if (descriptor.kind === 'file') descriptor.files.close(descriptor.fd);
+    if (descriptor.kind === 'stream') descriptor.input?.close?.();
   }
 }

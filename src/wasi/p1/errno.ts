@@ -1,4 +1,5 @@
 /** Error numbers of WASI preview 1, and the one table that maps the host's errors to them. */
+import { WasmtideError } from '../../wasm/errors/error.js';
 
 export const enum Errno {
   Success = 0, TooBig, Acces, AddrInUse, AddrNotAvail, AfNoSupport, Again, Already, BadF, BadMsg, Busy, Canceled, Child,
@@ -34,9 +35,33 @@ const HOST_CODES: Readonly<Record<string, Errno>> = {
   EXDEV: Errno.XDev, ERR_INVALID_ARG_VALUE: Errno.Inval, ERR_OUT_OF_RANGE: Errno.Inval, ERR_ACCESS_DENIED: Errno.Acces,
 };
 
-/** The errno for whatever a host call threw. Unknown errors are I/O errors. */
+/** Carries what an embedder's function threw past the conversion to errnos: it comes out of the guest's call as it is. */
+export class EmbedderError extends Error {
+  constructor(readonly reason: unknown) {
+    super('an error of the embedder');
+  }
+}
+
+/** Calls a function of the embedder's. Errors with a code of the host's are the guest's to see; others end it. */
+export function embedded<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw fromEmbedder(error);
+  }
+}
+
+/** What is to be thrown for it. */
+export function fromEmbedder(error: unknown): unknown {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return error instanceof WasmtideError || (typeof code === 'string' && code in HOST_CODES) ? error : new EmbedderError(error);
+}
+
+/** The errno for whatever a call threw. Unknown errors are I/O errors. What ends the guest is thrown on. */
 export function errnoOf(error: unknown): Errno {
   if (error instanceof WasiError) return error.errno;
+  if (error instanceof WasmtideError) throw error;
+  if (error instanceof EmbedderError) throw error.reason;
   const code = (error as { code?: unknown } | null)?.code;
   return (typeof code === 'string' ? HOST_CODES[code] : undefined) ?? Errno.Io;
 }

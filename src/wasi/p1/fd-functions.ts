@@ -1,14 +1,14 @@
 /** Functions on descriptors. */
+import type { HostStat } from '../../host/file-system.js';
+import type { WasiCall } from './call.js';
 import { FdFlag, FILE_TYPES, Right } from './constants.js';
 import type { Descriptor, DirectoryDescriptor } from './descriptors.js';
 import { Errno, fail } from './errno.js';
-import { STREAM_STAT, newTimes, seconds, writeFilestat } from './filestat.js';
+import { STREAM_STAT, newTimes, writeFilestat } from './filestat.js';
 import { encode } from './memory.js';
-import { hostPath } from './paths.js';
+import { pathOf } from './paths.js';
 import { row, type WasiRow } from './row.js';
 import { readVectors, writeVectors } from './transfer.js';
-import type { Wasi } from './wasi.js';
-import type { HostStat } from '../../host/host.js';
 
 const ALL_RIGHTS = (1n << 30n) - 1n;
 const MAX_OFFSET = 2n ** 63n;
@@ -22,18 +22,12 @@ function offsetOf(value: bigint): number {
 const typeOf = (descriptor: Descriptor): number =>
   descriptor.kind === 'directory' ? FILE_TYPES.directory : FILE_TYPES[descriptor.type];
 
-function statOf({ host }: Wasi, descriptor: Descriptor): HostStat {
+function statOf({ host }: WasiCall, descriptor: Descriptor): HostStat {
   switch (descriptor.kind) {
-    case 'file': return host.files.fstat(descriptor.fd);
-    case 'directory': return host.files.lstat(hostPath(host.files, descriptor, descriptor.path));
-    case 'stream': return descriptor.source.kind === 'fd' ? host.files.fstat(descriptor.source.fd) : STREAM_STAT;
+    case 'file': return descriptor.files.fstat(descriptor.fd);
+    case 'directory': return descriptor.files.lstat(pathOf(descriptor, descriptor.path));
+    case 'stream': return descriptor.hostFd !== null ? host.files.fstat(descriptor.hostFd) : STREAM_STAT;
   }
-}
-
-/** The host's file descriptor of a regular file. */
-function hostFile(descriptor: Descriptor): number {
-  if (descriptor.kind === 'file') return descriptor.fd;
-  return fail(descriptor.kind === 'directory' ? Errno.BadF : Errno.SPipe);
 }
 
 function seekable(descriptor: Descriptor) {
@@ -44,35 +38,35 @@ function seekable(descriptor: Descriptor) {
 
 const enum Whence { Set, Current, End }
 
-function seek(wasi: Wasi, fd: number, offset: bigint, whence: number, result: number): void {
+function seek(call: WasiCall, fd: number, offset: bigint, whence: number, result: number): void {
   const delta = BigInt.asIntN(64, offset);
   // Asking for the position takes the right to tell only.
-  const mode = wasi.version === 'wasi_unstable' ? ([Whence.Current, Whence.End, Whence.Set][whence] ?? fail(Errno.Inval)) : whence;
+  const mode = call.version === 'wasi_unstable' ? ([Whence.Current, Whence.End, Whence.Set][whence] ?? fail(Errno.Inval)) : whence;
   const rights = delta === 0n && mode === Whence.Current ? Right.FdTell : Right.FdSeek;
   // What cannot be sought says so, whatever its rights: programs ask to find out what they have.
-  const file = seekable(wasi.descriptors.get(fd));
-  wasi.descriptors.get(fd, rights);
+  const file = seekable(call.descriptors.get(fd));
+  call.descriptors.get(fd, rights);
   let from: bigint;
   switch (mode as Whence) {
     case Whence.Set: from = 0n; break;
     case Whence.Current: from = BigInt(file.position); break;
-    case Whence.End: from = wasi.host.files.fstat(file.fd).size; break;
+    case Whence.End: from = file.files.fstat(file.fd).size; break;
     default: from = fail(Errno.Inval);
   }
   const position = from + delta;
   if (position < 0n || position >= MAX_OFFSET) fail(Errno.Inval);
   file.position = Number(position);
-  wasi.memory.setU64(result, position);
+  call.memory.setU64(result, position);
 }
 
 // --- Directory entries ---
 
-function listing({ host }: Wasi, directory: DirectoryDescriptor): NonNullable<DirectoryDescriptor['listing']> {
-  const { files } = host;
-  const path = hostPath(files, directory, directory.path);
+function listing(directory: DirectoryDescriptor): NonNullable<DirectoryDescriptor['listing']> {
+  const { files } = directory;
+  const path = pathOf(directory, directory.path);
   const inode = (components: readonly string[]): bigint => {
     try {
-      return files.lstat(hostPath(files, directory, components)).ino;
+      return files.lstat(pathOf(directory, components)).ino;
     } catch {
       return 0n;
     }
@@ -89,10 +83,10 @@ function listing({ host }: Wasi, directory: DirectoryDescriptor): NonNullable<Di
 const DIRENT_BYTES = 24;
 
 /** Fills the buffer with entries from `cookie` on; the last one may be cut off. */
-function readdir(wasi: Wasi, fd: number, buffer: number, length: number, cookie: bigint, result: number): void {
-  const directory = wasi.descriptors.directory(fd, Right.FdReaddir);
-  const { memory } = wasi;
-  if (cookie === 0n || directory.listing === null) directory.listing = listing(wasi, directory);
+function readdir(call: WasiCall, fd: number, buffer: number, length: number, cookie: bigint, result: number): void {
+  const directory = call.descriptors.directory(fd, Right.FdReaddir);
+  const { memory } = call;
+  if (cookie === 0n || directory.listing === null) directory.listing = listing(directory);
   const entries = directory.listing;
   const target = memory.slice(buffer, length);
   let used = 0;
@@ -121,16 +115,17 @@ export const fdFunctions: readonly WasiRow[] = [
     if (descriptor.kind === 'directory') fail(Errno.BadF);
     seekable(descriptor);
   }),
-  row('fd_allocate', 'i32 i64 i64 → i32', ({ descriptors, host }, fd: number, offset: bigint, length: bigint) => {
+  row('fd_allocate', 'i32 i64 i64 → i32', ({ descriptors }, fd: number, offset: bigint, length: bigint) => {
     const file = seekable(descriptors.get(fd, Right.FdAllocate));
+    const { files } = file;
     const end = offset + length;
     if (length === 0n || end >= MAX_OFFSET) fail(Errno.Inval);
-    if (host.files.fstat(file.fd).size < end) host.files.truncate(file.fd, Number(end));
+    if (files.fstat(file.fd).size < end) files.truncate(file.fd, Number(end));
   }),
   row('fd_close', 'i32 → i32', ({ descriptors }, fd: number) => descriptors.close(fd)),
-  row('fd_datasync', 'i32 → i32', ({ descriptors, host }, fd: number) => {
+  row('fd_datasync', 'i32 → i32', ({ descriptors }, fd: number) => {
     const descriptor = descriptors.get(fd, Right.FdDatasync);
-    if (descriptor.kind === 'file') host.files.datasync(descriptor.fd);
+    if (descriptor.kind === 'file') descriptor.files.datasync(descriptor.fd);
   }),
   row('fd_fdstat_get', 'i32 i32 → i32', ({ descriptors, memory }, fd: number, result: number) => {
     const descriptor = descriptors.get(fd);
@@ -156,23 +151,22 @@ export const fdFunctions: readonly WasiRow[] = [
     descriptor.rights = Number(base);
     descriptor.inheriting = Number(inheriting);
   }),
-  row('fd_filestat_get', 'i32 i32 → i32', (wasi, fd: number, result: number) =>
-    writeFilestat(wasi, result, statOf(wasi, wasi.descriptors.get(fd, Right.FdFilestatGet)))),
-  row('fd_filestat_set_size', 'i32 i64 → i32', ({ descriptors, host }, fd: number, size: bigint) =>
-    host.files.truncate(seekable(descriptors.get(fd, Right.FdFilestatSetSize)).fd, offsetOf(size))),
-  row('fd_filestat_set_times', 'i32 i64 i64 i32 → i32', (wasi, fd: number, atime: bigint, mtime: bigint, flags: number) => {
-    const descriptor = wasi.descriptors.get(fd, Right.FdFilestatSetTimes);
-    const times = newTimes(wasi, statOf(wasi, descriptor), atime, mtime, flags);
-    const { files } = wasi.host;
-    const forHost = [seconds(times.atime), seconds(times.mtime)] as const;
-    if (descriptor.kind === 'directory') files.lutimes(hostPath(files, descriptor, descriptor.path), ...forHost);
-    else files.futimes(hostFile(descriptor), ...forHost);
-    wasi.exactTimes.remember(statOf(wasi, descriptor), times.atime, times.mtime);
+  row('fd_filestat_get', 'i32 i32 → i32', (call, fd: number, result: number) =>
+    writeFilestat(call, result, statOf(call, call.descriptors.get(fd, Right.FdFilestatGet)))),
+  row('fd_filestat_set_size', 'i32 i64 → i32', ({ descriptors }, fd: number, size: bigint) => {
+    const file = seekable(descriptors.get(fd, Right.FdFilestatSetSize));
+    file.files.truncate(file.fd, offsetOf(size));
   }),
-  row('fd_pread', 'i32 i32 i32 i64 i32 → i32', ({ descriptors, host, memory }, fd: number, vectors: number, count: number, offset: bigint, result: number) => {
-    const file = seekable(descriptors.get(fd, Right.FdRead | Right.FdSeek));
-    memory.setU32(result, readVectors(host, memory, file, memory.vectors(vectors, count), offsetOf(offset)));
+  row('fd_filestat_set_times', 'i32 i64 i64 i32 → i32', (call, fd: number, atime: bigint, mtime: bigint, flags: number) => {
+    const descriptor = call.descriptors.get(fd, Right.FdFilestatSetTimes);
+    const times = newTimes(call, statOf(call, descriptor), atime, mtime, flags);
+    if (descriptor.kind === 'stream') return fail(Errno.SPipe);
+    if (descriptor.kind === 'directory') descriptor.files.lutimes(pathOf(descriptor, descriptor.path), times.atime, times.mtime);
+    else descriptor.files.futimes(descriptor.fd, times.atime, times.mtime);
+    call.exactTimes.remember(statOf(call, descriptor), times.atime, times.mtime);
   }),
+  row('fd_pread', 'i32 i32 i32 i64 i32 → i32', (call, fd: number, vectors: number, count: number, offset: bigint, result: number) =>
+    readVectors(call, seekable(call.descriptors.get(fd, Right.FdRead | Right.FdSeek)), vectors, count, offsetOf(offset), result)),
   row('fd_prestat_get', 'i32 i32 → i32', ({ descriptors, memory }, fd: number, result: number) => {
     const descriptor = descriptors.get(fd);
     if (descriptor.kind !== 'directory' || descriptor.preopen === null) return fail(Errno.BadF);
@@ -186,25 +180,19 @@ export const fdFunctions: readonly WasiRow[] = [
     if (length < name.length) fail(Errno.NameTooLong);
     memory.write(at, name);
   }),
-  row('fd_pwrite', 'i32 i32 i32 i64 i32 → i32', ({ descriptors, host, memory }, fd: number, vectors: number, count: number, offset: bigint, result: number) => {
-    const file = seekable(descriptors.get(fd, Right.FdWrite | Right.FdSeek));
-    memory.setU32(result, writeVectors(host, memory, file, memory.vectors(vectors, count), offsetOf(offset)));
-  }),
-  row('fd_read', 'i32 i32 i32 i32 → i32', ({ descriptors, host, memory }, fd: number, vectors: number, count: number, result: number) => {
-    const descriptor = descriptors.get(fd, Right.FdRead);
-    memory.setU32(result, readVectors(host, memory, descriptor, memory.vectors(vectors, count), null));
-  }),
+  row('fd_pwrite', 'i32 i32 i32 i64 i32 → i32', (call, fd: number, vectors: number, count: number, offset: bigint, result: number) =>
+    writeVectors(call, seekable(call.descriptors.get(fd, Right.FdWrite | Right.FdSeek)), vectors, count, offsetOf(offset), result)),
+  row('fd_read', 'i32 i32 i32 i32 → i32', (call, fd: number, vectors: number, count: number, result: number) =>
+    readVectors(call, call.descriptors.get(fd, Right.FdRead), vectors, count, null, result)),
   row('fd_readdir', 'i32 i32 i32 i64 i32 → i32', readdir),
   row('fd_renumber', 'i32 i32 → i32', ({ descriptors }, from: number, to: number) => descriptors.renumber(from, to)),
   row('fd_seek', 'i32 i64 i32 i32 → i32', seek),
-  row('fd_sync', 'i32 → i32', ({ descriptors, host }, fd: number) => {
+  row('fd_sync', 'i32 → i32', ({ descriptors }, fd: number) => {
     const descriptor = descriptors.get(fd, Right.FdSync);
-    if (descriptor.kind === 'file') host.files.sync(descriptor.fd);
+    if (descriptor.kind === 'file') descriptor.files.sync(descriptor.fd);
   }),
   row('fd_tell', 'i32 i32 → i32', ({ descriptors, memory }, fd: number, result: number) =>
     memory.setU64(result, BigInt(seekable(descriptors.get(fd, Right.FdTell)).position))),
-  row('fd_write', 'i32 i32 i32 i32 → i32', ({ descriptors, host, memory }, fd: number, vectors: number, count: number, result: number) => {
-    const descriptor = descriptors.get(fd, Right.FdWrite);
-    memory.setU32(result, writeVectors(host, memory, descriptor, memory.vectors(vectors, count), null));
-  }),
+  row('fd_write', 'i32 i32 i32 i32 → i32', (call, fd: number, vectors: number, count: number, result: number) =>
+    writeVectors(call, call.descriptors.get(fd, Right.FdWrite), vectors, count, null, result)),
 ];

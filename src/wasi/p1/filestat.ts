@@ -1,11 +1,11 @@
 /** File attributes: laid out for the guest, and times set by it. */
-import type { HostStat } from '../../host/host.js';
+import type { HostStat } from '../../host/file-system.js';
 import { FILE_TYPES, FileType, TimeFlag } from './constants.js';
 import { Errno, fail } from './errno.js';
-import type { Wasi } from './wasi.js';
+import type { WasiCall } from './call.js';
 
 /** Writes a `filestat`. The older interface has a 32-bit link count, and so other offsets. */
-export function writeFilestat({ memory, version, exactTimes }: Wasi, at: number, reported: HostStat): void {
+export function writeFilestat({ memory, version, exactTimes }: WasiCall, at: number, reported: HostStat): void {
   const stat = exactTimes.restore(reported);
   const unstable = version === 'wasi_unstable';
   const after = unstable ? at + 24 : at + 32;
@@ -50,7 +50,7 @@ export class ExactTimes {
 const MAX_REMEMBERED = 10_000;
 
 /** Nanoseconds for atime and mtime from a call's operands; what is not set stays as it is. */
-export function newTimes({ host }: Wasi, stat: HostStat, atime: bigint, mtime: bigint, flags: number): { atime: bigint; mtime: bigint } {
+export function newTimes({ host }: WasiCall, stat: HostStat, atime: bigint, mtime: bigint, flags: number): { atime: bigint; mtime: bigint } {
   if (flags > 15) fail(Errno.Inval);
   const choose = (set: number, now: number, given: bigint, old: bigint): bigint => {
     if ((flags & set) !== 0 && (flags & now) !== 0) fail(Errno.Inval);
@@ -61,9 +61,6 @@ export function newTimes({ host }: Wasi, stat: HostStat, atime: bigint, mtime: b
     mtime: choose(TimeFlag.Mtime, TimeFlag.MtimeNow, mtime, stat.mtime),
   };
 }
-
-/** For the host, which counts in seconds. */
-export const seconds = (nanoseconds: bigint): number => Number(nanoseconds / 1000n) / 1e6;
 
 export const STREAM_STAT: HostStat = { dev: 0n, ino: 0n, kind: 'character', nlink: 1n, size: 0n, atime: 0n, mtime: 0n, ctime: 0n };
 

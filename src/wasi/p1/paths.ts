@@ -8,14 +8,15 @@
  * Rules     EPERM for whatever would leave the folder, ELOOP after 40 links, ENOTDIR for a file in the middle.
  *           A hostile process on the host can still swap a folder for a link between look and use (see docs/security.md).
  */
-import type { HostFiles, HostStat } from '../../host/host.js';
+import type { FileSystem, HostStat } from '../../host/file-system.js';
 import type { DirectoryDescriptor } from './descriptors.js';
 import { Errno, fail } from './errno.js';
 
 const MAX_LINKS = 40;
 
 export interface Resolved {
-  /** On the host. */
+  readonly files: FileSystem;
+  /** In `files`. */
   readonly path: string;
   /** Components below the preopened folder; none: the folder itself. */
   readonly components: readonly string[];
@@ -26,7 +27,8 @@ export interface Resolved {
 }
 
 /** Resolves `path` against an open folder. `follow`: a link in the last component is followed. */
-export function resolvePath(files: HostFiles, directory: DirectoryDescriptor, path: string, follow: boolean): Resolved {
+export function resolvePath(directory: DirectoryDescriptor, path: string, follow: boolean): Resolved {
+  const { files } = directory;
   if (path === '') fail(Errno.NoEnt);
   if (path.includes('\0')) fail(Errno.Inval);
   if (path.startsWith('/')) fail(Errno.Perm);
@@ -51,7 +53,7 @@ export function resolvePath(files: HostFiles, directory: DirectoryDescriptor, pa
       if (last) mustBeDirectory = true;
       continue;
     }
-    const at = hostPath(files, directory, [...resolved, component]);
+    const at = pathOf(directory, [...resolved, component]);
     // Only slashes and dots left: the same as a trailing slash.
     const isEnd = left.every((rest) => rest === '' || rest === '.');
     stat = lookAt(files, at);
@@ -70,24 +72,24 @@ export function resolvePath(files: HostFiles, directory: DirectoryDescriptor, pa
     resolved.push(component);
     known = true;
   }
-  const at = hostPath(files, directory, resolved);
+  const at = pathOf(directory, resolved);
   if (!known) stat = lookAt(files, at);
-  return { path: at, components: resolved, stat, mustBeDirectory };
+  return { files, path: at, components: resolved, stat, mustBeDirectory };
 }
 
 /** The same, for what must exist. */
-export function resolveExisting(files: HostFiles, directory: DirectoryDescriptor, path: string, follow: boolean): Resolved & { readonly stat: HostStat } {
-  const resolved = resolvePath(files, directory, path, follow);
+export function resolveExisting(directory: DirectoryDescriptor, path: string, follow: boolean): Resolved & { readonly stat: HostStat } {
+  const resolved = resolvePath(directory, path, follow);
   const { stat } = resolved;
   if (stat === null) return fail(Errno.NoEnt);
   if (resolved.mustBeDirectory && stat.kind !== 'directory') fail(Errno.NotDir);
   return { ...resolved, stat };
 }
 
-export const hostPath = (files: HostFiles, directory: DirectoryDescriptor, components: readonly string[]): string =>
-  components.reduce((path, component) => files.join(path, component), directory.root);
+export const pathOf = ({ files, root }: DirectoryDescriptor, components: readonly string[]): string =>
+  components.reduce((path, component) => files.join(path, component), root);
 
-function lookAt(files: HostFiles, path: string): HostStat | null {
+function lookAt(files: FileSystem, path: string): HostStat | null {
   try {
     return files.lstat(path);
   } catch (error) {

@@ -1,8 +1,9 @@
 /** Arguments, environment, random bytes, exit, signals, yielding. */
+import { WasiExit } from '../../wasm/errors/wasi.js';
+import { TRANSFER_BYTES } from './call.js';
 import { stringTableSize } from './memory.js';
 import { Errno, fail } from './errno.js';
 import { row, type WasiRow } from './row.js';
-import { WasiExit } from './wasi.js';
 
 /** getrandom in pieces: a huge buffer is not copied at once. */
 const RANDOM_CHUNK = 65_536;
@@ -23,19 +24,21 @@ export const processFunctions: readonly WasiRow[] = [
     memory.setU32(count, environment.length);
     memory.setU32(size, stringTableSize(environment));
   }),
-  row('random_get', 'i32 i32 → i32', ({ memory, host }, at: number, length: number) => {
-    const target = memory.slice(at, length);
+  row('random_get', 'i32 i32 → i32', (call, at: number, length: number) => {
+    const { memory, host } = call;
+    memory.slice(at, length);
     const chunk = new Uint8Array(Math.min(length, RANDOM_CHUNK));
     for (let done = 0; done < length; done += chunk.length) {
+      if (done % TRANSFER_BYTES === 0) call.poll();
       const part = chunk.subarray(0, Math.min(chunk.length, length - done));
       host.fillRandom(part);
-      target.set(part, done);
+      memory.write(at + done, part);
     }
   }),
-  row('proc_exit', 'i32 →', (_wasi, status: number) => {
+  row('proc_exit', 'i32 →', (_call, status: number) => {
     throw new WasiExit(status);
   }),
-  row('proc_raise', 'i32 → i32', (_wasi, signal: number) => {
+  row('proc_raise', 'i32 → i32', (_call, signal: number) => {
     if (signal > LAST_SIGNAL) fail(Errno.Inval);
     if (!IGNORED_SIGNALS.has(signal)) throw new WasiExit(128 + signal);
   }),

@@ -1,10 +1,10 @@
 /** Sockets. Plain Node cannot give a guest a listening socket to use synchronously: every descriptor is something else. */
+import type { WasiCall } from './call.js';
 import { Errno, fail } from './errno.js';
 import { row, type WasiRow } from './row.js';
-import type { Wasi } from './wasi.js';
 
 /** EBADF for what is not open, else ENOTSOCK. */
-function notSocket({ descriptors }: Wasi, fd: number): never {
+function notSocket({ descriptors }: WasiCall, fd: number): never {
   descriptors.get(fd);
   return fail(Errno.NotSock);
 }

@@ -1,27 +1,23 @@
 /**
  * One guest's WASI preview 1: its options, its descriptors, and how its calls are answered.
  *
- * A call's result is an errno; no JavaScript error reaches the guest. Only `proc_exit` throws, a `WasiExit`.
+ * A call's result is an errno; no JavaScript error reaches the guest. What throws is `proc_exit` (a `WasiExit`), whatever
+ * ends the guest (deadlines, limits), and functions of the embedder's.
  */
+import type { FileSystem } from '../../host/file-system.js';
 import type { Host } from '../../host/host.js';
+import type { Meter } from '../../runtime/meter.js';
 import { DIRECTORY_RIGHTS, FILE_RIGHTS, STREAM_RIGHTS, WRITING_RIGHTS } from './constants.js';
 import { type Descriptor, DescriptorTable, type StreamSource } from './descriptors.js';
 import { ExactTimes } from './filestat.js';
 import { type GuestMemory, Memory } from './memory.js';
-
-/** Thrown by `proc_exit`: passes through the guest's frames to whoever started it. */
-export class WasiExit extends Error {
-  readonly code = 'WASI_EXIT';
-
-  constructor(readonly status: number) {
-    super(`exit with status ${status}`);
-    this.name = 'WasiExit';
-  }
-}
+import { BytesInput, FdInput, FdOutput, discard } from './streams.js';
 
 export interface Preopen {
-  /** Folder on the host. */
+  /** Folder on the host, or in `files`. */
   readonly host: string;
+  /** Default: the host's files. */
+  readonly files?: FileSystem;
   /** What the guest calls it. */
   readonly guest: string;
   readonly readOnly: boolean;
@@ -49,12 +45,15 @@ export class Wasi {
   readonly descriptors: DescriptorTable;
   readonly exactTimes = new ExactTimes();
   memory = new Memory(NO_MEMORY);
-  version: WasiVersion = 'wasi_snapshot_preview1';
+  /** Bytes of output that were captured so far. */
+  captured = 0;
+  /** Ends waiting in calls that are not made through a linker; null: nothing does. */
+  meter: Meter | null = null;
 
   constructor(readonly host: Host, options: WasiOptions = {}) {
     this.args = options.args ?? [];
     this.environment = (options.env ?? []).map(([name, value]) => `${name}=${value}`);
-    this.descriptors = new DescriptorTable(host.files);
+    this.descriptors = new DescriptorTable();
     for (const source of [options.stdin, options.stdout, options.stderr]) this.descriptors.add(this.stream(source ?? NONE));
     for (const preopen of options.preopens ?? []) this.descriptors.add(this.preopened(preopen));
   }
@@ -70,18 +69,25 @@ export class Wasi {
   }
 
   private stream(source: StreamSource): Descriptor {
-    if (source.kind === 'fd') {
-      // A file as standard input or output keeps its own position on the host.
-      const type = this.host.files.fstat(source.fd).kind;
-      return { kind: 'stream', source, type: type === 'file' ? 'file' : type, taken: 0, rights: STREAM_RIGHTS, inheriting: 0, flags: 0 };
+    const stream = { kind: 'stream', type: 'character', input: null, output: null, hostFd: null, rights: STREAM_RIGHTS, inheriting: 0, flags: 0 } as const;
+    switch (source.kind) {
+      case 'fd': {
+        const { fd } = source;
+        // A file as standard input or output keeps its own position on the host.
+        const type = this.host.files.fstat(fd).kind;
+        return { ...stream, type, input: new FdInput(this.host, fd, type), output: new FdOutput(this.host, fd), hostFd: fd };
+      }
+      case 'bytes': return { ...stream, input: new BytesInput(source.bytes) };
+      case 'input': return { ...stream, input: source.input };
+      case 'output': return { ...stream, output: source.output };
+      case 'none': return { ...stream, input: new BytesInput(new Uint8Array(0)), output: discard };
     }
-    return { kind: 'stream', source, type: 'character', taken: 0, rights: STREAM_RIGHTS, inheriting: 0, flags: 0 };
   }
 
-  private preopened({ host, guest, readOnly }: Preopen): Descriptor {
+  private preopened({ host, guest, readOnly, files = this.host.files }: Preopen): Descriptor {
     const without = readOnly ? WRITING_RIGHTS : 0;
     return {
-      kind: 'directory', root: host, path: [], preopen: guest, readOnly, listing: null, flags: 0,
+      kind: 'directory', files, root: host, path: [], preopen: guest, readOnly, listing: null, flags: 0,
       rights: DIRECTORY_RIGHTS & ~without, inheriting: (DIRECTORY_RIGHTS | FILE_RIGHTS) & ~without,
     };
   }

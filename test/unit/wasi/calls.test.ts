@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Errno } from '../../../src/wasi/p1/errno.js';
 import { WASI_NAMES } from '../../../src/wasi/p1/functions.js';
-import { WasiExit } from '../../../src/wasi/p1/wasi.js';
+import { WasiExit } from '../../../src/wasm/errors/wasi.js';
 import { ALL, READ, World, WRITE, temporaryFolder } from './world.js';
 
 const RESULT = 64;
@@ -17,7 +17,7 @@ test('every function of the specification is here', () => {
 });
 
 describe('memory', () => {
-  const world = new World({ args: ['program', 'ä'], env: [['A', '1']], stdout: { kind: 'sink', write: () => undefined } });
+  const world = new World({ args: ['program', 'ä'], env: [['A', '1']], stdout: { kind: 'output', output: { write: () => undefined } } });
   for (const [name, ...args] of [
     ['args_get', FAR, FAR], ['args_sizes_get', FAR, 0], ['environ_get', 0, FAR], ['clock_time_get', 0, 0n, FAR], ['clock_res_get', 1, -4],
     ['random_get', FAR, 16], ['random_get', 0, -1], ['fd_write', 1, FAR, 1, 0], ['fd_read', 0, 0, 1, FAR], ['fd_prestat_get', 0, FAR],
@@ -45,7 +45,7 @@ describe('memory', () => {
 describe('streams', () => {
   test('output goes to the sink in order', () => {
     const parts: string[] = [];
-    const world = new World({ stdout: { kind: 'sink', write: (b) => void parts.push(new TextDecoder().decode(b)) } });
+    const world = new World({ stdout: { kind: 'output', output: { write: (b) => void parts.push(new TextDecoder().decode(b)) } } });
     for (const text of ['one', 'two']) assert.equal(world.call('fd_write', 1, ...world.vector(...world.string(text)), RESULT), 0);
     assert.deepEqual(parts, ['one', 'two']);
     assert.equal(world.u32(RESULT), 3);
@@ -189,7 +189,7 @@ test('wasi_unstable: other offsets in filestat, other order of whence', () => {
 
 test('proc_exit leaves by its own error, other calls never throw', () => {
   const world = new World();
-  assert.throws(() => world.call('proc_exit', 3), (e) => e instanceof WasiExit && e.status === 3);
+  assert.throws(() => world.call('proc_exit', 3), (e) => e instanceof WasiExit && e.exitCode === 3);
   for (const name of ['sock_accept', 'sock_recv', 'sock_send', 'sock_shutdown']) assert.equal(world.call(name, 1, 0, 0, 0, 0, 0), Errno.NotSock);
   assert.equal(world.call('sched_yield'), 0);
 });

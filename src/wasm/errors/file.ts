@@ -1,0 +1,30 @@
+/** Failures of file systems, as Node's own look: a `code` and a `path`. */
+
+const MESSAGES = {
+  EBADF: 'bad file descriptor',
+  EEXIST: 'file already exists',
+  EFBIG: 'file too large',
+  EINVAL: 'invalid argument',
+  EISDIR: 'illegal operation on a directory',
+  ELOOP: 'too many symbolic links encountered',
+  EMFILE: 'too many open files',
+  ENAMETOOLONG: 'name too long',
+  ENOENT: 'no such file or directory',
+  ENOSPC: 'no space left on device',
+  ENOTDIR: 'not a directory',
+  ENOTEMPTY: 'directory not empty',
+  EPERM: 'operation not permitted',
+} as const;
+
+export type FileErrorCode = keyof typeof MESSAGES;
+
+/** A file system's call failed. */
+export class FileError extends Error {
+  constructor(readonly code: FileErrorCode, readonly path: string | null) {
+    super(`${code}: ${MESSAGES[code]}${path === null ? '' : ` '${path}'`}`);
+    this.name = 'FileError';
+  }
+}
+
+/** `path`: null where only a descriptor is known. */
+export const fileError = (code: FileErrorCode, path: string | null): FileError => new FileError(code, path);
