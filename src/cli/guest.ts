@@ -39,6 +39,7 @@ export class Guest {
       stdout: { kind: 'fd', fd: 1 },
       stderr: { kind: 'fd', fd: 2 },
     });
+    this.wasi.meter = this.store.core.meter;
   }
 
   /** A linker with all that the guest may import. What is preloaded is instantiated and initialized. */

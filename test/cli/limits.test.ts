@@ -1,8 +1,9 @@
 /** Fuel, time and limits on the command line: Wasmtime's names and forms of values, our errors. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { run } from '../command.js';
+import { run, start } from '../command.js';
 import { repositoryRoot } from '../conformance.js';
 import { file } from './workspace.js';
 
@@ -42,6 +43,34 @@ describe('what stops a runaway guest', () => {
   test('cpu-timeout', () => expect(invoke('cpu-timeout=200ms', 'spin'), trapped('ERR_CPU_TIMEOUT', 'spin')));
   test('limits=untrusted', () => expect(invoke('limits=untrusted', 'spin'), trapped('ERR_DEADLINE', 'spin')));
   test('the last of several groups counts', () => expect(['-W', 'fuel=10', ...invoke('fuel=100000,simd=n', 'deep', '3')], { stdout: '7\n' }));
+});
+
+describe('a deadline ends waiting', () => {
+  const waiting = (): string => file('waiting.wat', `(module $m
+    (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "sleep") ;; one subscription to the monotonic clock: an hour
+      (i32.store (i32.const 16) (i32.const 1))
+      (i64.store (i32.const 24) (i64.const 3600000000000))
+      (drop (call $poll (i32.const 0) (i32.const 64) (i32.const 1) (i32.const 128))))
+    (func (export "read")
+      (i32.store (i32.const 0) (i32.const 64))
+      (i32.store (i32.const 4) (i32.const 64))
+      (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 128)))))`);
+  for (const name of ['sleep', 'read']) {
+    test(name, async () => {
+      const child = start(['-W', 'timeout=200ms', '--invoke', name, waiting()]);
+      const errors: Buffer[] = [];
+      child.stderr!.on('data', (piece: Buffer) => errors.push(piece));
+      const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
+      // Its standard input stays open all the time.
+      const [exit] = await once(child, 'close') as [number | null];
+      clearTimeout(timer);
+      assert.equal(exit, 134);
+      assert.match(Buffer.concat(errors).toString(), /ERR_DEADLINE/);
+    });
+  }
 });
 
 describe('what bounds a guest', () => {
