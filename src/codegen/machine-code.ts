@@ -62,14 +62,6 @@ export const policyOf = (c: Constraint): Policy => (c >> 2) & 7;
 /** The register of a fixed operand, the operand of a reusing one. */
 export const detailOf = (c: Constraint): number => c >> 5;
 
-/** Instructions that every machine has, above its own numbers. */
-export const enum Pseudo {
-  /** Defines the parameters that come in registers. */
-  Params = 0x4000,
-  /** Ends a block; no operands, target in `edges`. */
-  Jump,
-}
-
 export class MachineCode {
   // --- Virtual registers ---
   /** By virtual register: its `Type`, which says its class and the size of its spill slot. */
@@ -155,6 +147,11 @@ export class MachineCode {
   /** Where the operands of an instruction end. */
   operandEnd(instruction: number): number {
     return instruction + 1 < this.op.length ? this.operandStart.data[instruction + 1] : this.operands.length;
+  }
+
+  /** Where the payload of an instruction ends. */
+  payloadEnd(instruction: number): number {
+    return instruction + 1 < this.op.length ? this.payloadStart.data[instruction + 1] : this.payload.length;
   }
 
   /** Behind the last instruction of a block. */
