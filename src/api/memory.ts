@@ -1,7 +1,6 @@
 /** Memories (specification §4.2.8), with what host functions do all day: strings, integers, pieces of bytes. */
 import { MemoryInstance } from '../runtime/memory.js';
 import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
-import { isPromise } from '../runtime/meter.js';
 import { bytesOf } from './bytes.js';
 import { checkBoolean, checkInteger, checkOptions } from './engine.js';
 import { type Store, checkStore } from './store.js';
@@ -113,7 +112,6 @@ export class Memory {
     this.store.checkOpen('the memory');
     checkInteger('pages', pages, 0, Number.MAX_SAFE_INTEGER);
     const before = this.core.grow(pages);
-    if (isPromise<number>(before)) throw apiTypeError.argument('onGrow', 'an answer at once', before);
     if (before < 0) throw apiRangeError.argument('pages', `a growth that the memory's type and the limits allow`, pages);
     return before;
   }

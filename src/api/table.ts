@@ -1,5 +1,4 @@
 /** Tables of references (specification §4.2.7). */
-import { isPromise } from '../runtime/meter.js';
 import { TableInstance } from '../runtime/table.js';
 import { refToHost } from '../runtime/values.js';
 import { tableSet } from '../runtime/bulk-table.js';
@@ -82,9 +81,10 @@ export class Table {
     const { store, core } = this;
     store.checkOpen('the table');
     checkInteger('delta', delta, 0, Number.MAX_SAFE_INTEGER);
-    const ref = toRef(store.core, core.type.element, init, () => 'init');
-    const before = core.grow(delta, () => ref);
-    if (isPromise<number>(before)) throw apiTypeError.argument('onGrow', 'an answer at once', before);
+    const ref = (): number => toRef(store.core, core.type.element, init, () => 'init');
+    // A wrong value is found before anybody is asked.
+    ref();
+    const before = core.grow(delta, ref);
     if (before < 0) throw apiRangeError.argument('delta', `a growth that the table's type and the limits allow`, delta);
     return before;
   }

@@ -16,7 +16,8 @@ import type { FuncType } from '../wasm/types.js';
 import { type FrameInfo, WasmtideError } from '../wasm/errors/error.js';
 import { passedGuest, wasAwaited } from '../wasm/errors/stack-trace.js';
 import { Trap, trap } from '../wasm/errors/trap.js';
-import { type Executor, Pending, type Settlement, type WasmStack } from '../runtime/executor.js';
+import { type Executor, Pending, type Settlement } from '../runtime/executor.js';
+import { Abort } from '../runtime/abort.js';
 import { exceptionFromHost, exceptionToHost } from '../runtime/exception.js';
 import type { FuncInstance, HostCaller } from '../runtime/func.js';
 import { exceptionLayout } from '../runtime/gc/layout.js';
@@ -26,7 +27,6 @@ import type { RootVisitor } from '../runtime/roots.js';
 import type { Store } from '../runtime/store.js';
 import { slotWords, typesWords } from '../runtime/slots.js';
 import { loadField, storeField } from '../runtime/gc/fields.js';
-import { writeIndex } from './address.js';
 import { frameNames } from './backtrace.js';
 import { Code, HEADER_WORDS } from './code.js';
 import { compileFunction } from './compile.js';
@@ -96,7 +96,7 @@ export class Machine implements Executor {
     // Only in tests, which stop at every poll. Deep stacks stay where they are.
     while (this.stopped !== null) {
       if (this.sp < SHALLOW && this.fp < SHALLOW) this.resume(this.suspend(), null);
-      else this.goOn(() => this.passPoll());
+      else this.goOn(() => this.passPoll(null));
     }
   }
 
@@ -147,7 +147,7 @@ export class Machine implements Executor {
     this.pc = suspension.pc;
     this.fp = suspension.fp + base;
     this.instance = suspension.instance;
-    if (waiting === null) this.goOn(() => this.passPoll());
+    if (waiting === null) this.goOn(() => this.passPoll(settlement));
     else this.goOn(() => this.finishWait(waiting, base, settlement));
     return this.stopped === null ? base : -1;
   }
@@ -267,11 +267,15 @@ export class Machine implements Executor {
 
   /** A bulk instruction pays by its length. */
   charge(units: number): void {
-    this.meter.countdown[0] -= units;
+    this.meter.charge(units);
   }
 
-  /** Goes behind the poll it stopped at; an instruction that stops in its middle is run again. */
-  private passPoll(): boolean {
+  /**
+   * Goes behind the poll it stopped at; an instruction that stops in its middle is run again. `settlement`: what the
+   * callback's promise came to that it waited for.
+   */
+  private passPoll(settlement: Settlement | null): boolean {
+    if (settlement !== null && 'error' in settlement) throw settlement.error instanceof Abort ? settlement.error : new Abort(settlement.error);
     if (this.currentModule().code[this.pc] === Code.Poll) this.pc += 2;
     return false;
   }
@@ -284,13 +288,6 @@ export class Machine implements Executor {
     if (!this.below[this.below.length - 1].suspendable) throw refuse(pending);
     this.waiting = { settle: pending.settle, base, end, next };
     this.stopped = { kind: 'wait', promise: pending.promise };
-  }
-
-  /** The same for an instruction whose result is an index at word `at`; returns -1, for the loop. */
-  waitToWrite(promise: PromiseLike<number>, at: number, is64: boolean, next: number): number {
-    const settle = (stack: WasmStack, base: number, value: unknown): void => writeIndex(stack.words, base, value as number, is64);
-    this.wait(new Pending(promise, settle), at, at + 2, next);
-    return -1;
   }
 
   /** Begins again behind a wait. True: that ended the activation. */
@@ -412,6 +409,7 @@ export class Machine implements Executor {
    */
   private recover(error: unknown): boolean {
     if (error instanceof Uncaught) throw this.thrownToHost(error.value);
+    if (error instanceof Abort) throw this.thrownToHost(error.reason);
     const thrown = this.asTrap(error);
     if (thrown === AGAIN) return true; // a shared memory that another thread had grown
     // Traps pass all handlers; a host error that nobody here can catch goes on as it is.

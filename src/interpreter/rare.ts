@@ -5,6 +5,8 @@
  *
  * The machine knows where it is (pc, frame, instance) when these run, so they may trap, collect and call the host.
  */
+import { Abort, asPolicy } from '../runtime/abort.js';
+import { Pending } from '../runtime/executor.js';
 import { trap } from '../wasm/errors/trap.js';
 import { Op } from '../wasm/opcode.js';
 import { type HeapType, type StorageType, HeapCode, V128 } from '../wasm/types.js';
@@ -62,10 +64,8 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
     case Op.MemoryGrow: {
       const memory = instance.memories[code[pc + 3]];
       const { is64 } = memory.type;
-      const grown = growthOf(machine, 'memory', memory.grow(readIndex(words, b, is64)));
-      if (typeof grown !== 'number') return machine.waitToWrite(grown, a, is64, pc + 4);
-      writeIndex(words, a, grown, is64);
-      return pc + 4;
+      const delta = readIndex(words, b, is64);
+      return runGrowth(machine, { what: 'memory', mayGrow: () => memory.mayGrow(delta), finish: () => memory.growBy(delta), cost: 0 }, a, is64, pc + 4);
     }
     case Op.TableGet: {
       const table = instance.tables[code[pc + 3]];
@@ -89,11 +89,9 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
       const { is64 } = table.type;
       const delta = readIndex(words, fp + code[pc + 3], is64);
       // The new elements wait in the operand, where the collector finds them.
-      const grown = growthOf(machine, 'table', table.grow(delta, () => machine.stack.words[machine.fp + code[pc + 2]]));
-      if (typeof grown !== 'number') return machine.waitToWrite(grown, a, is64, pc + 5);
-      writeIndex(words, a, grown, is64);
-      if (grown >= 0) machine.charge(delta);
-      return pc + 5;
+      const init = code[pc + 2] - code[pc + 1];
+      const finish = (stack: Int32Array, at: number): number => table.growBy(delta, stack[at + init]);
+      return runGrowth(machine, { what: 'table', mayGrow: () => table.mayGrow(delta), finish, cost: delta }, a, is64, pc + 5);
     }
     case Op.TableFill: {
       const table = instance.tables[code[pc + 4]];
@@ -181,17 +179,39 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
   }
 }
 
-/** A heap type immediate with its canonical id. */
-/** What `memory.grow` or `table.grow` results in: a trap for a failure, where the store wants that. */
-function growthOf(machine: Machine, what: 'memory' | 'table', grown: number | Promise<number>): number | Promise<number> {
-  if (!machine.store.limiter.limits.trapOnGrowFailure) return grown;
-  const check = (size: number): number => {
-    if (size < 0) throw trap.growFailure(what);
-    return size;
-  };
-  return typeof grown === 'number' ? check(grown) : grown.then(check);
+/** A memory or table that is to grow; `finish` does it, with operands relative to the result's word. */
+interface Growing {
+  readonly what: 'memory' | 'table';
+  mayGrow(): boolean | Promise<boolean>;
+  finish(words: Int32Array, at: number): number;
+  /** What it costs by what it grows by. */
+  readonly cost: number;
 }
 
+/**
+ * `memory.grow` and `table.grow`, with the result at word `at`. Where the limiter takes its time, the growth is made
+ * when the activation goes on: until then its operands lie elsewhere, and it may never go on.
+ */
+function runGrowth(machine: Machine, { what, mayGrow, finish, cost }: Growing, at: number, is64: boolean, next: number): number {
+  const settle = (words: Int32Array, to: number, allowed: boolean): void => {
+    const size = allowed ? finish(words, to) : -1;
+    if (size < 0 && machine.store.limiter.limits.trapOnGrowFailure) throw trap.growFailure(what);
+    writeIndex(words, to, size, is64);
+    if (size >= 0) machine.charge(cost);
+  };
+  const allowed = asPolicy(mayGrow);
+  if (typeof allowed === 'boolean') {
+    settle(machine.stack.words, at, allowed);
+    return next;
+  }
+  const answer = allowed.catch((error: unknown) => {
+    throw new Abort(error);
+  });
+  machine.wait(new Pending(answer, (stack, base, value) => settle(stack.words, base, value as boolean)), at, at + 2, next);
+  return -1;
+}
+
+/** A heap type immediate with its canonical id. */
 function heapType(machine: Machine, heap: number): HeapType | HeapCode {
   return heap < 0 ? (heap as HeapCode) : (machine.instance!.typeIds[heap] as HeapType);
 }

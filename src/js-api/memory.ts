@@ -57,7 +57,7 @@ export class Memory {
     requireArguments(what, arguments.length, 1);
     const { is64 } = core.type;
     const pages = toAddress(delta, is64, () => jsError.argument(what, 0, is64 ? 'a bigint of 64 bits' : 'convertible to a valid number'));
-    const before = core.grow(pages) as number;
+    const before = core.grow(pages);
     if (before < 0) throw jsError.bounds(what, 'Maximum memory size exceeded');
     return fromAddress(before, is64);
   }

@@ -60,7 +60,7 @@ export class Table {
     requireArguments(what, arguments.length, 1);
     const count = toIndex(what, core, delta);
     const value = toElement(what, 1, core.type.element, rest[0]);
-    const before = core.grow(count, () => referenceWord(core.store!, value)) as number;
+    const before = core.grow(count, () => referenceWord(core.store!, value));
     if (before < 0) throw jsError.bounds(what, `failed to grow table by ${count}`);
     return fromAddress(before, core.type.is64);
   }

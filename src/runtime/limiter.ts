@@ -32,7 +32,7 @@ export interface Growth {
   readonly maximum: number | undefined;
 }
 
-/** False refuses. A promise is waited for in asynchronous calls. */
+/** True allows it, anything else refuses. A promise is waited for in asynchronous calls. */
 export type GrowthCallback = (growth: Growth) => boolean | PromiseLike<boolean>;
 
 const BYTES_PER_ELEMENT = 4;
@@ -71,17 +71,14 @@ export class ResourceLimiter {
     if (!this.allows(growth)) return false;
     if (this.callback === null) return true;
     const answer = this.callback(growth);
-    if (!isPromise<boolean>(answer)) return answer;
+    if (!isPromise<boolean>(answer)) return answer === true;
     // Others may have grown meanwhile.
-    return Promise.resolve(answer).then((yes) => yes && this.allows(growth));
+    return Promise.resolve(answer).then((yes) => yes === true && this.allows(growth));
   }
 
   /** The same where nobody can wait. */
   requestNow(growth: Growth): boolean {
-    const answer = this.request(growth);
-    if (!isPromise<boolean>(answer)) return answer;
-    answer.then(undefined, () => undefined);
-    throw limitError.asynchronousAnswer();
+    return settled(this.request(growth));
   }
 
   /** It has grown, or has shrunk when `desired` is less. */
@@ -89,6 +86,13 @@ export class ResourceLimiter {
     this.bytes += bytesOf(kind, desired - current);
     if (this.bytes > this.peak) this.peak = this.bytes;
   }
+}
+
+/** An answer where nobody can wait for one. Throws a `LimitError` for a promise. */
+export function settled(answer: boolean | Promise<boolean>): boolean {
+  if (!isPromise<boolean>(answer)) return answer;
+  answer.then(undefined, () => undefined);
+  throw limitError.asynchronousAnswer();
 }
 
 const bytesOf = (kind: 'memory' | 'table' | 'gc heap', amount: number): number => (kind === 'table' ? amount * BYTES_PER_ELEMENT : amount);

@@ -3,8 +3,7 @@ import { limitError } from '../wasm/errors/limit.js';
 import { trap } from '../wasm/errors/trap.js';
 import type { MemoryType } from '../wasm/types.js';
 import { detachBuffer, moveBuffer } from './detach.js';
-import type { ResourceLimiter } from './limiter.js';
-import { isPromise } from './meter.js';
+import { type ResourceLimiter, settled } from './limiter.js';
 import { type SharedAllocation, allocateShared } from './shared-allocation.js';
 
 /** The largest ArrayBuffer that is worth asking V8 for. */
@@ -92,20 +91,18 @@ export class MemoryInstance {
     this.view = new DataView(buffer);
   }
 
-  /** `memory.grow` (§4.4.7): the old size in pages, or -1. A promise where the limiter takes its time. */
-  grow(delta: number): number | Promise<number> {
+  /** `memory.grow` (§4.4.7): the old size in pages, or -1. Throws a `LimitError` where the limiter takes its time. */
+  grow(delta: number): number {
+    return settled(this.mayGrow(delta)) ? this.growBy(delta) : -1;
+  }
+
+  /** Whether the type and the limiter allow a growth: `growBy` is to follow, and looks again. */
+  mayGrow(delta: number): boolean | Promise<boolean> {
     const { type, limiter } = this;
     const desired = this.grownBytes(delta);
-    if (desired < 0) return -1;
-    if (delta === 0) {
-      if (this.exposed) this.renewBuffer();
-      return this.size;
-    }
-    const pageSize = 2 ** type.pageSizeLog2;
-    const maximum = type.limits.max === null ? undefined : type.limits.max * pageSize;
-    const answer = limiter?.request({ kind: 'memory', current: this.buffer.byteLength, desired, maximum }) ?? true;
-    if (isPromise<boolean>(answer)) return Promise.resolve(answer).then((yes) => (yes ? this.growNow(delta) : -1));
-    return answer ? this.growNow(delta) : -1;
+    if (desired < 0 || delta === 0 || limiter === null) return desired >= 0;
+    const maximum = type.limits.max === null ? undefined : type.limits.max * 2 ** type.pageSizeLog2;
+    return limiter.request({ kind: 'memory', current: this.buffer.byteLength, desired, maximum });
   }
 
   /** Bytes after growing by `delta` pages; -1 when the type does not allow it. */
@@ -118,7 +115,10 @@ export class MemoryInstance {
     return !type.is64 && bytes > 2 ** 32 ? -1 : bytes;
   }
 
-  private growNow(delta: number): number {
+  /** Grows, where that is allowed: the old size in pages, or -1. */
+  growBy(delta: number): number {
+    if (delta === 0 && this.exposed) this.renewBuffer();
+    if (delta === 0) return this.size;
     const bytes = this.grownBytes(delta);
     const before = this.size;
     const old = this.buffer;

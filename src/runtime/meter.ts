@@ -11,7 +11,9 @@
  *           countdown, never more than the bank has: the first poll that finds the countdown negative with an empty
  *           bank is exactly where the fuel ran out. Whatever else wants to be seen to soon calls `hurry`.
  */
+import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
 import { trap } from '../wasm/errors/trap.js';
+import { Abort, asPolicy } from './abort.js';
 import { monotonicNow } from './clock.js';
 
 /** What a store's code does for interruption. */
@@ -93,7 +95,7 @@ export class Meter {
   }
 
   set fuel(fuel: number) {
-    this.given += fuel - this.fuel;
+    this.given += fuel - (this.bank + this.countdown[0]);
     this.bank = fuel;
     this.countdown[0] = 0;
     this.nextYield = fuel - this.yieldEvery;
@@ -106,8 +108,19 @@ export class Meter {
     this.hurry();
   }
 
+  /** All that was ever charged: what was charged beyond what there was, too. */
   get fuelUsed(): number {
-    return this.given - this.fuel;
+    return this.given - (this.bank + this.countdown[0]);
+  }
+
+  /** A bulk instruction pays by its length, which may be more than the countdown can hold. */
+  charge(units: number): void {
+    if (units < SLICE) {
+      this.countdown[0] -= units;
+      return;
+    }
+    this.hurry();
+    this.bank -= units;
   }
 
   // --- Time ---
@@ -183,8 +196,7 @@ export class Meter {
    * only happens when `suspendable`.
    */
   look(suspendable: boolean): Stop | null {
-    this.bank += this.countdown[0];
-    this.countdown[0] = 0;
+    this.hurry();
     this.throwIfOver();
     const stop = this.lookAtFuel(suspendable) ?? this.lookAtEpoch(suspendable) ?? this.lookAtSlice(suspendable);
     if (stop === null) this.grant();
@@ -221,6 +233,8 @@ export class Meter {
   }
 
   private grant(): void {
+    // A callback may have run guests, which had a grant of their own.
+    this.hurry();
     const units = this.zeal ? 0 : this.metering === 'fuel' ? Math.min(SLICE, this.bank, Math.max(0, this.bank - this.nextYield)) : SLICE;
     this.countdown[0] = units;
     this.bank -= units;
@@ -229,17 +243,19 @@ export class Meter {
   private lookAtFuel(suspendable: boolean): Stop | null {
     if (this.metering !== 'fuel') return null;
     while (this.bank < 0) {
-      const more = this.onOutOfFuel?.();
-      if (isPromise<number | undefined>(more)) return waitFor(suspendable, more.then((fuel) => this.refill(fuel)));
+      const more = asPolicy(() => this.onOutOfFuel?.());
+      if (isPromise<number | undefined>(more)) return waitFor(suspendable, Promise.resolve(more).then((fuel) => this.refill(fuel)));
       this.refill(more);
+      this.hurry();
     }
     if (this.bank > this.nextYield) return null;
     this.nextYield = this.bank - this.yieldEvery;
     return suspendable ? YIELD : null;
   }
 
-  private refill(fuel: number | undefined): void {
-    if (fuel === undefined || !(fuel > 0)) throw trap.outOfFuel();
+  private refill(fuel: number | null | undefined): void {
+    if (fuel === undefined || fuel === null || fuel === 0) throw trap.outOfFuel();
+    checkCount('onOutOfFuel', fuel);
     this.bank += fuel;
     this.given += fuel;
     // Yields count from what there is now.
@@ -250,12 +266,14 @@ export class Meter {
     const { epoch } = this;
     if (epoch === null || Atomics.load(epoch.counter, 0) < epoch.deadline) return null;
     if (this.onEpoch === null) throw trap.epochReached();
-    const goOn = (ticks: number | null): void => {
-      if (ticks === null) throw trap.epochReached();
+    const goOn = (ticks: number | null | undefined): void => {
+      if (ticks === null || ticks === undefined) throw trap.epochReached();
+      checkCount('onEpochDeadline', ticks);
       epoch.deadline = Atomics.load(epoch.counter, 0) + BigInt(ticks);
     };
-    const ticks = this.onEpoch();
-    if (isPromise<number | null>(ticks)) return waitFor(suspendable, ticks.then(goOn));
+    const { onEpoch } = this;
+    const ticks = asPolicy(() => onEpoch());
+    if (isPromise<number | null>(ticks)) return waitFor(suspendable, Promise.resolve(ticks).then(goOn));
     goOn(ticks);
     return null;
   }
@@ -264,6 +282,12 @@ export class Meter {
     if (this.zeal) return YIELD;
     return suspendable && this.sliceEnd !== Infinity && this.clock() >= this.sliceEnd ? YIELD : null;
   }
+}
+
+/** What a callback answered. */
+function checkCount(callback: string, value: unknown): void {
+  if (typeof value !== 'number') throw new Abort(apiTypeError.argument(`result of ${callback}`, 'a number', value));
+  if (!Number.isSafeInteger(value) || value < 0) throw new Abort(apiRangeError.argument(`result of ${callback}`, 'an integer, not negative', value));
 }
 
 function waitFor(suspendable: boolean, promise: PromiseLike<unknown>): Stop {

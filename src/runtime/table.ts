@@ -4,8 +4,7 @@ import { trap } from '../wasm/errors/trap.js';
 import { limits } from '../wasm/limits.js';
 import type { TableType } from '../wasm/types.js';
 import type { ExternTable } from './externs.js';
-import type { ResourceLimiter } from './limiter.js';
-import { isPromise } from './meter.js';
+import { type Growth, type ResourceLimiter, settled } from './limiter.js';
 import type { Store } from './store.js';
 
 export class TableInstance {
@@ -45,16 +44,21 @@ export class TableInstance {
   }
 
   /**
-   * `table.grow` (§4.4.6): the old length, or -1. A promise where the limiter takes its time; `init` is asked when the
-   * elements are made, since the collector may have moved the reference by then.
+   * `table.grow` (§4.4.6): the old length, or -1. Throws a `LimitError` where the limiter takes its time. `init` is
+   * asked after the limiter, whose callback may have the collector move the reference.
    */
-  grow(delta: number, init: () => number): number | Promise<number> {
-    if (!this.canGrow(delta)) return -1;
-    if (delta === 0) return this.length;
-    const maximum = this.type.limits.max ?? undefined;
-    const answer = this.limiter.request({ kind: 'table', current: this.length, desired: this.length + delta, maximum });
-    if (isPromise<boolean>(answer)) return Promise.resolve(answer).then((yes) => (yes ? this.growNow(delta, init()) : -1));
-    return answer ? this.growNow(delta, init()) : -1;
+  grow(delta: number, init: () => number): number {
+    return settled(this.mayGrow(delta)) ? this.growBy(delta, init()) : -1;
+  }
+
+  /** Whether the type and the limiter allow a growth: `growBy` is to follow, and looks again. */
+  mayGrow(delta: number): boolean | Promise<boolean> {
+    if (!this.canGrow(delta) || delta === 0) return this.canGrow(delta);
+    return this.limiter.request(this.growth(delta));
+  }
+
+  private growth(delta: number): Growth {
+    return { kind: 'table', current: this.length, desired: this.length + delta, maximum: this.type.limits.max ?? undefined };
   }
 
   private canGrow(delta: number): boolean {
@@ -63,8 +67,9 @@ export class TableInstance {
     return length <= limits.tableElements && (max === null || length <= max);
   }
 
-  private growNow(delta: number, init: number): number {
-    if (!this.canGrow(delta)) return -1;
+  /** Grows, where that is allowed: the old length, or -1. */
+  growBy(delta: number, init: number): number {
+    if (!this.canGrow(delta) || !this.limiter.allows(this.growth(delta))) return -1;
     const before = this.length;
     const length = before + delta;
     if (length > this.elements.length) {
