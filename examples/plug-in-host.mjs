@@ -23,7 +23,7 @@ class PlugIn {
   /** @param {string} text */
   transform(text) {
     const memory = this.instance.getMemory();
-    this.instance.store.setDeadline(100);
+    this.instance.store.setDeadline(500);
     const pointer = this.instance.exports.alloc(Buffer.byteLength(text));
     const length = this.instance.exports.transform(pointer, memory.writeString(pointer, text));
     return memory.readString(pointer, length);
