@@ -14,40 +14,45 @@ export function toAddress(value: unknown, is64: boolean, fail: () => TypeError):
 
 export const fromAddress = (value: number, is64: boolean): number | bigint => (is64 ? BigInt(value) : value);
 
-/** The bounds and address type of a memory or table, from its descriptor. */
+/** The bounds and address type of a memory or table. */
 export interface Bounds {
   readonly is64: boolean;
   readonly initial: number;
   readonly maximum: number | null;
 }
 
-/** What the members of a descriptor are before they are converted: read in the order of their names. */
-export interface BoundsMembers {
-  readonly address: unknown;
-  readonly initial: unknown;
-  readonly maximum: unknown;
-  readonly minimum: unknown;
+/** The largest sizes that a type may name, by address type. */
+export interface BoundsLimits {
+  readonly initial: Readonly<Record<AddressType, number>>;
+  readonly maximum: Readonly<Record<AddressType, number>>;
 }
 
-/** The `address` member, which is converted when it is read. */
-export function toAddressType(what: string, value: unknown): AddressType {
+/**
+ * Reads `address`, `initial` (or `minimum`) and `maximum` of a descriptor. Each is converted when it has been read, as
+ * the web-platform tests want it.
+ */
+export function readBounds(what: string, descriptor: Record<string, unknown>, limits: BoundsLimits): Bounds {
+  const address = toAddressType(what, descriptor.address);
+  const is64 = address === 'i64';
+  const read = (name: string): number | null => {
+    const value = descriptor[name];
+    return value === undefined ? null : toAddress(value, is64, () => jsError.property(what, name, is64 ? 'a bigint of 64 bits' : 'a number of 32 bits'));
+  };
+  const initial = read('initial');
+  const maximum = read('maximum');
+  const minimum = read('minimum');
+  if (initial !== null && minimum !== null) throw jsError.bothBounds(what);
+  const size = initial ?? minimum;
+  if (size === null) throw jsError.missing(what, 'initial');
+  if (size > limits.initial[address]) throw jsError.outOfRange(what, initial === null ? 'minimum' : 'initial', `at most ${limits.initial[address]}`);
+  if (maximum !== null && maximum > limits.maximum[address]) throw jsError.outOfRange(what, 'maximum', `at most ${limits.maximum[address]}`);
+  if (maximum !== null && maximum < size) throw jsError.outOfRange(what, 'maximum', `at least ${size}, the initial size`);
+  return { is64, initial: size, maximum };
+}
+
+function toAddressType(what: string, value: unknown): AddressType {
   if (value === undefined) return 'i32';
   const name = `${value as string}`;
   if (name !== 'i32' && name !== 'i64') throw jsError.property(what, 'address', "'i32' or 'i64'");
   return name;
-}
-
-/** `most`: the largest initial size that the type may have; a larger one, or a maximum below it, is out of range. */
-export function toBounds(what: string, members: BoundsMembers, most: number, mostMaximum: number): Bounds {
-  const is64 = members.address === 'i64';
-  if (members.initial !== undefined && members.minimum !== undefined) throw jsError.bothBounds(what);
-  const name = members.initial === undefined && members.minimum !== undefined ? 'minimum' : 'initial';
-  if (members[name] === undefined) throw jsError.missing(what, 'initial');
-  const fail = (property: string) => () => jsError.property(what, property, is64 ? 'a bigint of 64 bits' : 'a number of 32 bits');
-  const initial = toAddress(members[name], is64, fail(name));
-  const maximum = members.maximum === undefined ? null : toAddress(members.maximum, is64, fail('maximum'));
-  if (initial > most) throw jsError.outOfRange(what, name, `at most ${most}`);
-  if (maximum !== null && maximum > mostMaximum) throw jsError.outOfRange(what, 'maximum', `at most ${mostMaximum}`);
-  if (maximum !== null && maximum < initial) throw jsError.outOfRange(what, 'maximum', `at least ${initial}, the initial size`);
-  return { is64, initial, maximum };
 }

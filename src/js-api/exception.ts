@@ -25,7 +25,7 @@ export class Exception {
 
   /** @throws TypeError for a payload that does not fit the tag, or has values without JavaScript form. */
   constructor(exceptionTag: Tag, payload: Iterable<unknown>, options?: ExceptionOptions);
-  constructor(exceptionTag: Tag, ...rest: unknown[]) {
+  constructor(exceptionTag: Tag, payloadValues: unknown, ...rest: unknown[]) {
     const existing = Existing.core<GcRef>(exceptionTag);
     if (existing !== undefined) {
       this.#handle = existing;
@@ -33,8 +33,8 @@ export class Exception {
       const what = 'WebAssembly.Exception()';
       requireArguments(what, arguments.length, 2);
       const tag = toTag(what, exceptionTag);
-      const payload = toSequence(rest[0], (value) => value, () => jsError.argument(what, 1, 'an iterable object'));
-      const options = toDictionary(what, 2, 'an object', rest[1]);
+      const payload = toSequence(payloadValues, (value) => value, () => jsError.argument(what, 1, 'an iterable object'));
+      const options = toDictionary(what, 2, 'an object', rest[0]);
       const traceStack = Boolean(options.traceStack);
       this.#handle = allocate(what, tag, payload);
       if (traceStack) this.#stack = new Error().stack;
@@ -56,7 +56,8 @@ export class Exception {
     const handle = receiver(this, what);
     requireArguments(what, arguments.length, 2);
     const tag = toTag(what, exceptionTag);
-    const at = toUnsignedLong(index, () => jsError.argument(what, 1, 'convertible to a valid number'));
+    // The web-platform tests want a RangeError, which the IDL's [EnforceRange] is not.
+    const at = toUnsignedLong(index, () => jsError.bounds(what, 'Argument 1 must be convertible to a valid number'));
     if (tagOf(handle) !== tag) throw jsError.wrongTag(what);
     const { params } = tag.type;
     if (at >= params.length) throw jsError.bounds(what, `index ${at} is out of range: there are ${params.length} values`);

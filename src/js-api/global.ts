@@ -26,7 +26,7 @@ export class Global {
   constructor(descriptor: GlobalDescriptor, v?: unknown);
   constructor(descriptor: GlobalDescriptor, ...rest: unknown[]) {
     requireArguments('WebAssembly.Global()', arguments.length, 1);
-    this.#core = Existing.core<GlobalInstance>(descriptor) ?? allocate(descriptor, rest[0]);
+    this.#core = Existing.core<GlobalInstance>(descriptor) ?? allocate(descriptor, rest);
     this.#core.face = this;
   }
 
@@ -54,6 +54,7 @@ export class Global {
   set value(value: unknown) {
     const what = 'set WebAssembly.Global.value';
     const core = receiver(this, what);
+    requireArguments(what, arguments.length, 1);
     if (isHidden(core.type.value)) throw jsError.hiddenType();
     if (!core.type.mutable) throw jsError.immutableGlobal(what);
     write(core, toWebAssembly(value, core.type.value));
@@ -93,15 +94,18 @@ function write(core: GlobalInstance, value: unknown): void {
   for (let i = 0; i < slotWords(type.value); i++) cells[word + i] = slot.words[i];
 }
 
-function allocate(descriptor: unknown, v: unknown): GlobalInstance {
+function allocate(descriptor: unknown, rest: readonly unknown[]): GlobalInstance {
   const what = 'WebAssembly.Global()';
   const members = toDictionary(what, 0, 'a global descriptor', descriptor);
   const mutable = Boolean(members.mutable);
-  if (members.value === undefined) throw jsError.missing(what, 'value');
-  const type = toValueType(members.value);
+  const { value } = members;
+  if (value === undefined) throw jsError.missing(what, 'value');
+  const type = toValueType(value);
   if (type === undefined) throw jsError.property(what, 'value', 'a WebAssembly type');
   if (isHidden(type)) throw jsError.hiddenType();
-  return makeGlobal({ value: type, mutable }, v === undefined ? defaultValue(type) : toWebAssembly(v, type), makeStore);
+  // An undefined that is given is none for numbers, but a wrong value for references that it is no value of.
+  const isGiven = isRef(type) ? rest.length > 0 : rest[0] !== undefined;
+  return makeGlobal({ value: type, mutable }, isGiven ? toWebAssembly(rest[0], type) : defaultValue(type), makeStore);
 }
 
 /** A global of the host's; `value` is what `toWebAssembly` gave. A global of numbers needs no store. */

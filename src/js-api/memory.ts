@@ -1,9 +1,9 @@
 /** `WebAssembly.Memory` (JavaScript API §5.3). */
 import { MemoryInstance } from '../runtime/memory.js';
 import { jsError, toJsError } from '../wasm/errors/js-api.js';
-import { MAX_PAGES_32, PAGE_SIZE_LOG2 } from '../wasm/limits.js';
-import { type AddressType, fromAddress, toAddress, toAddressType, toBounds } from './addresses.js';
-import { restrictResizing } from './resizable-buffer.js';
+import { MAX_PAGES_32, MAX_PAGES_64, PAGE_SIZE_LOG2 } from '../wasm/limits.js';
+import { type AddressType, fromAddress, readBounds, toAddress } from './addresses.js';
+import { guardBuffer, restrictResizing } from './memory-buffer.js';
 import { Existing, defineInterface, isObject, requireArguments, toDictionary } from './webidl.js';
 
 export interface MemoryDescriptor {
@@ -26,8 +26,7 @@ export interface MemoryType {
   address: AddressType;
 }
 
-/** Pages that a 64-bit memory's type may name. */
-const MAX_PAGES_64 = 2 ** 48;
+const MAX_PAGES = { i32: MAX_PAGES_32, i64: MAX_PAGES_64 };
 
 let coreOf: (value: object) => MemoryInstance | null;
 
@@ -66,7 +65,7 @@ export class Memory {
   toFixedLengthBuffer(): ArrayBuffer | SharedArrayBuffer {
     const core = receiver(this, 'WebAssembly.Memory.toFixedLengthBuffer()');
     core.fixBuffer();
-    return core.expose();
+    return expose(core);
   }
 
   /**
@@ -81,7 +80,7 @@ export class Memory {
     if (core.type.shared) throw jsError.notResizable(what);
     const before = core.buffer;
     if (!core.makeResizable()) throw jsError.bounds(what, 'Out of memory: Cannot reserve the maximum size');
-    const buffer = core.expose() as ArrayBuffer;
+    const buffer = expose(core) as ArrayBuffer;
     if (buffer !== before) restrictResizing(buffer);
     return buffer;
   }
@@ -98,7 +97,7 @@ export class Memory {
 
   /** Its bytes: the same object until the memory grows. */
   get buffer(): ArrayBuffer | SharedArrayBuffer {
-    return receiver(this, 'WebAssembly.Memory.buffer').expose();
+    return expose(receiver(this, 'WebAssembly.Memory.buffer'));
   }
 }
 
@@ -116,14 +115,19 @@ function receiver(value: unknown, what: string): MemoryInstance {
   return core;
 }
 
+/** The buffer of a memory, for a user. */
+function expose(core: MemoryInstance): ArrayBuffer | SharedArrayBuffer {
+  if (core.isExposed) return core.buffer;
+  const buffer = core.expose();
+  guardBuffer(buffer);
+  return buffer;
+}
+
 function allocate(descriptor: unknown): MemoryInstance {
   const what = 'WebAssembly.Memory()';
   const members = toDictionary(what, 0, 'a memory descriptor', descriptor);
-  const address = toAddressType(what, members.address);
-  const { initial, maximum, minimum } = members;
+  const bounds = readBounds(what, members, { initial: MAX_PAGES, maximum: MAX_PAGES });
   const shared = Boolean(members.shared);
-  const most = address === 'i64' ? MAX_PAGES_64 : MAX_PAGES_32;
-  const bounds = toBounds(what, { address, initial, maximum, minimum }, most, most);
   if (shared && bounds.maximum === null) throw jsError.missing(what, 'maximum');
   const limits = { min: bounds.initial, max: bounds.maximum };
   try {

@@ -3,7 +3,8 @@ import { loadModule } from '../validate/load.js';
 import { WasmtideError } from '../wasm/errors/error.js';
 import { jsError } from '../wasm/errors/js-api.js';
 import { FeatureSet } from '../wasm/features.js';
-import type { ExternKind, Module as CoreModule } from '../wasm/module.js';
+import { MAX_PAGES_64 } from '../wasm/limits.js';
+import { type ExternKind, type Module as CoreModule, indexSpaces } from '../wasm/module.js';
 import { checkBuiltins, isBuiltin } from './builtins.js';
 import { type CompileOptions, type WebAssemblyCompileOptions, readCompileOptions } from './compile-options.js';
 import { Existing, copyBufferSource, defineInterface, isObject, requireArguments } from './webidl.js';
@@ -107,6 +108,14 @@ export function compile(what: string, bytes: Uint8Array, options: CompileOptions
   } catch (error) {
     throw error instanceof WasmtideError ? jsError.compile(what, error) : error;
   }
+  checkMemories(what, core);
   checkBuiltins(what, core, options);
   return { core, options };
+}
+
+/** The API's limit of 64-bit memories is below the core specification's. */
+function checkMemories(what: string, module: CoreModule): void {
+  for (const { limits: { min, max }, is64 } of indexSpaces(module).memories) {
+    if (is64 && (min > MAX_PAGES_64 || (max ?? 0) > MAX_PAGES_64)) throw jsError.memoryPages(what, MAX_PAGES_64);
+  }
 }

@@ -79,11 +79,15 @@ async function instantiateSource(what: string, bytes: Promise<Uint8Array> | Uint
   return { module, instance: await instantiateLater(what, compiled, importObject) };
 }
 
+// Operations that return promises are no async functions, whose prototype differs; they reject with whatever is wrong
+// with their arguments.
 const operations = {
-  async compile(bytes: BufferSource, ...rest: unknown[]): Promise<Module> {
+  compile(bytes: BufferSource, ...rest: unknown[]): Promise<Module> {
     const what = 'WebAssembly.compile()';
-    requireArguments(what, arguments.length, 1);
-    return moduleObject(await compileLater(what, toBytes(what, bytes), readCompileOptions(what, 1, rest[0])));
+    return (async () => {
+      requireArguments(what, arguments.length, 1);
+      return moduleObject(await compileLater(what, toBytes(what, bytes), readCompileOptions(what, 1, rest[0])));
+    })();
   },
 
   validate(bytes: BufferSource, ...rest: unknown[]): boolean {
@@ -100,29 +104,35 @@ const operations = {
     }
   },
 
-  async instantiate(source: BufferSource | Module, ...rest: unknown[]): Promise<Instance | WebAssemblyInstantiatedSource> {
+  instantiate(source: BufferSource | Module, ...rest: unknown[]): Promise<Instance | WebAssemblyInstantiatedSource> {
     const what = 'WebAssembly.instantiate()';
-    requireArguments(what, arguments.length, 1);
-    const compiled = compiledModule(source);
-    if (compiled !== null) return instantiateLater(what, compiled, toImportObject(what, rest[0]));
-    const bytes = toBytes(what, source);
-    const importObject = toImportObject(what, rest[0]);
-    return instantiateSource(what, bytes, importObject, readCompileOptions(what, 2, rest[1]));
+    return (async (): Promise<Instance | WebAssemblyInstantiatedSource> => {
+      requireArguments(what, arguments.length, 1);
+      const compiled = compiledModule(source);
+      if (compiled !== null) return instantiateLater(what, compiled, toImportObject(what, rest[0]));
+      const bytes = toBytes(what, source);
+      const importObject = toImportObject(what, rest[0]);
+      return instantiateSource(what, bytes, importObject, readCompileOptions(what, 2, rest[1]));
+    })();
   },
 
-  async compileStreaming(source: unknown, ...rest: unknown[]): Promise<Module> {
+  compileStreaming(source: unknown, ...rest: unknown[]): Promise<Module> {
     const what = 'WebAssembly.compileStreaming()';
-    requireArguments(what, arguments.length, 1);
-    const options = readCompileOptions(what, 1, rest[0]);
-    return moduleObject(await compileLater(what, await bytesOfResponse(what, source), options));
+    return (async () => {
+      requireArguments(what, arguments.length, 1);
+      const options = readCompileOptions(what, 1, rest[0]);
+      return moduleObject(await compileLater(what, await bytesOfResponse(what, source), options));
+    })();
   },
 
-  async instantiateStreaming(source: unknown, ...rest: unknown[]): Promise<WebAssemblyInstantiatedSource> {
+  instantiateStreaming(source: unknown, ...rest: unknown[]): Promise<WebAssemblyInstantiatedSource> {
     const what = 'WebAssembly.instantiateStreaming()';
-    requireArguments(what, arguments.length, 1);
-    const importObject = toImportObject(what, rest[0]);
-    const options = readCompileOptions(what, 2, rest[1]);
-    return instantiateSource(what, bytesOfResponse(what, source), importObject, options);
+    return (async () => {
+      requireArguments(what, arguments.length, 1);
+      const importObject = toImportObject(what, rest[0]);
+      const options = readCompileOptions(what, 2, rest[1]);
+      return instantiateSource(what, bytesOfResponse(what, source), importObject, options);
+    })();
   },
 
   promising,

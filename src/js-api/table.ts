@@ -4,7 +4,7 @@ import { TableInstance } from '../runtime/table.js';
 import { jsError, toJsError } from '../wasm/errors/js-api.js';
 import { limits } from '../wasm/limits.js';
 import { type ValType, isNullable, isRef } from '../wasm/types.js';
-import { type AddressType, fromAddress, toAddress, toAddressType, toBounds } from './addresses.js';
+import { type AddressType, fromAddress, readBounds, toAddress } from './addresses.js';
 import { makeStore } from './home.js';
 import { type ValueType, isHidden, nameOfType, toValueType } from './value-types.js';
 import { defaultValue, referenceToJs, referenceWord, toWebAssembly } from './values.js';
@@ -29,6 +29,8 @@ export interface TableType {
   maximum?: number | bigint;
   address: AddressType;
 }
+
+const MOST = { initial: { i32: limits.tableElements, i64: limits.tableElements }, maximum: { i32: 2 ** 32 - 1, i64: 2 ** 64 } };
 
 let coreOf: (value: object) => TableInstance | null;
 
@@ -84,7 +86,8 @@ export class Table {
     requireArguments(what, arguments.length, 1);
     if (isHidden(core.type.element)) throw jsError.hiddenType();
     const at = toIndex(what, core, index);
-    const value = toElement(what, 1, core.type.element, rest[0]);
+    const { element } = core.type;
+    const value = rest.length > 0 ? toWebAssembly(rest[0], element) : toElement(what, 1, element, undefined);
     checkBounds(what, core, at);
     tableSet(core, at, referenceWord(core.store!, value));
   }
@@ -126,7 +129,7 @@ function checkBounds(what: string, { length }: TableInstance, index: number): vo
   if (index >= length) throw jsError.bounds(what, `invalid address ${index} in a table of length ${length}`);
 }
 
-/** What `toWebAssembly` makes of an optional argument. */
+/** What `toWebAssembly` makes of an optional argument; undefined counts as none. */
 function toElement(what: string, position: number, type: ValType, value: unknown): unknown {
   if (value !== undefined) return toWebAssembly(value, type);
   if (!isNullable(type)) throw jsError.argument(what, position, 'given: elements of the table cannot be null');
@@ -136,12 +139,11 @@ function toElement(what: string, position: number, type: ValType, value: unknown
 function allocate(descriptor: unknown, init: unknown): TableInstance {
   const what = 'WebAssembly.Table()';
   const members = toDictionary(what, 0, 'a table descriptor', descriptor);
-  const address = toAddressType(what, members.address);
-  if (members.element === undefined) throw jsError.missing(what, 'element');
-  const element = toValueType(members.element);
+  const { element: name } = members;
+  if (name === undefined) throw jsError.missing(what, 'element');
+  const element = toValueType(name);
   if (element === undefined || !isRef(element)) throw jsError.property(what, 'element', 'a WebAssembly reference type');
-  const { initial, maximum, minimum } = members;
-  const { is64, ...bounds } = toBounds(what, { address, initial, maximum, minimum }, limits.tableElements, address === 'i64' ? 2 ** 64 : 2 ** 32 - 1);
+  const { is64, ...bounds } = readBounds(what, members, MOST);
   const value = toElement(what, 1, element, init);
   const store = makeStore();
   try {

@@ -21,7 +21,7 @@ export function toDictionary(what: string, position: number, expected: string, v
 }
 
 /** `[EnforceRange] unsigned long`. */
-export function toUnsignedLong(value: unknown, fail: () => TypeError): number {
+export function toUnsignedLong(value: unknown, fail: () => Error): number {
   const number = +(value as number);
   const integer = Math.trunc(number);
   if (!(integer >= 0 && integer <= 0xffffffff)) throw fail();
@@ -70,6 +70,14 @@ function bufferLength(value: object): number {
   return -1;
 }
 
+function isDetached(buffer: ArrayBuffer): boolean {
+  try {
+    return new Uint8Array(buffer).length < 0;
+  } catch {
+    return true;
+  }
+}
+
 /** A copy of the bytes of a `BufferSource`, of any realm; null for anything else. Detached buffers have none. */
 export function copyBufferSource(value: unknown): Uint8Array | null {
   if (!isObject(value)) return null;
@@ -79,12 +87,11 @@ export function copyBufferSource(value: unknown): Uint8Array | null {
     return bytes === 0 ? new Uint8Array(0) : new Uint8Array(value as ArrayBuffer).slice();
   }
   const { buffer, offset, length } = VIEW_GETTERS[typedArrayName.call(value) === undefined ? 1 : 0];
-  try {
-    return new Uint8Array(buffer.call(value) as ArrayBuffer, offset.call(value) as number, length.call(value) as number).slice();
-  } catch {
-    // Detached, or no longer within its buffer.
-    return new Uint8Array(0);
-  }
+  const of = buffer.call(value) as ArrayBuffer;
+  if (isDetached(of)) return new Uint8Array(0);
+  // A DataView that is no longer within its buffer throws here; a typed array has no bytes then.
+  const bytes = length.call(value) as number;
+  return bytes === 0 ? new Uint8Array(0) : new Uint8Array(of, offset.call(value) as number, bytes).slice();
 }
 
 /** Gives a class what Web IDL wants of an interface: enumerable members, and its name for `Object.prototype.toString`. */

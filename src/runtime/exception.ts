@@ -1,12 +1,14 @@
 /** Exceptions on their way between wasm and JavaScript. */
 import { WasmtideError } from '../wasm/errors/error.js';
+import { EXTERNREF } from '../wasm/types.js';
 import { slotWords } from './slots.js';
 import type { GcRef } from './gc/handles.js';
 import { exceptionLayout } from './gc/layout.js';
 import { loadField } from './gc/fields.js';
 import type { Store } from './store.js';
 import type { TagInstance } from './tag.js';
-import { readValue } from './values.js';
+import { NULL_REF } from './refs.js';
+import { readValue, refToHost } from './values.js';
 
 /** An exception that wasm code threw and did not catch. */
 export class WasmException extends WasmtideError {
@@ -52,14 +54,14 @@ export function exceptionFromHost(store: Store, error: unknown): number {
   const handle = store.exceptions.handleOf(error);
   if (handle !== null && store.meet(handle.store)) return handle.ref;
   const ref = store.heap.allocateException(store.jsTag);
-  store.heap.words[(ref + exceptionLayout(store.jsTag.type).offsets[0]) >> 2] = store.externs.moveIn(error);
+  store.heap.words[(ref + exceptionLayout(store.jsTag.type).offsets[0]) >> 2] = error === null ? NULL_REF : store.externs.moveIn(error);
   return ref;
 }
 
 /** What JavaScript gets to see of an exception: the original error if it was one of its own. */
 export function exceptionToHost(store: Store, ref: number): unknown {
   const tag = store.heap.exceptionTag(ref);
-  if (tag === store.jsTag) return store.externs.value(store.heap.words[(ref + exceptionLayout(tag.type).offsets[0]) >> 2]);
+  if (tag === store.jsTag) return refToHost(store, store.heap.words[(ref + exceptionLayout(tag.type).offsets[0]) >> 2], EXTERNREF);
   const handle = store.handles.hold(ref);
   return handle.thrown ?? store.exceptions.make(tag, handle);
 }

@@ -25,8 +25,8 @@ export class MemoryInstance {
   bytes: Uint8Array;
   view: DataView;
   private readonly shared: SharedAllocation | null;
-  /** The JavaScript API gave the buffer to somebody: growing by nothing replaces it, too. */
-  private exposed = false;
+  /** What the JavaScript API gave to somebody: growing by nothing replaces it, too. */
+  private exposed: ArrayBuffer | SharedArrayBuffer | null = null;
 
   private constructor(
     readonly type: MemoryType, buffer: ArrayBuffer | SharedArrayBuffer, shared: SharedAllocation | null,
@@ -117,8 +117,10 @@ export class MemoryInstance {
 
   /** Grows, where that is allowed: the old size in pages, or -1. */
   growBy(delta: number): number {
-    if (delta === 0 && this.exposed) this.renewBuffer();
-    if (delta === 0) return this.size;
+    if (delta === 0) {
+      if (this.isExposed) this.renewBuffer();
+      return this.size;
+    }
     const bytes = this.grownBytes(delta);
     const before = this.size;
     const old = this.buffer;
@@ -156,11 +158,16 @@ export class MemoryInstance {
 
   // --- For the JavaScript API ---
 
+  /** Whether users have the buffer as it is now. */
+  get isExposed(): boolean {
+    this.refresh();
+    return this.exposed === this.buffer;
+  }
+
   /** The buffer, for users to keep. */
   expose(): ArrayBuffer | SharedArrayBuffer {
     this.refresh();
-    this.exposed = true;
-    return this.buffer;
+    return (this.exposed = this.buffer);
   }
 
   /** A fixed buffer is detached, and another one has the bytes. */

@@ -15,7 +15,9 @@ interface Allocator {
 
 const PAGE = 65536;
 
+/** Taken at once: the global may be replaced by our own namespace later. */
+const engine = (globalThis as unknown as { WebAssembly: Allocator }).WebAssembly;
+
 export function allocateShared(bytes: number, maximum: number): SharedAllocation {
-  const engine = (globalThis as unknown as { WebAssembly: Allocator }).WebAssembly;
   return new engine.Memory({ initial: Math.ceil(bytes / PAGE), maximum: Math.ceil(maximum / PAGE), shared: true });
 }

@@ -24,6 +24,7 @@ export const limits = {
   stringBytes: 100_000,
 } as const;
 
-/** Pages of 64 KiB in a 32-bit memory, and in a 64-bit one as far as the JavaScript API allows (16 GiB). */
+/** Pages of 64 KiB that the type of a 32-bit memory may name, and with the JavaScript API that of a 64-bit one. */
 export const MAX_PAGES_32 = 65_536;
+export const MAX_PAGES_64 = 2 ** 37 - 1;
 export const PAGE_SIZE_LOG2 = 16;

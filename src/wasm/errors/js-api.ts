@@ -59,6 +59,7 @@ export const jsError = {
   immutableGlobal: (what: string) => typeError(`${what}: Can't set the value of an immutable global.`),
   noMaximum: (what: string) => typeError(`${what}: The memory has no maximum`),
   notResizable: (what: string) => typeError(`${what}: The buffer of a shared memory stays as it is`),
+  detachKey: (what: string) => typeError(`${what}: the buffer of a WebAssembly memory cannot be detached`),
   wrongTag: (what: string) => typeError(`${what}: First argument does not match the exception tag`),
   payloadLength: (what: string) => typeError(`${what}: Number of exception values does not match signature length`),
   jsTagPayload: (what: string) => typeError(`${what}: Argument 0 must not be the tag of JavaScript exceptions`),
@@ -79,6 +80,7 @@ export const jsError = {
 
   importKind: linkError,
   emptySource: (what: string) => coded(new CompileError(`${what}: BufferSource argument is empty`), 'ERR_UNEXPECTED_END'),
+  memoryPages: (what: string, most: number) => coded(new CompileError(`${what}: memory size must be at most ${most} pages`), 'ERR_MEMORY_SIZE'),
   builtins: (what: string, detail: string) => coded(new CompileError(`${what}: ${detail}`), 'ERR_INVALID_BUILTIN'),
   builtinType: (what: string, module: string, name: string) =>
     coded(new CompileError(`${what}: Imported builtin function ${JSON.stringify(module)} ${JSON.stringify(name)} has incorrect signature`), 'ERR_INVALID_BUILTIN'),
