@@ -31,7 +31,7 @@ check('JavaScript throws and catches exceptions of wasm', (W) => {
 check('payloads fit their tag', (W) => {
   const tag = new W.Tag({ parameters: ['i32'] });
   assert.throws(() => W.Exception(tag, [1]), TypeError);
-  for (const args of [[], [tag], [tag, []], [tag, [1n]], [{}, []], [tag, 1], [tag]]) assert.throws(() => new W.Exception(...args), TypeError);
+  for (const args of [[], [tag], [tag, [1n]], [{}, []], [tag, 1], [tag]]) assert.throws(() => new W.Exception(...args), TypeError);
   assert.equal(new W.Exception(tag, [4.5]).getArg(tag, 0), 4);
   assert.equal(new W.Exception(tag, new Set([3])).getArg(tag, 0), 3);
   assert.equal(new W.Exception(tag, [1]).stack, undefined);
@@ -77,6 +77,7 @@ check('hidden payloads, and too long ones', (W) => {
   const tag = new W.Tag({ parameters: ['i32', 'v128'] });
   assert.throws(() => new W.Exception(new W.Tag({ parameters: ['i32'] }), [1, 2]), TypeError);
   assert.throws(() => new W.Exception(tag, [1, 2]), TypeError);
+  assert.throws(() => new W.Exception(new W.Tag({ parameters: ['i32'] }), []), TypeError);
   const { raise } = run(W, '(module (import "m" "t" (tag $t (param i32 v128))) (func (export "raise") (throw $t (i32.const 3) (v128.const i32x4 1 2 3 4))))', { m: { t: tag } });
   assert.throws(raise, (caught: any) => {
     assert.equal(caught.getArg(tag, 0), 3);
