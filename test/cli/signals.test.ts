@@ -46,7 +46,7 @@ async function interrupt(guest: keyof typeof GUESTS, signal: NodeJS.Signals, ...
   const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once('close', (_, by) => resolve(by)));
   if (GUESTS[guest].includes('ready')) await new Promise((resolve) => child.stdout!.once('data', resolve));
   else await new Promise((resolve) => setTimeout(resolve, 1500));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   child.kill(signal);
   const fuse = setTimeout(() => child.kill('SIGKILL'), 30_000);
   const by = await ended;
