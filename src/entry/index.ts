@@ -1,2 +1,6 @@
-/** What `import … from 'wasmtide'` gives. */
+/**
+ * What `import … from 'wasmtide'` gives: the embedding API.
+ *
+ * @module wasmtide
+ */
 export * from '../api/index.js';
