@@ -1,11 +1,12 @@
 /** The packed package in a folder of its own: what it holds, that others can use it, and on which Node. */
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { build } from 'esbuild';
 import { repositoryRoot } from '../conformance.js';
+import { examplePrograms, examplesFolder, promisedOutput } from '../examples/programs.js';
 import { type Consumer, makeConsumer, missing, tool } from './consumer.js';
 
 /** Bytes that `import 'wasmtide'` may read: V8 needs about 20 µs for a kilobyte, and 15 ms is what an import may cost. */
@@ -51,7 +52,8 @@ describe('the packed package', () => {
   before(() => {
     consumer = makeConsumer();
     consumer.write('program.mjs', PROGRAM);
-    copyFileSync(join(repositoryRoot, 'examples/hello.wasm'), join(consumer.folder, 'hello.wasm'));
+    copyFileSync(join(examplesFolder, 'hello.wasm'), join(consumer.folder, 'hello.wasm'));
+    cpSync(examplesFolder, join(consumer.folder, 'examples'), { recursive: true });
   });
   after(() => consumer.remove());
 
@@ -120,6 +122,12 @@ describe('the packed package', () => {
 
       test('runs a program that imports it', () => {
         assert.equal(consumer.run(path, 'program.mjs'), '42 42');
+      });
+
+      test('runs the examples', () => {
+        for (const program of examplePrograms) {
+          assert.equal(`${consumer.run(path, `examples/${program}`)}\n`, promisedOutput(program), program);
+        }
       });
 
       test('requires it, from 20.19 on', (t) => {
