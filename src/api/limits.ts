@@ -20,6 +20,8 @@ export interface StoreLimits {
   readonly tables?: number | undefined;
   /** `memory.grow` and `table.grow` that fail trap (`ERR_GROW_FAILURE`) instead of returning -1: shows who wants so much. Default false. */
   readonly trapOnGrowFailure?: boolean | undefined;
+  /** Bytes of output that a WASI guest may leave in captures: beyond them it is ended. */
+  readonly capturedOutput?: number | undefined;
 }
 
 /** Limits of an engine: those of its stores, and of its modules. */
@@ -30,8 +32,6 @@ export interface EngineLimits extends StoreLimits {
   readonly moduleSize?: number | undefined;
   /** Milliseconds that decoding and validating a module may take. */
   readonly compileTime?: number | undefined;
-  /** Bytes of output that a WASI guest may leave in a capture. */
-  readonly capturedOutput?: number | undefined;
   /** Milliseconds from the making of a store to its deadline. */
   readonly timeout?: number | undefined;
 }

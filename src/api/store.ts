@@ -64,6 +64,8 @@ export class Store<T = unknown> {
   data: T;
   /** @internal */
   readonly core: CoreStore;
+  /** Bytes of output that WASI guests may leave in captures. @internal */
+  readonly capturedOutput: number;
   private disposed = false;
 
   /** @throws TypeError, RangeError for options that are not what they should be. */
@@ -73,6 +75,7 @@ export class Store<T = unknown> {
     const limits = options.limits === undefined ? engine.limits : resolveLimits(options.limits);
     if (options.onGrow !== undefined) checkFunction('onGrow', options.onGrow);
     this.data = options.data as T;
+    this.capturedOutput = limits.capturedOutput ?? Infinity;
     this.core = new CoreStore((store) => new Machine(store), {
       metering: engine.metering,
       types: engine.types,

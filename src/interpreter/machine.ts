@@ -412,8 +412,8 @@ export class Machine implements Executor {
     if (error instanceof Abort) throw this.thrownToHost(error.reason);
     const thrown = this.asTrap(error);
     if (thrown === AGAIN) return true; // a shared memory that another thread had grown
-    // Traps pass all handlers; a host error that nobody here can catch goes on as it is.
-    if (thrown instanceof Trap || !this.hasHandlers()) throw this.thrownToHost(thrown);
+    // A host error that nobody here can catch goes on as it is.
+    if ((thrown instanceof WasmtideError && thrown.endsGuest) || !this.hasHandlers()) throw this.thrownToHost(thrown);
     this.top = -1;
     if (this.unwind(exceptionFromHost(this.store, thrown))) return true;
     throw this.thrownToHost(thrown);

@@ -172,6 +172,13 @@ export class MemoryFileSystem {
     return value instanceof MemoryFileSystem ? value.files : null;
   }
 
+  /** The path of a folder, links followed. Throws if it is none. @internal */
+  static folderOf(fileSystem: MemoryFileSystem, path: string): string {
+    const at = fileSystem.resolve(path);
+    if (fileSystem.files.node(at).kind !== 'directory') throw fileError('ENOTDIR', path);
+    return at;
+  }
+
   private fill(folder: string, tree: MemoryTree): void {
     if (typeof tree !== 'object' || tree === null) throw apiTypeError.argument('tree', 'an object of names', tree);
     for (const [name, content] of Object.entries(tree)) {

@@ -113,6 +113,9 @@ export class DescriptorTable {
 
   private release(descriptor: Descriptor): void {
     if (descriptor.kind === 'file') descriptor.files.close(descriptor.fd);
-    if (descriptor.kind === 'stream') descriptor.input?.close?.();
+    if (descriptor.kind === 'stream') {
+      descriptor.input?.close?.();
+      descriptor.output?.close?.();
+    }
   }
 }

@@ -4,7 +4,7 @@ import { Errno, fail } from './errno.js';
 /** Re-read at every access: the memory may grow between calls. */
 export interface GuestMemory {
   readonly bytes: Uint8Array;
-  readonly view: DataView;
+  readonly view: DataView<ArrayBufferLike>;
 }
 
 const encoder = new TextEncoder();

@@ -26,6 +26,8 @@ export interface Input {
 export interface Output {
   /** Takes all of the bytes, and keeps none of `bytes` itself. A promise: wait for it before more is written. */
   write(bytes: Uint8Array, call: WasiCall): Later<void>;
+  /** Nobody writes any more. */
+  close?(): void;
 }
 
 /** Nanoseconds between looks at a descriptor. */

@@ -34,6 +34,11 @@ export abstract class WasmtideError extends Error {
     return this.#frames;
   }
 
+  /** Whether it passes through the guest's frames without any handler there seeing it. @internal */
+  get endsGuest(): boolean {
+    return false;
+  }
+
   /** Says where it happened, unless that is known already. @internal */
   locate(frames: () => readonly FrameInfo[]): void {
     if (this.#frames.length === 0) this.#frames = frames();

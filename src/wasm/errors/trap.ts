@@ -19,6 +19,11 @@ export class Trap extends WasmtideError {
   constructor(code: TrapCode, message: string) {
     super(code, message);
   }
+
+  /** @internal */
+  override get endsGuest(): boolean {
+    return true;
+  }
 }
 
 export const trap = {

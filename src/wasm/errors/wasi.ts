@@ -8,6 +8,11 @@ export class WasiExit extends WasmtideError {
   constructor(readonly exitCode: number) {
     super('ERR_WASI_EXIT', `exit with status ${exitCode}`);
   }
+
+  /** @internal */
+  override get endsGuest(): boolean {
+    return true;
+  }
 }
 
 export const wasiError = {
