@@ -71,8 +71,7 @@ async function runGuest(parsed: ParsedArguments, file: string, args: readonly st
     guest.wasi.close();
   }
   if (parsed.options.has('stats')) printStats(guest.store);
-  signals.dieIfReceived();
-  return status;
+  return signals.dieIfReceived() ?? status;
 }
 
 /** Reactors are initialized before anything else is called. */

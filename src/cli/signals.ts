@@ -38,12 +38,15 @@ export class Signals {
     this.unlisten();
   }
 
-  /** Ends the process as the signal would have, if there was one: a shell then sees 130 for SIGINT, 143 for SIGTERM. */
-  dieIfReceived(): void {
+  /**
+   * Ends the process as the signal would have, if there was one: a shell then sees 130 for SIGINT, 143 for SIGTERM.
+   * Returns that status where a signal does not end a process (Windows, the first process of a container), else null.
+   */
+  dieIfReceived(): number | null {
     const signal = this.received;
-    if (signal === null) return;
-    if (process.platform === 'win32') process.exit(128 + NUMBERS[signal]);
-    process.kill(process.pid, signal);
+    if (signal === null) return null;
+    if (process.platform !== 'win32') process.kill(process.pid, signal);
+    return 128 + NUMBERS[signal];
   }
 
   private readonly onSignal = (signal: NodeJS.Signals): void => {

@@ -1,8 +1,10 @@
 /** The other subcommands. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { GROUPS } from '../../src/cli/options.js';
 import { FEATURES } from '../../src/wasm/features.js';
 import { run } from '../command.js';
 import { repositoryRoot } from '../conformance.js';
@@ -40,8 +42,29 @@ for (const shell of ['bash', 'zsh', 'fish']) {
     const { stdout, exit } = await run(['completion', shell]);
     assert.ok(stdout.includes('objdump'));
     assert.equal(exit, 0);
+    for (const { letter, keys } of GROUPS) {
+      if (keys.length > 0) assert.ok(stdout.includes(shell === 'fish' ? `-s ${letter} ` : `-${letter}`), letter);
+      for (const { name } of keys) assert.ok(stdout.includes(name), name);
+    }
   });
 }
+
+test('completion in bash', async (t) => {
+  if (spawnSync('bash', ['-c', 'true']).status !== 0) {
+    t.skip('there is no bash');
+    return;
+  }
+  const script = file('completion.bash', (await run(['completion', 'bash'])).stdout);
+  const complete = (...words: string[]): string[] => {
+    const ask = `. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _wasmtide; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return spawnSync('bash', ['-c', ask, script, ...words], { encoding: 'utf8' }).stdout.trim().split('\n');
+  };
+  assert.deepEqual(complete('wasmtide', 'run', '-W', 'fue'), ['fuel=']);
+  assert.deepEqual(complete('wasmtide', 'run', '-W', 'simd,max-mem'), ['simd,max-memory-size=', 'simd,max-memories=']);
+  assert.deepEqual(complete('wasmtide', '--wasm', 'tail'), ['tail-call']);
+  assert.deepEqual(complete('wasmtide', 'run', '--inv'), ['--invoke']);
+  assert.deepEqual(complete('wasmtide', 'objd'), ['objdump']);
+});
 
 describe('validate', () => {
   test('a valid one says nothing', async () => {
