@@ -140,7 +140,7 @@ export class Store<T = unknown> {
     this.checkInterruptible();
     const { meter } = this.core;
     meter.deadline = milliseconds === null ? Infinity : meter.now() + checkMilliseconds('milliseconds', milliseconds);
-    meter.hurry();
+    this.core.hurry();
   }
 
   /** The same for running time: what they wait does not count. Ends in a `ERR_CPU_TIMEOUT` trap. */
@@ -182,7 +182,7 @@ export class Store<T = unknown> {
     this.checkOpen();
     this.checkInterruptible();
     const handle = new InterruptHandle(this.core.meter.interruptFlag.buffer);
-    this.core.meter.hurry();
+    this.core.hurry();
     return handle;
   }
 

@@ -193,12 +193,14 @@ export class Activation<T> implements Runnable {
     const { executor } = this.store;
     const stop = executor.stopped!;
     this.setSuspension(executor.suspend());
+    this.state = 'queued';
+    // The event came while the guest ran.
+    if (this.options.signal?.aborted === true) {
+      if (stop.kind === 'wait') stop.promise.then(undefined, () => undefined);
+      this.cancel(this.options.signal.reason);
+      return;
+    }
     if (stop.kind === 'yield') {
-      if (this.options.signal?.aborted === true) {
-        this.cancel(this.options.signal.reason);
-        return;
-      }
-      this.state = 'queued';
       scheduler.later(this);
       return;
     }
@@ -220,7 +222,16 @@ export class Activation<T> implements Runnable {
       this.stopWatching();
       then(settlement);
     };
-    promise.then((value) => settled({ value }), (error: unknown) => settled({ error }));
+    // A thenable of the user's may throw, or answer twice.
+    Promise.resolve(promise).then((value) => settled({ value }), (error: unknown) => settled({ error }));
+  }
+
+  /** A deadline has been set, or a flag made: while the guest waits, it counts from now on. */
+  lookAgain(): void {
+    if (this.state !== 'waiting') return;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.watch();
   }
 
   /** Looks after deadlines and flags while the guest waits. */

@@ -58,6 +58,14 @@ export const DEFAULT_STORE_OPTIONS: StoreOptions = {
   community: null,
 };
 
+/** An asynchronous call under way. */
+export interface WaitingCall {
+  /** Ends it with an error, unless it is running. */
+  cancel(error: unknown): void;
+  /** Times or flags that may end its wait are others now. */
+  lookAgain(): void;
+}
+
 export class Store {
   readonly options: StoreOptions;
   /** What JavaScript sees of it. */
@@ -86,7 +94,7 @@ export class Store {
   /** What exceptions are in JavaScript. */
   exceptions: ExceptionFaces = WASM_EXCEPTIONS;
   /** Asynchronous calls that have not ended. */
-  readonly activations = new Set<{ cancel(error: unknown): void }>();
+  readonly activations = new Set<WaitingCall>();
   private readonly hostMemories: MemoryInstance[] = [];
   private readonly pinned: number[] = [];
 
@@ -229,6 +237,12 @@ export class Store {
     for (const { type, cells, word } of this.globals) {
       if (this.isTraced(type.value)) cells[word] = visit(cells[word]);
     }
+  }
+
+  /** Times or flags that stop guests have changed: those that run and those that wait look at them soon. */
+  hurry(): void {
+    this.meter.hurry();
+    for (const call of this.activations) call.lookAgain();
   }
 
   /** Lets go of everything. Nothing of the store may be used again. */
