@@ -2,6 +2,7 @@
 import { jsError } from '../wasm/errors/js-api.js';
 import { toBigInt, toUnsignedLong } from './webidl.js';
 
+/** How a memory or table is addressed: with numbers, or with bigints. */
 export type AddressType = 'i32' | 'i64';
 
 /** Beyond any limit: what does not fit a double exactly need not. */

@@ -2,6 +2,7 @@
 import { jsError } from '../wasm/errors/js-api.js';
 import { toDictionary, toSequence } from './webidl.js';
 
+/** Options of compiling. */
 export interface WebAssemblyCompileOptions {
   /** Sets of builtins that the module may import: `'js-string'`. */
   readonly builtins?: Iterable<string>;

@@ -11,6 +11,7 @@ import { isHidden } from './value-types.js';
 import { readValue, scratchSlot, toWebAssembly, writeValue } from './values.js';
 import { Existing, defineInterface, isObject, requireArguments, toDictionary, toSequence, toUnsignedLong } from './webidl.js';
 
+/** Options of an exception. */
 export interface ExceptionOptions {
   /** Record the JavaScript stack in `stack`. Default false. */
   readonly traceStack?: boolean;

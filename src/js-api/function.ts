@@ -10,16 +10,22 @@ import { toTypeList } from './tag.js';
 import { type ValueType, nameOfType } from './value-types.js';
 import { defineInterface, requireArguments, toDictionary } from './webidl.js';
 
+/** The type of a function. */
 export interface FunctionType {
+  /** Types of the parameters. */
   readonly parameters: Iterable<ValueType>;
+  /** Types of the results. */
   readonly results: Iterable<ValueType>;
 }
 
+/** A function of WebAssembly: call it as one. */
 // oxlint-disable-next-line no-unsafe-declaration-merging -- instances are functions, which a class cannot say
 export interface WasmFunction {
+  /** Converts the arguments, and throws what the guest, or the host it calls, throws. */
   (...args: unknown[]): unknown;
 }
 
+/** Its class. */
 export class WasmFunction {
   /** @throws TypeError for what is no function type, or cannot be called. */
   constructor(type: FunctionType, callable: Callable) {

@@ -10,7 +10,9 @@ import { type ValueType, isHidden, nameOfType, toValueType } from './value-types
 import { defaultValue, readValue, referenceWord, scratchSlot, toWebAssembly, writeValue } from './values.js';
 import { Existing, defineInterface, isObject, requireArguments, toDictionary } from './webidl.js';
 
+/** What a global is to be. */
 export interface GlobalDescriptor {
+  /** The type of its value. */
   readonly value: ValueType;
   /** Default false. */
   readonly mutable?: boolean;

@@ -17,13 +17,17 @@
  *   a module, an instance       `CompiledModule` in module.ts (`compiledModule`, `moduleObject`), `prepare` in instance.ts
  */
 export * from './namespace.js';
+export type { NativeErrorConstructor } from '../wasm/errors/js-api.js';
 export type { WebAssemblyCompileOptions } from './compile-options.js';
 export type { Exports, Imports } from './instance.js';
-export type { MemoryDescriptor } from './memory.js';
-export type { BufferSource, ImportExportKind, ModuleExportDescriptor, ModuleImportDescriptor } from './module.js';
-export type { TableDescriptor } from './table.js';
-export type { GlobalDescriptor } from './global.js';
-export type { TagType } from './tag.js';
-export type { ExceptionOptions } from './exception.js';
-export type { FunctionType } from './function.js';
+export type { AddressType } from './addresses.js';
+export type { Instance } from './instance.js';
+export type { Memory, MemoryDescriptor, MemoryType } from './memory.js';
+export type { BufferSource, ImportExportKind, Module, ModuleExportDescriptor, ModuleImportDescriptor } from './module.js';
+export type { Table, TableDescriptor, TableType } from './table.js';
+export type { Global, GlobalDescriptor } from './global.js';
+export type { Tag, TagType } from './tag.js';
+export type { Exception, ExceptionOptions } from './exception.js';
+export type { FunctionType, WasmFunction } from './function.js';
+export type { Suspending } from './jspi.js';
 export type { ValueType } from './value-types.js';

@@ -6,6 +6,7 @@ import { type AddressType, fromAddress, readBounds, toAddress } from './addresse
 import { guardBuffer, restrictResizing } from './memory-buffer.js';
 import { Existing, defineInterface, isObject, requireArguments, toDictionary } from './webidl.js';
 
+/** What a memory is to be. */
 export interface MemoryDescriptor {
   /** Pages of 64 KiB to begin with. */
   readonly initial?: number | bigint;
@@ -19,10 +20,15 @@ export interface MemoryDescriptor {
   readonly address?: AddressType;
 }
 
+/** What a memory is. */
 export interface MemoryType {
+  /** Pages it has now. */
   minimum: number | bigint;
+  /** Pages it may grow to. */
   maximum?: number | bigint;
+  /** Whether other threads may use it. */
   shared: boolean;
+  /** Of its addresses. */
   address: AddressType;
 }
 

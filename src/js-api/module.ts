@@ -9,16 +9,24 @@ import { checkBuiltins, isBuiltin } from './builtins.js';
 import { type CompileOptions, type WebAssemblyCompileOptions, readCompileOptions } from './compile-options.js';
 import { Existing, copyBufferSource, defineInterface, isObject, requireArguments } from './webidl.js';
 
+/** What can be imported and exported. */
 export type ImportExportKind = 'function' | 'table' | 'memory' | 'global' | 'tag';
 
+/** An export of a module. */
 export interface ModuleExportDescriptor {
+  /** Its name. */
   name: string;
+  /** What it is. */
   kind: ImportExportKind;
 }
 
+/** An import of a module. */
 export interface ModuleImportDescriptor {
+  /** The first of its two names. */
   module: string;
+  /** The second one. */
   name: string;
+  /** What it must be. */
   kind: ImportExportKind;
 }
 

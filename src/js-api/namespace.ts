@@ -16,7 +16,9 @@ import { requireArguments } from './webidl.js';
 
 /** What `instantiate` gives for bytes. */
 export interface WebAssemblyInstantiatedSource {
+  /** For more instances. */
   module: Module;
+  /** The first one. */
   instance: Instance;
 }
 
@@ -39,22 +41,34 @@ export interface WebAssemblyNamespace {
   instantiateStreaming(source: ResponseSource, importObject?: Imports, options?: WebAssemblyCompileOptions): Promise<WebAssemblyInstantiatedSource>;
   /** The tag of JavaScript's own exceptions: guests catch them under it. */
   readonly JSTag: Tag;
+  /** Compiled code. */
   Module: typeof Module;
+  /** A module with its state. */
   Instance: typeof Instance;
+  /** A memory. */
   Memory: typeof Memory;
+  /** A table of references. */
   Table: typeof Table;
+  /** A global variable. */
   Global: typeof Global;
+  /** The identity of a kind of exceptions. */
   Tag: typeof Tag;
+  /** An exception of a tag. */
   Exception: typeof Exception;
+  /** A function with a type (type reflection). */
   Function: typeof WasmFunction;
+  /** Thrown for bytes that are no valid module. */
   CompileError: typeof CompileError;
+  /** Thrown where imports do not fit. */
   LinkError: typeof LinkError;
+  /** Thrown where a guest traps. */
   RuntimeError: typeof RuntimeError;
   /**
    * A function that calls an exported function and returns a promise of its results: imports wrapped in `Suspending`
    * that it calls may take their time. @throws TypeError for what is no exported function.
    */
   promising(wasmFunc: unknown): (...args: unknown[]) => Promise<unknown>;
+  /** A function to import whose promises are waited for. */
   Suspending: typeof Suspending;
   /** Thrown where a `Suspending` import cannot wait. */
   SuspendError: typeof SuspendError;
@@ -153,3 +167,26 @@ for (const [name, value] of Object.entries(classes)) {
   Object.defineProperty(WebAssembly, name, { value, writable: true, enumerable: false, configurable: true });
 }
 Object.defineProperty(WebAssembly, Symbol.toStringTag, { value: 'WebAssembly', configurable: true });
+
+/** The classes as types, so that `WebAssembly.Module` is one wherever the namespace is imported. */
+// oxlint-disable-next-line typescript/no-namespace -- types only: nothing of it is left in JavaScript
+export declare namespace WebAssembly {
+  /** Objects of the class of this name. */
+  export type Module = InstanceType<WebAssemblyNamespace['Module']>;
+  /** Objects of the class of this name. */
+  export type Instance = InstanceType<WebAssemblyNamespace['Instance']>;
+  /** Objects of the class of this name. */
+  export type Memory = InstanceType<WebAssemblyNamespace['Memory']>;
+  /** Objects of the class of this name. */
+  export type Table = InstanceType<WebAssemblyNamespace['Table']>;
+  /** Objects of the class of this name. */
+  export type Global = InstanceType<WebAssemblyNamespace['Global']>;
+  /** Objects of the class of this name. */
+  export type Tag = InstanceType<WebAssemblyNamespace['Tag']>;
+  /** Objects of the class of this name. */
+  export type Exception = InstanceType<WebAssemblyNamespace['Exception']>;
+  /** Objects of the class of this name. */
+  export type Function = InstanceType<WebAssemblyNamespace['Function']>;
+  /** Objects of the class of this name. */
+  export type Suspending = InstanceType<WebAssemblyNamespace['Suspending']>;
+}

@@ -10,6 +10,7 @@ import { type ValueType, isHidden, nameOfType, toValueType } from './value-types
 import { defaultValue, referenceToJs, referenceWord, toWebAssembly } from './values.js';
 import { Existing, defineInterface, isObject, requireArguments, toDictionary } from './webidl.js';
 
+/** What a table is to be. */
 export interface TableDescriptor {
   /** A reference type: `'anyfunc'`, `'externref'` … */
   readonly element: ValueType;
@@ -23,10 +24,15 @@ export interface TableDescriptor {
   readonly address?: AddressType;
 }
 
+/** What a table is. */
 export interface TableType {
+  /** A reference type. */
   element: ValueType;
+  /** Elements it has now. */
   minimum: number | bigint;
+  /** Elements it may grow to. */
   maximum?: number | bigint;
+  /** Of its indices. */
   address: AddressType;
 }
 
@@ -102,6 +108,7 @@ export class Table {
     };
   }
 
+  /** Elements. */
   get length(): number | bigint {
     const core = receiver(this, 'WebAssembly.Table.length');
     return fromAddress(core.length, core.type.is64);

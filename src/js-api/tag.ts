@@ -6,6 +6,7 @@ import { makeTag } from './home.js';
 import { type ValueType, nameOfType, toValueType } from './value-types.js';
 import { Existing, defineInterface, isObject, requireArguments, toDictionary, toSequence } from './webidl.js';
 
+/** The type of a tag. */
 export interface TagType {
   /** Types of the values that exceptions of the tag carry. */
   readonly parameters: Iterable<ValueType>;

@@ -37,6 +37,12 @@ new Engine({ fule: true });
 export const types: ValType[] = ['i32', { ref: 'extern', nullable: true }];
 export const n: number = store.data.n;
 export { Instance, Linker, Module, Trap };
+
+import { WebAssembly } from 'wasmtide/js-api';
+export const memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
+export const compiled: Promise<WebAssembly.Module> = WebAssembly.compile(new Uint8Array(8));
+// @ts-expect-error a memory has no such method
+memory.shrink();
 `;
 
 /** With the text of all files that are imported without being asked for. */

@@ -12,6 +12,7 @@ import { LimitError } from './limit.js';
 export interface NativeErrorConstructor {
   new (message?: string, options?: ErrorOptions): Error;
   (message?: string, options?: ErrorOptions): Error;
+  /** Of the errors it makes. */
   readonly prototype: Error;
 }
 
