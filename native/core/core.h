@@ -23,7 +23,7 @@ struct wt_context {
   uint64_t host_stack, wasm_stack, resume, leave, stack_limit;
   uint32_t exit_code, exit_detail;
   uint64_t operands[6];
-  uint64_t fault_pc, fault_address, fault_frame, fault_stack;
+  uint64_t fault_pc, fault_address, fault_frame, fault_stack, fault_registers[16];
   uint64_t values, func_records;
   int64_t fuel, countdown;
   uint64_t id, alarm;
@@ -43,6 +43,7 @@ WT_AT(fault_pc, CONTEXT_FAULT_PC);
 WT_AT(fault_address, CONTEXT_FAULT_ADDRESS);
 WT_AT(fault_frame, CONTEXT_FAULT_FRAME);
 WT_AT(fault_stack, CONTEXT_FAULT_STACK);
+WT_AT(fault_registers, CONTEXT_FAULT_REGISTERS);
 WT_AT(values, CONTEXT_VALUES);
 WT_AT(func_records, CONTEXT_FUNC_RECORDS);
 WT_AT(fuel, CONTEXT_FUEL);

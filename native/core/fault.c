@@ -59,6 +59,11 @@ static void pass_on(int signal, siginfo_t *info, void *context) {
   }
 }
 
+static const int by_number[16] = {
+  REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
+  REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15,
+};
+
 static void on_fault(int signal, siginfo_t *info, void *machine) {
   greg_t *registers = ((ucontext_t *)machine)->uc_mcontext.gregs;
   uintptr_t pc = (uintptr_t)registers[REG_RIP];
@@ -77,6 +82,7 @@ static void on_fault(int signal, siginfo_t *info, void *machine) {
   context->fault_address = address;
   context->fault_frame = (uint64_t)registers[REG_RBP];
   context->fault_stack = (uint64_t)registers[REG_RSP];
+  for (int i = 0; i < 16; i++) context->fault_registers[i] = (uint64_t)registers[by_number[i]];
   context->exit_code = EXIT_FAULT;
   context->exit_detail = (uint32_t)signal;
   registers[REG_RIP] = (greg_t)(uintptr_t)wt_abandon;

@@ -14,15 +14,16 @@
 #define CONTEXT_FAULT_ADDRESS 104 /* what address it was about */
 #define CONTEXT_FAULT_FRAME 112 /* rbp there */
 #define CONTEXT_FAULT_STACK 120 /* rsp there */
-#define CONTEXT_VALUES 128 /* address of arguments and results on their way between host and compiled code */
-#define CONTEXT_FUNC_RECORDS 136 /* address of the records of functions, by funcref */
-#define CONTEXT_FUEL 144 /* fuel that is left, while none is in a register */
-#define CONTEXT_COUNTDOWN 152 /* polls until the next counted exit, in code made to be counted */
-#define CONTEXT_ID 160 /* names the context to other threads, for ever */
-#define CONTEXT_ALARM 168 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
-#define CONTEXT_NEXT 176 /* the next context in the list of the living */
-#define CONTEXT_PREVIOUS 184 /* the one before */
-#define CONTEXT_BYTES 192
+#define CONTEXT_FAULT_REGISTERS 128 /* general registers at a fault of the processor, in the order of their numbers */
+#define CONTEXT_VALUES 256 /* address of arguments and results on their way between host and compiled code */
+#define CONTEXT_FUNC_RECORDS 264 /* address of the records of functions, by funcref */
+#define CONTEXT_FUEL 272 /* fuel that is left, while none is in a register */
+#define CONTEXT_COUNTDOWN 280 /* polls until the next counted exit, in code made to be counted */
+#define CONTEXT_ID 288 /* names the context to other threads, for ever */
+#define CONTEXT_ALARM 296 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
+#define CONTEXT_NEXT 304 /* the next context in the list of the living */
+#define CONTEXT_PREVIOUS 312 /* the one before */
+#define CONTEXT_BYTES 320
 
 #define CONTROL_CONTEXT 0 /* the run context to enter */
 #define CONTROL_BYTES 8

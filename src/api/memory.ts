@@ -67,7 +67,7 @@ export class Memory {
     core?: MemoryInstance,
   ) {
     if (core === undefined) checkStore(store);
-    this.core = core ?? MemoryInstance.create(toCoreType(type), store.core.limiter);
+    this.core = core ?? MemoryInstance.create(toCoreType(type), store.core.limiter, undefined, store.core.options.storage);
     this.core.face = this;
     if (core === undefined) store.core.addHostMemory(this.core);
   }

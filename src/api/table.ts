@@ -107,7 +107,7 @@ function create(store: Store, type: TableType | null, init: unknown): TableInsta
   if (init === null && !isNullable(core)) throw apiTypeError.argument('init', 'a reference, since elements cannot be null', init);
   const ref = toRef(store.core, core, init, () => 'init');
   const table = { limits: { min: minimum, max: maximum ?? null }, element: core, is64: address === 'i64' };
-  return store.core.addTable(new TableInstance(table, ref, store.core.limiter));
+  return store.core.addTable(new TableInstance(table, ref, store.core.limiter, store.core.options.storage));
 }
 
 showAs(Table, ({ type, length }) => `Table { ${length} × ${showValType(type.element)} }`);

@@ -23,6 +23,7 @@ const CONTEXT_ROWS = [
   ['faultAddress', 8, 'what address it was about'],
   ['faultFrame', 8, 'rbp there'],
   ['faultStack', 8, 'rsp there'],
+  ['faultRegisters', 128, 'general registers at a fault of the processor, in the order of their numbers'],
   ['values', 8, 'address of arguments and results on their way between host and compiled code'],
   ['funcRecords', 8, 'address of the records of functions, by funcref'],
   ['fuel', 8, 'fuel that is left, while none is in a register'],

@@ -42,7 +42,7 @@ export class Instance {
    */
   constructor(public store: Store, readonly module: Module, readonly typeIds: Int32Array) {
     this.spaces = indexSpaces(module);
-    this.vmctx = new Int32Array(vmctxWords(module));
+    this.vmctx = store.options.storage?.vmctx(module) ?? new Int32Array(vmctxWords(module));
     this.id = store.addInstance(this);
   }
 

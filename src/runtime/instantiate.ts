@@ -51,6 +51,7 @@ export function prepareInstance(store: Store, module: Module, imports: readonly 
   const instance = new Instance(store, module, typeIds);
   addImports(instance, imports);
   allocateDefinitions(instance);
+  store.options.storage?.addInstance(instance);
   addExports(instance);
   evaluateSegments(instance);
   runActiveSegments(instance);
@@ -80,13 +81,13 @@ function addImports(instance: Instance, imports: readonly Extern[]): void {
 
 function allocateDefinitions(instance: Instance): void {
   const { store, module, typeIds, spaces } = instance;
-  for (const type of module.memories) instance.memories.push(MemoryInstance.create(type, store.limiter));
+  for (const type of module.memories) instance.memories.push(MemoryInstance.create(type, store.limiter, undefined, store.options.storage));
   for (const tag of module.tags) instance.tags.push(store.addTagOfType(typeIds[tag.type]));
   // Tables before globals: their initial elements can only name imported globals and functions.
   for (const table of module.tables) {
     const type: TableType = { ...table.type, element: store.types.canonicalize(table.type.element, typeIds) };
     const init = table.init === null ? 0 : evaluateRef(instance, table.init);
-    instance.tables.push(store.addTable(new TableInstance(type, init, store.limiter)));
+    instance.tables.push(store.addTable(new TableInstance(type, init, store.limiter, store.options.storage)));
   }
   module.globals.forEach(({ type, init }, i) => {
     const word = globalWord(module, spaces.importedGlobals + i);

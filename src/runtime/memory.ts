@@ -5,6 +5,7 @@ import type { MemoryType } from '../wasm/types.js';
 import { detachBuffer, moveBuffer } from './detach.js';
 import { type ResourceLimiter, settled } from './limiter.js';
 import { type SharedAllocation, allocateShared } from './shared-allocation.js';
+import type { MemoryStorage, Storage } from './storage.js';
 
 /** The largest ArrayBuffer that is worth asking V8 for. */
 const MAX_BYTES = 2 ** 34;
@@ -30,7 +31,7 @@ export class MemoryInstance {
 
   private constructor(
     readonly type: MemoryType, buffer: ArrayBuffer | SharedArrayBuffer, shared: SharedAllocation | null,
-    private limiter: ResourceLimiter | null,
+    private limiter: ResourceLimiter | null, readonly storage: MemoryStorage | null = null,
   ) {
     this.buffer = buffer;
     this.bytes = new Uint8Array(buffer);
@@ -43,7 +44,7 @@ export class MemoryInstance {
    * Throws a `LimitError` when the minimum cannot be had. `shared`: the allocation of another thread's memory. A
    * memory without limiter belongs to no store.
    */
-  static create(type: MemoryType, limiter: ResourceLimiter | null, shared?: SharedAllocation): MemoryInstance {
+  static create(type: MemoryType, limiter: ResourceLimiter | null, shared?: SharedAllocation, storage: Storage | null = null): MemoryInstance {
     const pageSize = 2 ** type.pageSizeLog2;
     const bytes = type.limits.min * pageSize;
     limiter?.count('memories');
@@ -54,6 +55,11 @@ export class MemoryInstance {
       if (type.shared) {
         const allocation = allocateShared(bytes, Math.min((type.limits.max ?? 0) * pageSize, 2 ** 32));
         return new MemoryInstance(type, allocation.buffer, allocation, limiter);
+      }
+      if (storage !== null) {
+        const own = storage.memory(type, bytes);
+        if (own === null) throw limitError.memory(bytes);
+        return new MemoryInstance(type, own.buffer, null, limiter, own);
       }
       return new MemoryInstance(type, new ArrayBuffer(bytes), null, limiter);
     } catch (error) {
@@ -133,6 +139,13 @@ export class MemoryInstance {
         this.limiter?.note('memory', old.byteLength, this.buffer.byteLength);
         return size;
       }
+      if (this.storage !== null) {
+        const grown = this.storage.grow(bytes);
+        if (grown === null) return -1;
+        this.bind(grown);
+        this.limiter?.note('memory', before * 2 ** this.type.pageSizeLog2, bytes);
+        return before;
+      }
       if (isResizable(old)) {
         resize.call(old, bytes);
         this.limiter?.note('memory', before * 2 ** this.type.pageSizeLog2, bytes);
@@ -203,6 +216,7 @@ export class MemoryInstance {
     this.limiter = null;
     const old = this.buffer;
     this.bind(new ArrayBuffer(0));
-    if (this.shared === null) detachBuffer(old as ArrayBuffer);
+    if (this.storage !== null) this.storage.release();
+    else if (this.shared === null) detachBuffer(old as ArrayBuffer);
   }
 }

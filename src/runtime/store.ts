@@ -17,6 +17,7 @@ import { type GrowthCallback, NO_LIMITS, ResourceLimiter, type StoreLimits } fro
 import { Meter, type Metering } from './meter.js';
 import type { RootVisitor } from './roots.js';
 import type { TableInstance } from './table.js';
+import type { Storage } from './storage.js';
 import { TagInstance } from './tag.js';
 import { GLOBAL_WORDS } from './vmctx.js';
 import { MeteredWaiter, type Waiter } from './waiter.js';
@@ -37,6 +38,8 @@ export interface StoreOptions {
   readonly onGrow: GrowthCallback | null;
   /** What stores that may be joined have in common, their types besides (join.ts); null: it stays on its own. */
   readonly community: Community | null;
+  /** Where memories, tables and vmctx lie; null: in buffers of JavaScript's. */
+  readonly storage: Storage | null;
 }
 
 /** Stores that may be joined. */
@@ -56,6 +59,7 @@ export const DEFAULT_STORE_OPTIONS: StoreOptions = {
   limits: NO_LIMITS,
   onGrow: null,
   community: null,
+  storage: null,
 };
 
 /** An asynchronous call under way. */
@@ -122,7 +126,7 @@ export class Store {
   addModuleFunc(instance: Instance, index: number): FuncInstance {
     const typeId = instance.typeIds[instance.spaces.funcs[index]];
     const type = this.types.composite(typeId) as FuncType;
-    return this.funcs.add((ref) => new FuncInstance(this, ref, type, typeId, instance, index, null, ''));
+    return this.addFunc((ref) => new FuncInstance(this, ref, type, typeId, instance, index, null, ''));
   }
 
   /** Heap types in `type` are canonical ids of this store. */
@@ -132,7 +136,13 @@ export class Store {
 
   addHostFuncOfType(typeId: number, host: HostFunction, name: string): FuncInstance {
     const type = this.types.composite(typeId) as FuncType;
-    return this.funcs.add((ref) => new FuncInstance(this, ref, type, typeId, null, 0, host, name));
+    return this.addFunc((ref) => new FuncInstance(this, ref, type, typeId, null, 0, host, name));
+  }
+
+  private addFunc(make: (ref: number) => FuncInstance): FuncInstance {
+    const func = this.funcs.add(make);
+    this.options.storage?.addFunc(func);
+    return func;
   }
 
   addTag(type: FuncType): TagInstance {
@@ -171,7 +181,7 @@ export class Store {
 
   /** A global of the host, in a block of its own. */
   addHostGlobal(type: GlobalType): GlobalInstance {
-    return this.addGlobal(new GlobalInstance(type, new Int32Array(GLOBAL_WORDS), 0));
+    return this.addGlobal(new GlobalInstance(type, this.options.storage?.global() ?? new Int32Array(GLOBAL_WORDS), 0));
   }
 
   addGlobal(global: GlobalInstance): GlobalInstance {

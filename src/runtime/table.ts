@@ -5,6 +5,7 @@ import { limits } from '../wasm/limits.js';
 import type { TableType } from '../wasm/types.js';
 import type { ExternTable } from './externs.js';
 import { type Growth, type ResourceLimiter, settled } from './limiter.js';
+import type { Storage, TableStorage } from './storage.js';
 import type { Store } from './store.js';
 
 export class TableInstance {
@@ -18,15 +19,19 @@ export class TableInstance {
   /** Counts the host values in it; null where its type has none (functions). Set by `Store.addTable`. */
   externs: ExternTable | null = null;
 
+  readonly storage: TableStorage | null;
+
   /** Heap types of `type` are canonical ids. Throws a `LimitError` when the minimum cannot be had. */
-  constructor(readonly type: TableType, init: number, private readonly limiter: ResourceLimiter) {
+  constructor(readonly type: TableType, init: number, private readonly limiter: ResourceLimiter, storage: Storage | null = null) {
     const { min, max } = type.limits;
     limiter.count('tables');
     if (min > limits.tableElements || !limiter.requestNow({ kind: 'table', current: 0, desired: min, maximum: max ?? undefined })) throw limitError.table(min);
     limiter.note('table', 0, min);
-    this.elements = new Int32Array(min);
+    this.storage = storage === null ? null : storage.table(min, Math.min(max ?? Infinity, limits.tableElements));
+    if (storage !== null && this.storage === null) throw limitError.table(min);
+    this.elements = this.storage?.elements ?? new Int32Array(min);
     this.length = min;
-    if (init !== 0) this.elements.fill(init);
+    if (init !== 0) this.elements.fill(init, 0, min);
   }
 
   /** Replaces the elements from `at` on. Whoever calls has checked the bounds. */
@@ -79,6 +84,7 @@ export class TableInstance {
     }
     this.elements.fill(init, before, length);
     this.length = length;
+    this.storage?.setLength(length);
     this.limiter.note('table', before, length);
     this.externs?.retainAll(this.elements, before, length);
     return before;

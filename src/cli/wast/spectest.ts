@@ -32,10 +32,10 @@ export function spectest(store: Store): Map<string, Extern> {
   global('global_f32', F32, 666.6);
   global('global_f64', F64, 666.6);
   const limits = { min: 10, max: 20 };
-  externs.set('table', store.addTable(new TableInstance({ limits, element: FUNCREF, is64: false }, 0, store.limiter)));
-  externs.set('table64', store.addTable(new TableInstance({ limits, element: FUNCREF, is64: true }, 0, store.limiter)));
+  externs.set('table', store.addTable(new TableInstance({ limits, element: FUNCREF, is64: false }, 0, store.limiter, store.options.storage)));
+  externs.set('table64', store.addTable(new TableInstance({ limits, element: FUNCREF, is64: true }, 0, store.limiter, store.options.storage)));
   const memory = (shared: boolean): MemoryInstance =>
-    MemoryInstance.create({ limits: { min: 1, max: 2 }, shared, is64: false, pageSizeLog2: 16 }, null);
+    MemoryInstance.create({ limits: { min: 1, max: 2 }, shared, is64: false, pageSizeLog2: 16 }, null, undefined, store.options.storage);
   externs.set('memory', memory(false));
   externs.set('shared_memory', memory(true));
   return externs;

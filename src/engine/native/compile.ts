@@ -1,0 +1,32 @@
+/** A module's code: every function through the pipeline, as one artifact. */
+import { Architecture, ArtifactWriter, CodeArtifact } from '../../codegen/artifact.js';
+import type { FunctionCode } from '../../codegen/function-code.js';
+import { allocateRegisters } from '../../codegen/register-allocation/allocate.js';
+import { Assembler } from '../../codegen/x64/assembler.js';
+import { emit } from '../../codegen/x64/emit.js';
+import { lower } from '../../codegen/x64/lower.js';
+import { ALLOCATABLE_GPRS, ALLOCATABLE_XMMS, SCRATCH, SCRATCH_XMM } from '../../codegen/x64/registers.js';
+import { ControlFlow } from '../../ir/cfg.js';
+import { schedule } from '../../optimize/schedule.js';
+import { Environment, type TranslateOptions } from '../../translate/environment.js';
+import { translateFunction } from '../../translate/translate.js';
+import type { Module } from '../../wasm/module.js';
+
+const REGISTERS = { general: ALLOCATABLE_GPRS, vector: ALLOCATABLE_XMMS, scratch: SCRATCH, scratchVector: SCRATCH_XMM };
+
+/** Compiles all functions that the module defines. Throws `NotTranslated` for what compiled code has no form of. */
+export function compileModule(module: Module, options: TranslateOptions): CodeArtifact {
+  const environment = new Environment(module, options);
+  const assembler = new Assembler();
+  const writer = new ArtifactWriter({ architecture: Architecture.X64, cpu: 0, settings: 0 });
+  for (let i = 0; i < module.code.length; i++) writer.add(environment.spaces.importedFuncs + i, compileFunction(environment, assembler, i));
+  return new CodeArtifact(writer.finish());
+}
+
+function compileFunction(environment: Environment, assembler: Assembler, index: number): FunctionCode {
+  const func = translateFunction(environment, index);
+  const flow = new ControlFlow(func);
+  schedule(func, flow);
+  const code = lower(func, flow);
+  return emit(assembler, code, allocateRegisters(code, REGISTERS), func.signature);
+}

@@ -1,0 +1,83 @@
+/** A module's machine code, loaded in this thread: shared by all its instances. */
+import { CodeArtifact, FunctionRecord, entryBefore } from '../../codegen/artifact.js';
+import { SideEntry, SideTable } from '../../codegen/function-code.js';
+import type { CodeRange } from '../../native/code-memory.js';
+import { type Module, indexSpaces } from '../../wasm/module.js';
+import { addCode } from './code-map.js';
+import { compileModule } from './compile.js';
+import type { NativePlatform } from './platform.js';
+
+/** A place in a module's code. */
+export interface CodePlace {
+  readonly funcIndex: number;
+  /** Byte offset in the module; -1 where there is none. */
+  readonly offset: number;
+}
+
+export class NativeModule {
+  private readonly range: CodeRange;
+  private readonly importedFuncs: number;
+
+  constructor(platform: NativePlatform, readonly module: Module, private readonly artifact: CodeArtifact) {
+    this.importedFuncs = indexSpaces(module).importedFuncs;
+    const text = artifact.text.slice();
+    this.range = platform.load(text.length > 0 ? text : new Uint8Array(1));
+    addCode(this, this.range.address, this.range.address + this.range.bytes);
+  }
+
+  /** Address of a function that the module defines, by its index in the function index space. */
+  entry(index: number): number {
+    return this.range.address + this.artifact.word(index - this.importedFuncs, FunctionRecord.Start);
+  }
+
+  /** What lies at an address. For a return address, ask for the byte before it. */
+  placeAt(address: number): CodePlace | null {
+    const found = this.find(address, SideTable.Source);
+    return found === null ? null : { funcIndex: found.funcIndex, offset: found.payload ?? -1 };
+  }
+
+  /** What is noted of traps at exactly this address. */
+  trapAt(address: number): number | null {
+    const n = this.artifact.functionAt(address - this.range.address);
+    if (n < 0) return null;
+    const table = this.artifact.functionCode(n).sideTables[SideTable.Trap];
+    const place = address - this.range.address - this.artifact.word(n, FunctionRecord.Start);
+    const entry = entryBefore(table, place);
+    return entry >= 0 && table[entry] === place ? table[entry + SideEntry.Payload] : null;
+  }
+
+  private find(address: number, kind: SideTable): { funcIndex: number; payload: number | null } | null {
+    const { artifact } = this;
+    const n = artifact.functionAt(address - this.range.address);
+    if (n < 0) return null;
+    const table = artifact.functionCode(n).sideTables[kind];
+    const entry = entryBefore(table, address - this.range.address - artifact.word(n, FunctionRecord.Start));
+    return { funcIndex: artifact.word(n, FunctionRecord.Index), payload: entry < 0 ? null : table[entry + SideEntry.Payload] };
+  }
+}
+
+/** By module and settings: code that this thread has loaded. */
+const loaded = new WeakMap<Module, Map<string, NativeModule>>();
+
+/** Settings that shape code. */
+export interface NativeSettings {
+  readonly polls: boolean;
+  readonly explicitBounds: boolean;
+}
+
+/** Bytes behind a guarded memory's 4 GiB that are reserved and never committed. */
+export const GUARD_BYTES = 2 ** 31;
+
+/** Compiles and loads a module, once a thread and settings. */
+export function nativeModule(platform: NativePlatform, module: Module, settings: NativeSettings): NativeModule {
+  let known = loaded.get(module);
+  if (known === undefined) loaded.set(module, (known = new Map()));
+  const key = JSON.stringify(settings);
+  let found = known.get(key);
+  if (found === undefined) {
+    const guarded = indexSpaces(module).memories.map((type) => !settings.explicitBounds && !type.is64 && !type.shared && type.pageSizeLog2 === 16);
+    found = new NativeModule(platform, module, compileModule(module, { guarded, guardBytes: GUARD_BYTES, polls: settings.polls, fuel: false }));
+    known.set(key, found);
+  }
+  return found;
+}

@@ -1,0 +1,59 @@
+/**
+ * Wasm stacks for compiled code: a guard page, then a reserve that only signal handlers and our own stubs use, then what
+ * a guest may use. Lent to activations while they run or wait.
+ */
+import { type Addon, PROTECTION } from '../../native/binding.js';
+
+const GUARD_BYTES = 4096;
+/** Handlers that the host installed without a stack of their own run on ours. */
+const RESERVE_BYTES = 32 * 1024;
+
+export class NativeStack {
+  /** Frames must not begin below it. */
+  readonly limit: number;
+  readonly top: number;
+  private readonly view: DataView;
+  private readonly base: number;
+
+  private constructor(private readonly address: number, readonly usable: number, addon: Addon) {
+    this.base = address + GUARD_BYTES;
+    this.limit = this.base + RESERVE_BYTES;
+    this.top = this.limit + usable;
+    this.view = new DataView(addon.view(this.base, RESERVE_BYTES + usable)!);
+  }
+
+  static make(addon: Addon, usable: number): NativeStack | null {
+    const bytes = GUARD_BYTES + RESERVE_BYTES + usable;
+    const address = addon.reserve(bytes);
+    if (address < 0) return null;
+    if (addon.protect(address + GUARD_BYTES, RESERVE_BYTES + usable, PROTECTION.readWrite) < 0) {
+      addon.release(address, bytes);
+      return null;
+    }
+    return new NativeStack(address, usable, addon);
+  }
+
+  /** Whether an address lies on it. */
+  has(address: number): boolean {
+    return address >= this.address && address < this.top;
+  }
+
+  /** The 8 bytes at an address of it. */
+  read(address: number): number {
+    const at = address - this.base;
+    return this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * 2 ** 32;
+  }
+}
+
+/** Free stacks of this thread, by size. */
+const free = new Map<number, NativeStack[]>();
+
+export function takeNativeStack(addon: Addon, usable: number): NativeStack | null {
+  return free.get(usable)?.pop() ?? NativeStack.make(addon, usable);
+}
+
+export function giveBackNativeStack(stack: NativeStack): void {
+  const stacks = free.get(stack.usable);
+  if (stacks === undefined) free.set(stack.usable, [stack]);
+  else stacks.push(stack);
+}

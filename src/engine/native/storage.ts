@@ -1,0 +1,321 @@
+/**
+ * Storage that compiled code can reach: memories in reservations of their own, tables and vmctx in mapped blocks, and
+ * the records that lead from one to the other (runtime/vmctx.ts).
+ *
+ * Whoever owns a store releases its storage (`release`); a store that is dropped without that is released when its
+ * storage is collected.
+ */
+import type { Addon } from '../../native/binding.js';
+import { PROTECTION } from '../../native/binding.js';
+import type { FuncInstance } from '../../runtime/func.js';
+import type { GlobalInstance } from '../../runtime/global.js';
+import type { Instance } from '../../runtime/instance.js';
+import type { MemoryStorage, Storage, TableStorage } from '../../runtime/storage.js';
+import {
+  FUNC_IMPORT, FUNC_RECORD, GLOBAL_BYTES, MEMORY_DEFINITION, TABLE_DEFINITION, VMCTX, vmctxLayout,
+} from '../../runtime/vmctx.js';
+import type { Module } from '../../wasm/module.js';
+import type { MemoryType } from '../../wasm/types.js';
+import { GUARD_BYTES, type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
+import type { NativePlatform } from './platform.js';
+
+const PAGE = 4096;
+/** Address space for the records of a store's functions. */
+const RECORDS_BYTES = 2 ** 28;
+const RECORDS_STEP = 2 ** 16;
+/** Blocks of small structures. */
+const BLOCK_BYTES = 2 ** 16;
+
+const pages = (bytes: number): number => Math.ceil(bytes / PAGE) * PAGE;
+
+/** A range of mapped memory. */
+interface Mapping {
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** Reservations of memories in this thread: an address in one of them is an access out of bounds, nothing worse. */
+const reservations = new Map<number, number>();
+
+export function isInMemory(address: number): boolean {
+  for (const [start, bytes] of reservations) if (address >= start && address < start + bytes) return true;
+  return false;
+}
+
+class NativeMemory implements MemoryStorage {
+  buffer: ArrayBuffer;
+  private committed: number;
+
+  constructor(private readonly owner: NativeStorage, readonly definition: number, private readonly mapping: Mapping, bytes: number, buffer: ArrayBuffer) {
+    this.buffer = buffer;
+    this.committed = pages(bytes);
+    owner.set64(definition + MEMORY_DEFINITION.base, mapping.address);
+    owner.set64(definition + MEMORY_DEFINITION.length, bytes);
+  }
+
+  grow(bytes: number): ArrayBuffer | null {
+    const { addon } = this.owner;
+    const wanted = pages(bytes);
+    if (wanted > this.mapping.bytes) return null;
+    if (wanted > this.committed && addon.protect(this.mapping.address + this.committed, wanted - this.committed, PROTECTION.readWrite) < 0) return null;
+    const grown = addon.view(this.mapping.address, bytes);
+    if (grown === null) return null;
+    this.committed = Math.max(this.committed, wanted);
+    addon.detach(this.buffer);
+    this.buffer = grown;
+    this.owner.set64(this.definition + MEMORY_DEFINITION.length, bytes);
+    return grown;
+  }
+
+  release(): void {
+    this.owner.addon.detach(this.buffer);
+    this.owner.set64(this.definition + MEMORY_DEFINITION.length, 0);
+    this.owner.unmap(this.mapping);
+    reservations.delete(this.mapping.address);
+  }
+}
+
+class NativeTable implements TableStorage {
+  constructor(private readonly owner: NativeStorage, readonly definition: number, readonly elements: Int32Array, private readonly mapping: Mapping, length: number) {
+    owner.set64(definition + TABLE_DEFINITION.elements, mapping.address);
+    this.setLength(length);
+  }
+
+  setLength(length: number): void {
+    this.owner.set64(this.definition + TABLE_DEFINITION.length, length);
+  }
+
+  release(): void {
+    this.owner.addon.detach(this.elements.buffer as ArrayBuffer);
+    this.owner.unmap(this.mapping);
+  }
+}
+
+interface Block {
+  readonly mapping: Mapping;
+  readonly view: DataView;
+  used: number;
+}
+
+/** What has to be unmapped when a storage is gone; holds no reference to it. */
+interface Mapped {
+  readonly addon: Addon;
+  readonly ranges: Map<number, number>;
+}
+
+const abandoned = new FinalizationRegistry<Mapped>(({ addon, ranges }) => {
+  for (const [address, bytes] of ranges) {
+    reservations.delete(address);
+    addon.release(address, bytes);
+  }
+});
+
+export class NativeStorage implements Storage {
+  readonly addon: Addon;
+  private readonly mapped: Mapped;
+  private readonly blocks: Block[] = [];
+  /** Addresses of vmctx and globals, by the words over them. */
+  private readonly addresses = new WeakMap<Int32Array, number>();
+  private readonly records: Mapping;
+  private recordsView: DataView;
+  private recordsCommitted = RECORDS_STEP;
+  private readonly modules = new WeakMap<Instance, NativeModule>();
+  /** Instances by the address of their vmctx. */
+  private readonly instances = new Map<number, Instance>();
+
+  constructor(private readonly platform: NativePlatform, private readonly settings: NativeSettings, private readonly context: number) {
+    this.addon = platform.addon;
+    this.mapped = { addon: this.addon, ranges: new Map() };
+    abandoned.register(this, this.mapped, this);
+    this.records = this.map(RECORDS_BYTES, RECORDS_STEP)!;
+    this.recordsView = new DataView(this.addon.view(this.records.address, RECORDS_STEP)!);
+    // Null is a function of no type.
+    this.recordsView.setInt32(FUNC_RECORD.type, -1, true);
+  }
+
+  /** Address of the records of functions. */
+  get funcRecords(): number {
+    return this.records.address;
+  }
+
+  // --- Mappings ---
+
+  private map(bytes: number, committed: number): Mapping | null {
+    const size = pages(bytes);
+    const address = this.addon.reserve(size);
+    if (address < 0) return null;
+    if (committed > 0 && this.addon.protect(address, pages(committed), PROTECTION.readWrite) < 0) {
+      this.addon.release(address, size);
+      return null;
+    }
+    this.mapped.ranges.set(address, size);
+    return { address, bytes: size };
+  }
+
+  unmap({ address, bytes }: Mapping): void {
+    if (this.mapped.ranges.delete(address)) this.addon.release(address, bytes);
+  }
+
+  /** Ends everything: no code of the store may run, and no view of its memories be used, any more. */
+  release(): void {
+    abandoned.unregister(this);
+    for (const [address, bytes] of this.mapped.ranges) this.unmap({ address, bytes });
+  }
+
+  /** Zeroed bytes that stay where they are. */
+  private allocate(bytes: number): { readonly address: number; readonly block: Block; readonly offset: number } {
+    const size = Math.ceil(bytes / 16) * 16;
+    let block = this.blocks[this.blocks.length - 1];
+    if (block === undefined || block.used + size > block.mapping.bytes) {
+      const mapping = this.map(Math.max(size, BLOCK_BYTES), Math.max(size, BLOCK_BYTES));
+      const buffer = mapping === null ? null : this.addon.view(mapping.address, mapping.bytes);
+      if (mapping === null || buffer === null) throw new Error('no memory for the records of a store');
+      block = { mapping, view: new DataView(buffer), used: 0 };
+      this.blocks.push(block);
+    }
+    const offset = block.used;
+    block.used += size;
+    return { address: block.mapping.address + offset, block, offset };
+  }
+
+  private words(bytes: number): Int32Array {
+    const { address, block, offset } = this.allocate(bytes);
+    const found = new Int32Array(block.view.buffer, offset, bytes / 4);
+    this.addresses.set(found, address);
+    return found;
+  }
+
+  private blockOf(address: number): Block {
+    for (let i = this.blocks.length - 1; i >= 0; i--) {
+      const { mapping } = this.blocks[i];
+      if (address >= mapping.address && address < mapping.address + mapping.bytes) return this.blocks[i];
+    }
+    throw new Error('no block of this store');
+  }
+
+  /** Writes a field of a structure of this store. */
+  set64(address: number, value: number): void {
+    const { mapping, view } = this.blockOf(address);
+    write64(view, address - mapping.address, value);
+  }
+
+  // --- Storage ---
+
+  memory(type: MemoryType, bytes: number): MemoryStorage | null {
+    const guarded = !type.is64 && !type.shared && type.pageSizeLog2 === 16 && !this.settings.explicitBounds;
+    const most = type.limits.max === null ? Infinity : type.limits.max * 2 ** type.pageSizeLog2;
+    const reserved = guarded ? 2 ** 32 + GUARD_BYTES : Math.max(PAGE, pages(Math.min(most, Math.max(bytes * 2, 2 ** 32))));
+    const mapping = this.map(reserved, bytes);
+    if (mapping === null) return null;
+    const buffer = this.addon.view(mapping.address, bytes);
+    if (buffer === null) {
+      this.unmap(mapping);
+      return null;
+    }
+    reservations.set(mapping.address, mapping.bytes);
+    return new NativeMemory(this, this.allocate(MEMORY_DEFINITION.bytes).address, mapping, bytes, buffer);
+  }
+
+  table(length: number, most: number): TableStorage | null {
+    const bytes = pages(Math.max(1, most) * 4);
+    // Pages that nobody touches cost nothing.
+    const mapping = this.map(bytes, bytes);
+    const buffer = mapping === null ? null : this.addon.view(mapping.address, bytes);
+    if (mapping === null || buffer === null) return null;
+    return new NativeTable(this, this.allocate(TABLE_DEFINITION.bytes).address, new Int32Array(buffer), mapping, length);
+  }
+
+  vmctx(module: Module): Int32Array {
+    return this.words(vmctxLayout(module).bytes);
+  }
+
+  global(): Int32Array {
+    return this.words(GLOBAL_BYTES);
+  }
+
+  // --- Functions ---
+
+  addFunc(func: FuncInstance): void {
+    const at = func.ref * FUNC_RECORD.bytes;
+    this.commitRecords(at + FUNC_RECORD.bytes);
+    const view = this.recordsView;
+    if (func.host !== null) {
+      const { address, block, offset } = this.allocate(16);
+      block.view.setInt32(offset, func.ref, true);
+      write64(view, at + FUNC_RECORD.code, this.platform.hostThunk(func.type));
+      write64(view, at + FUNC_RECORD.vmctx, address);
+    } else {
+      const instance = func.instance!;
+      write64(view, at + FUNC_RECORD.code, this.moduleOf(instance).entry(func.index));
+      write64(view, at + FUNC_RECORD.vmctx, this.addressOf(instance.vmctx));
+    }
+    view.setInt32(at + FUNC_RECORD.type, func.typeId, true);
+  }
+
+  private commitRecords(bytes: number): void {
+    if (bytes <= this.recordsCommitted) return;
+    const wanted = Math.min(RECORDS_BYTES, Math.max(bytes, this.recordsCommitted * 2));
+    if (bytes > RECORDS_BYTES || this.addon.protect(this.records.address, pages(wanted), PROTECTION.readWrite) < 0) throw new Error('no memory for the records of functions');
+    this.recordsCommitted = wanted;
+    this.recordsView = new DataView(this.addon.view(this.records.address, wanted)!);
+  }
+
+  /** Code and vmctx of a function. */
+  codeOf(func: FuncInstance): { readonly code: number; readonly vmctx: number } {
+    const at = func.ref * FUNC_RECORD.bytes;
+    return { code: read64(this.recordsView, at + FUNC_RECORD.code), vmctx: read64(this.recordsView, at + FUNC_RECORD.vmctx) };
+  }
+
+  // --- Instances ---
+
+  private moduleOf(instance: Instance): NativeModule {
+    let found = this.modules.get(instance);
+    if (found === undefined) {
+      found = nativeModule(this.platform, instance.module, this.settings);
+      this.modules.set(instance, found);
+    }
+    return found;
+  }
+
+  private addressOf(words: Int32Array): number {
+    return this.addresses.get(words)!;
+  }
+
+  /** The instance whose vmctx lies at an address. */
+  instanceAt(vmctx: number): Instance | null {
+    return this.instances.get(vmctx) ?? null;
+  }
+
+  addInstance(instance: Instance): void {
+    this.moduleOf(instance);
+    const layout = vmctxLayout(instance.module);
+    const { spaces, typeIds } = instance;
+    const address = this.addressOf(instance.vmctx);
+    this.instances.set(address, instance);
+    const { mapping, view } = this.blockOf(address);
+    const at = address - mapping.address;
+    write64(view, at + VMCTX.context, this.context);
+    view.setInt32(at + VMCTX.instance, instance.id, true);
+    for (let i = 0; i < spaces.importedGlobals; i++) write64(view, at + layout.importedGlobals + i * 8, this.globalAddress(instance.globals[i]));
+    instance.memories.forEach((memory, i) => write64(view, at + layout.memories + i * 8, memory.storage?.definition ?? 0));
+    instance.tables.forEach((table, i) => write64(view, at + layout.tables + i * 8, table.storage?.definition ?? 0));
+    for (let i = 0; i < spaces.importedFuncs; i++) {
+      const { code, vmctx } = this.codeOf(instance.funcs[i]!);
+      write64(view, at + layout.importedFuncs + i * FUNC_IMPORT.bytes + FUNC_IMPORT.code, code);
+      write64(view, at + layout.importedFuncs + i * FUNC_IMPORT.bytes + FUNC_IMPORT.vmctx, vmctx);
+    }
+    typeIds.forEach((id, i) => view.setInt32(at + layout.types + i * 4, id, true));
+  }
+
+  private globalAddress({ cells, word }: GlobalInstance): number {
+    return this.addressOf(cells) + word * 4;
+  }
+}
+
+/** Addresses fit a double. */
+export function write64(view: DataView, at: number, value: number): void {
+  view.setUint32(at, value % 2 ** 32, true);
+  view.setUint32(at + 4, Math.floor(value / 2 ** 32), true);
+}
+
+export const read64 = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;

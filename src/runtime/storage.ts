@@ -1,0 +1,45 @@
+/**
+ * Where the memories, tables and vmctx of a store lie. The native tiers have them where compiled code finds them;
+ * without native code they are buffers of JavaScript's.
+ */
+import type { Module } from '../wasm/module.js';
+import type { MemoryType } from '../wasm/types.js';
+import type { FuncInstance } from './func.js';
+import type { Instance } from './instance.js';
+
+/** The bytes of a memory that is not JavaScript's. */
+export interface MemoryStorage {
+  /** The bytes as they are now. */
+  readonly buffer: ArrayBuffer;
+  /** Address of the definition record that compiled code reads. */
+  readonly definition: number;
+  /** Grows to so many bytes: the new buffer, the old one being detached; null where there is no room. */
+  grow(bytes: number): ArrayBuffer | null;
+  /** Lets go of everything; the buffer is detached. */
+  release(): void;
+}
+
+/** The elements of a table that are not JavaScript's. */
+export interface TableStorage {
+  /** All elements there is room for without moving. */
+  readonly elements: Int32Array;
+  readonly definition: number;
+  /** Tells compiled code how many there are. */
+  setLength(length: number): void;
+  release(): void;
+}
+
+export interface Storage {
+  /** Null where the memory cannot be had. */
+  memory(type: MemoryType, bytes: number): MemoryStorage | null;
+  /** Room for as many elements as the table may ever have. Null where that cannot be had. */
+  table(length: number, most: number): TableStorage | null;
+  /** Zeroed words for the vmctx of an instance of the module, as vmctx.ts lays them out. */
+  vmctx(module: Module): Int32Array;
+  /** Zeroed words for a global of the host's. */
+  global(): Int32Array;
+  /** A function has been made: compiled code may come to call it by its funcref. */
+  addFunc(func: FuncInstance): void;
+  /** An instance's imports and definitions are complete; nothing of it has run. */
+  addInstance(instance: Instance): void;
+}
