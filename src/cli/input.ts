@@ -1,8 +1,6 @@
 /** Reads a module file, binary or text, and names what it is if it is neither. */
 import { readFileSync } from 'node:fs';
 import type { FeatureSet } from '../wasm/features.js';
-import type { Module } from '../wasm/module.js';
-import { loadModule } from '../validate/load.js';
 import { fileError } from './errors.js';
 
 /** Reads a file; `-` is standard input. */
@@ -50,9 +48,4 @@ export async function binaryOf(path: string, bytes: Uint8Array, features: Featur
   if (detectFormat(path, bytes) === 'binary') return bytes;
   const [{ parseWat }, { encodeModule }] = await Promise.all([import('../text/index.js'), import('../binary/encode.js')]);
   return encodeModule(parseWat(bytes, features));
-}
-
-/** Reads, decodes and validates. */
-export async function loadFile(path: string, features: FeatureSet): Promise<Module> {
-  return loadModule(await binaryOf(path, readInput(path), features), features);
 }

@@ -38,7 +38,8 @@ function mayBlock(wasi: Wasi, name: string): ((fd: number) => boolean) | null {
     }
   };
   switch (name) {
-    case 'poll_oneoff': return () => true;
+    // Opening a named pipe waits for its other end.
+    case 'poll_oneoff': case 'path_open': return () => true;
     case 'fd_read': return (fd) => !['file', 'directory', 'none'].includes(kind(fd));
     // A terminal takes what it is given.
     case 'fd_write': return (fd) => ['pipe', 'socket'].includes(kind(fd));

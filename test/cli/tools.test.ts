@@ -71,6 +71,11 @@ describe('validate', () => {
     const { stdout, stderr, exit } = await run(['validate', hello]);
     assert.deepEqual([stdout.toString(), stderr, exit], ['', '', 0]);
   });
+  test('limits of modules', async () => {
+    const { stderr, exit } = await run(['validate', '-W', 'max-module-size=1k', hello]);
+    assert.match(stderr, /ERR_MODULE_SIZE_LIMIT/);
+    assert.equal(exit, 1);
+  });
 
   /** A module that needs the feature. */
   const NEEDS: Readonly<Record<string, string>> = {
