@@ -3,9 +3,7 @@ import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Engine } from '../api/engine.js';
 import { externOf } from '../api/extern.js';
-import type { Instance } from '../api/instance.js';
 import { Linker } from '../api/linker.js';
-import { Memory } from '../api/memory.js';
 import { Module } from '../api/module.js';
 import { Store } from '../api/store.js';
 import { nodeHost } from '../host/node/node-host.js';
@@ -39,7 +37,6 @@ export class Guest {
       stdout: { kind: 'fd', fd: 1 },
       stderr: { kind: 'fd', fd: 2 },
     });
-    this.wasi.meter = this.store.core.meter;
   }
 
   /** A linker with all that the guest may import. What is preloaded is instantiated and initialized. */
@@ -63,16 +60,7 @@ export class Guest {
     if (unknown === 'default') linker.unknownImportsAsDefaults();
     const { waiter } = store.core;
     store.core.waiter = { suspends: waiter.suspends === true, wait: (...args) => blocking(() => waiter.wait(...args)) };
-    // A start function may call WASI already, on the memory that threads share.
-    if (threads !== null && threads.sharedMemory !== null) wasi.attach(threads.sharedMemory);
     return linker;
-  }
-
-  /** WASI's pointers mean the exported memory. */
-  attach(instance: Instance): Instance {
-    const memory = instance.getExport('memory');
-    if (memory instanceof Memory) this.wasi.attach(memory.core);
-    return instance;
   }
 }
 

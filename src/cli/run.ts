@@ -58,7 +58,7 @@ async function runGuest(parsed: ParsedArguments, file: string, args: readonly st
   let status = 0;
   try {
     const linker = await guest.link((call) => signals.blocking(call));
-    const instance = guest.attach(await linker.instantiateAsync(guest.store, guest.module));
+    const instance = await linker.instantiateAsync(guest.store, guest.module);
     await initialize(instance);
     const invoke = parsed.options.get('invoke')?.at(-1);
     if (invoke !== undefined) await invokeExport(instance, invoke, args);

@@ -15,7 +15,7 @@ export async function runThread(start: ThreadStart): Promise<void> {
     const guest = new Guest(parsed, file, args, start.bytes, threads);
     // Signals are the main thread's: here everything may block.
     const linker = await guest.link((call) => call());
-    const instance = guest.attach(linker.instantiate(guest.store, guest.module));
+    const instance = linker.instantiate(guest.store, guest.module);
     const entry = instance.getExport('wasi_thread_start');
     if (!(entry instanceof Func)) throw runError.noExport('wasi_thread_start', []);
     entry(start.id, start.argument);

@@ -71,10 +71,6 @@ export class Threads implements Waiter {
     });
   }
 
-  get sharedMemory(): MemoryInstance | null {
-    return this.memory;
-  }
-
   private spawn(argument: number): number {
     const allocation = this.memory?.allocation;
     if (allocation === null || allocation === undefined) return -1;

@@ -1,7 +1,10 @@
 /** Offers WASI's functions to a module under the names it imports. */
 import type { Linker } from '../api/linker.js';
+import type { Memory } from '../api/memory.js';
 import type { Module } from '../api/module.js';
-import { WASI_VERSIONS, wasiFunction } from '../wasi/p1/functions.js';
+import { WasiCall } from '../wasi/p1/call.js';
+import { WASI_VERSIONS, findFunction } from '../wasi/p1/functions.js';
+import { Memory as WasiMemory } from '../wasi/p1/memory.js';
 import type { Wasi, WasiVersion } from '../wasi/p1/wasi.js';
 import { I64, type ValType } from '../wasm/types.js';
 
@@ -12,15 +15,28 @@ export type Blocking = <T>(call: () => T) => T;
 export function linkWasi(linker: Linker, module: Module, wasi: Wasi, versions: readonly WasiVersion[], blocking: Blocking): void {
   for (const { module: from, name } of module.core.imports) {
     if (!versions.includes(from as WasiVersion) || linker.isDefined(from, name)) continue;
-    const func = wasiFunction(wasi, from as WasiVersion, name);
-    if (func === undefined) continue;
-    const { params, results } = func.type;
-    // Which results a function has depends on its row, which types cannot say.
-    const call = func.call as (...args: readonly (number | bigint)[]) => never;
+    const version = from as WasiVersion;
+    const found = findFunction(version, name);
+    if (found === undefined) continue;
+    const { params, results } = found.type;
     const guarded = mayBlock(wasi, name);
-    linker.func(from, name, params.map(typeName), results.map(typeName),
-      guarded === null ? call : (...args) => (guarded(args[0] as number) ? blocking(() => call(...args)) : call(...args)));
+    linker.funcWithCaller(from, name, params.map(typeName), results.map(typeName), ({ memory, store }, ...args) => {
+      // Never off the stack: timers are less exact than sleeping, and looking for input costs more than waiting for it.
+      const call = new WasiCall(wasi, version, memory === undefined ? wasi.memory : memoryOf(memory), store.core.meter, false, Infinity);
+      const answer = guarded?.(args[0] as number) === true ? blocking(() => found.answer(call, args)) : found.answer(call, args);
+      // Which results a function has depends on its row, which types cannot say.
+      return answer as never;
+    });
   }
+}
+
+const memories = new WeakMap<Memory, WasiMemory>();
+
+/** A guest's memory as WASI sees it. */
+function memoryOf(memory: Memory): WasiMemory {
+  let found = memories.get(memory);
+  if (found === undefined) memories.set(memory, (found = new WasiMemory(memory.core)));
+  return found;
 }
 
 export const versionsOf = (preview0: boolean): readonly WasiVersion[] => (preview0 ? WASI_VERSIONS : ['wasi_snapshot_preview1']);

@@ -121,6 +121,17 @@ describe('imports', () => {
     assert.equal(stdout.toString(), '7\n');
     await expectError(['--preload', 'lib', user], 1, 'NAME=FILE');
   });
+  test('WASI uses the memory of whoever calls', async () => {
+    const write = (text: string, name: string, how: string): string => file(`${name}.wat`, `(module
+      (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      ${name === 'caller' ? '(import "lib" "say" (func $other))' : ''}
+      (memory (export "memory") 1) (data (i32.const 64) "${text}\\n")
+      (func $say ${how} (i32.store (i32.const 0) (i32.const 64)) (i32.store (i32.const 4) (i32.const ${text.length + 1}))
+        (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32))))
+      ${name === 'caller' ? '(start $say) (func (export "_start") (call $other))' : ''})`);
+    const { stdout, stderr } = await run(['--preload', `lib=${write('library', 'callee', '(export "say")')}`, write('guest', 'caller', '')]);
+    assert.equal(stdout.toString(), 'guest\nlibrary\n', stderr);
+  });
 });
 
 describe('options', () => {
