@@ -1,6 +1,6 @@
 /** The same measures on the engine built into Node. It has no fuel and no deadlines; JSPI only where this Node has it. */
 import { another } from './guests.js';
-import { bytesEach, rate, rateAsync } from './sampling.js';
+import { bytesEach, leastTime, rate, rateAsync } from './sampling.js';
 import type { Guest } from './wasmtide.js';
 
 type Exports = Record<string, (...args: number[]) => number>;
@@ -51,7 +51,7 @@ export async function measureBuiltin(name: string, guest: Guest, n: (loop: strin
   if (kind === 'loop') {
     if (rest[1] !== 'none') return null;
     const { run } = new Instance(new Module(guest(rest[0]))).exports;
-    return 1000 / rate(() => run(n(rest[0])), 1, seconds);
+    return leastTime(() => run(n(rest[0])), seconds);
   }
   switch (name) {
     case 'call': {

@@ -4,8 +4,8 @@
  *   npm run bench:api -- [--only NAME,...] [--engines NAME,...] [--seconds N] [--json FILE]
  *
  * Every figure is measured in a process of its own; the engines take turns at each, so that a change of the machine's
- * speed meets all of them. Rates and times are the best of the repeated runs, memory is the growth of the process
- * divided by how many there are. `pip install wasmtime` brings the third engine (WASMTIDE_PYTHON names the Python).
+ * speed meets all of them. Rates are the best of the repeated runs, times of loops the least processor time, memory is
+ * the growth of the process divided by how many there are. `pip install wasmtime` brings the third engine (WASMTIDE_PYTHON names the Python).
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -2,7 +2,7 @@
 import { Engine, type EngineOptions, Func, Instance, Module, Store } from '../../src/entry/index.js';
 import type { Metering } from './measures.js';
 import { another } from './guests.js';
-import { bytesEach, rate, rateAsync } from './sampling.js';
+import { bytesEach, leastTime, rate, rateAsync } from './sampling.js';
 
 const METERING: Readonly<Record<Metering, EngineOptions>> = {
   none: { interruption: false }, polls: {}, fuel: { consumeFuel: true },
@@ -66,7 +66,7 @@ function loop(guest: Guest, name: string, metering: Metering, n: number, seconds
   if (metering === 'fuel') store.setFuel(Number.MAX_SAFE_INTEGER);
   else if (metering === 'polls') store.setDeadline(3_600_000);
   const { run } = new Instance(store, new Module(engine, guest(name))).exports;
-  return 1000 / rate(() => run(n), 1, seconds);
+  return leastTime(() => run(n), seconds);
 }
 
 export async function measureWasmtide(name: string, guest: Guest, n: (loop: string) => number, seconds: number): Promise<number | null> {

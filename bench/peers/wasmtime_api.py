@@ -84,7 +84,14 @@ def loop(file, metering):
     elif metering == "polls":
         store.set_epoch_deadline(2**60)
     run = Instance(store, Module(engine, guest(file)), []).exports(store)["run"]
-    return 1000 / rate(lambda _: run(store, n), 1)
+    end = time.perf_counter() + seconds
+    least = float("inf")
+    while True:
+        start = time.process_time()
+        run(store, n)
+        least = min(least, time.process_time() - start)
+        if time.perf_counter() >= end:
+            return least * 1000
 
 
 def measure():
