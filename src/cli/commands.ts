@@ -22,7 +22,7 @@ const row = (name: string, usage: string, about: string, options: readonly Optio
 
 export const COMMAND_HELP: readonly CommandHelp[] = [
   row('run', '[run] [OPTIONS] FILE [ARGS…]', 'run a WASI command or call an export', RUN_OPTIONS, true,
-    'Everything behind FILE belongs to the guest. FILE may be text (.wat); - reads standard input.\nThe exit status is the guest\'s own; 134 after a trap, 1 for an error of ours.'),
+    'Everything behind FILE belongs to the guest. FILE may be text (.wat); - reads standard input.\nThe exit status is the guest\'s own; 134 after a trap, 1 for an error of ours;\nSIGINT (130 in a shell) and SIGTERM (143) after these signals.'),
   row('wast', 'wast [OPTIONS] FILES…', 'run scripts of the official test suite', WAST_OPTIONS, true, 'Folders are searched for .wast files.'),
   row('validate', 'validate FILES…', 'check modules', [], true),
   row('print', 'print [OPTIONS] FILE', 'show a module as text', PRINT_OPTIONS, true),

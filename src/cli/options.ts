@@ -135,7 +135,7 @@ function groupOf(arg: string): { row: GroupRow; inline: string | null } | null {
   for (const row of GROUPS) {
     if (arg === `-${row.letter}` || arg === `--${row.name}`) return { row, inline: null };
     if (arg.startsWith(`--${row.name}=`)) return { row, inline: arg.slice(row.name.length + 3) };
-    if (arg.startsWith(`-${row.letter}`) && !arg.startsWith('--')) return { row, inline: arg.slice(2) };
+    if (arg.startsWith(`-${row.letter}`) && !arg.startsWith('--')) return { row, inline: arg.slice(arg[2] === '=' ? 3 : 2) };
   }
   return null;
 }

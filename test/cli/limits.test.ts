@@ -36,6 +36,9 @@ const trapped = (code: string, frame: string): Expected => ({ exit: 134, stderr:
 
 describe('what stops a runaway guest', () => {
   test('fuel', () => expect(invoke('fuel=10000', 'spin'), trapped('ERR_OUT_OF_FUEL', 'spin')));
+  for (const group of [['-Wfuel=10000'], ['-W=fuel=10000'], ['--wasm=fuel=10000'], ['--wasm', 'fuel=10000']]) {
+    test(group.join(' '), () => expect([...group, '--invoke', 'spin', guest()], trapped('ERR_OUT_OF_FUEL', 'spin')));
+  }
   test('fuel in hexadecimal', () => expect(invoke('fuel=0x100', 'spin'), trapped('ERR_OUT_OF_FUEL', 'spin')));
   test('enough fuel', () => expect(invoke('fuel=10000', 'deep', '3'), { stdout: '7\n' }));
   test('timeout', () => expect(invoke('timeout=200ms', 'spin'), trapped('ERR_DEADLINE', 'spin')));

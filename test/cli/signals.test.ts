@@ -18,8 +18,8 @@ const GUESTS = {
     (func $down (param i32) (result i32) (if (result i32) (local.get 0) (then (call $down (i32.sub (local.get 0) (i32.const 1)))) (else (i32.const 0))))
     (func $inner (loop $l (drop (call $down (i32.const 5000))) (br $l)))
     (func (export "_start") (call $ready) (call $inner)))`,
-  startFunction: `(module $start ${WASI} (memory (export "memory") 1)
-    (func $inner (loop $l (br $l))) (func $begin (call $inner)) (start $begin))`,
+  startFunction: `(module $start ${WASI} ${READY}
+    (func $inner (loop $l (br $l))) (func $begin (call $ready) (call $inner)) (start $begin))`,
   wait: `(module $wait ${WASI} ${READY} (memory $shared 1 1 shared)
     (func $inner (drop (memory.atomic.wait32 $shared (i32.const 0) (i32.const 0) (i64.const -1))))
     (func (export "_start") (call $ready) (call $inner)))`,
@@ -44,8 +44,8 @@ async function interrupt(guest: keyof typeof GUESTS, signal: NodeJS.Signals, ...
   let stderr = '';
   child.stderr!.on('data', (piece: Buffer) => (stderr += piece));
   const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once('close', (_, by) => resolve(by)));
-  if (GUESTS[guest].includes('ready')) await new Promise((resolve) => child.stdout!.once('data', resolve));
-  else await new Promise((resolve) => setTimeout(resolve, 1500));
+  await new Promise((resolve) => child.stdout!.once('data', resolve));
+  // Longer than a slice.
   await new Promise((resolve) => setTimeout(resolve, 1000));
   child.kill(signal);
   const fuse = setTimeout(() => child.kill('SIGKILL'), 30_000);
