@@ -84,3 +84,17 @@ test('statistics come before the end', async () => {
   assert.match(stderr, /^running time/m);
   assert.equal(signal, 'SIGINT');
 });
+
+test('several signals in a row end it all the same', async () => {
+  const child = start([file('spin-twice.wat', GUESTS.spin)]);
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once('close', (_, by) => resolve(by)));
+  await new Promise((resolve) => child.stdout!.once('data', resolve));
+  for (let i = 0; i < 40; i++) {
+    child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (child.signalCode !== null) break;
+  }
+  const fuse = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  assert.equal(await ended, 'SIGINT');
+  clearTimeout(fuse);
+});
