@@ -105,6 +105,15 @@ describe('the packed package', () => {
     }
   }
 
+  test('its types compile in a CommonJS program that requires it', () => {
+    consumer.write('typed.cts', TYPED);
+    const config = consumer.write('tsconfig.cts.json', JSON.stringify({
+      compilerOptions: { strict: true, skipLibCheck: false, noEmit: true, target: 'ES2022', lib: ['ES2022'], types: [], module: 'NodeNext' },
+      files: ['typed.cts'],
+    }));
+    consumer.run(process.execPath, compilers[0].path, '-p', config);
+  });
+
   test('a bundle of a program that uses it runs without it', async () => {
     const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'wasmtide-bundle-')));
     const outfile = join(elsewhere, 'bundle.mjs');
