@@ -7,7 +7,7 @@
  *           and read-only folders are the same code for both (src/wasi/p1). Everything is counted against one limit.
  * Rules     The runtime uses `files`, which never follows a link; the methods here, which do, are for embedders.
  */
-import { fileError } from '../../wasm/errors/file.js';
+import { FileError, fileError } from '../../wasm/errors/file.js';
 import { apiRangeError, apiTypeError } from '../../wasm/errors/api.js';
 import type { FileSystem } from '../file-system.js';
 import { MemoryFiles, split } from './memory-files.js';
@@ -151,9 +151,14 @@ export class MemoryFileSystem {
     if (split(at).length > 0) this.files.rmdir(at);
   }
 
-  /** Whether there is something. */
+  /** Whether there is something, symbolic links followed. */
   exists(path: string): boolean {
-    return this.lookup(path) !== null;
+    try {
+      return this.lookup(path) !== null;
+    } catch (error) {
+      if (error instanceof FileError) return false;
+      throw error;
+    }
   }
 
   /** What is there. `follow` false: of a symbolic link itself. */

@@ -19,6 +19,8 @@ let devices = 2n ** 40n;
 
 export const split = (path: string): string[] => path.split('/').filter((name) => name !== '');
 
+const isBelow = (path: string, folder: string): boolean => `/${split(path).join('/')}`.startsWith(`/${split(folder).join('/')}/`);
+
 export class MemoryFiles implements FileSystem {
   readonly root: FolderNode;
   private readonly device = devices++;
@@ -236,7 +238,8 @@ export class MemoryFiles implements FileSystem {
     const target = this.place(to);
     const there = target.parent.entries.get(target.name);
     if (there === node) return;
-    if (node.kind === 'directory' && split(to).join('/').startsWith(`${split(from).join('/')}/`)) throw fileError('EINVAL', to);
+    if (isBelow(to, from)) throw fileError('EINVAL', to);
+    if (isBelow(from, to)) throw fileError('ENOTEMPTY', to);
     if (there !== undefined) {
       if (node.kind === 'directory' && there.kind !== 'directory') throw fileError('ENOTDIR', to);
       if (node.kind !== 'directory' && there.kind === 'directory') throw fileError('EISDIR', to);

@@ -1,11 +1,12 @@
 /** Single calls: memory faults, rights, directories, polling, the older interface. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Errno } from '../../../src/wasi/p1/errno.js';
 import { WASI_NAMES } from '../../../src/wasi/p1/functions.js';
 import { WasiExit } from '../../../src/wasm/errors/wasi.js';
+import { PLACES } from './places.js';
 import { ALL, READ, World, WRITE, temporaryFolder } from './world.js';
 
 const RESULT = 64;
@@ -68,9 +69,9 @@ describe('streams', () => {
   });
 });
 
-describe('files', () => {
-  const folder = temporaryFolder();
-  const world = new World({ preopens: [{ host: folder, guest: '/data', readOnly: false }] });
+for (const [where, makePlace] of Object.entries(PLACES)) describe(`files ${where}`, () => {
+  const place = makePlace();
+  const world = new World({ preopens: [place.preopen('/data')] });
   const open = (path: string, flags = 1, rights = ALL, fdFlags = 0): number => {
     assert.equal(world.call('path_open', 3, 1, ...world.string(path), flags, rights, ALL, fdFlags, RESULT), 0);
     return world.u32(RESULT);
@@ -98,7 +99,7 @@ describe('files', () => {
     assert.equal(world.call('fd_fdstat_set_flags', fd, 1), 0);
     world.call('fd_seek', fd, 0n, 0, RESULT);
     assert.equal(write(fd, '!'), 0);
-    assert.equal(readFileSync(join(folder, 'a'), 'utf8'), 'Jello world!');
+    assert.equal(place.read('inside/a'), 'Jello world!');
     assert.equal(world.call('fd_close', fd), 0);
     assert.equal(world.call('fd_close', fd), Errno.BadF);
   });
@@ -117,8 +118,8 @@ describe('files', () => {
     assert.equal(world.call('fd_renumber', from, to), Errno.BadF);
   });
   test('entries by cookie, stable while others come', () => {
-    mkdirSync(join(folder, 'many'));
-    for (let i = 0; i < 20; i++) writeFileSync(join(folder, 'many', `file-${i}`), '');
+    place.mkdir('inside/many');
+    for (let i = 0; i < 20; i++) place.write(`inside/many/file-${i}`, '');
     const fd = open('many', 2, 1n << 14n);
     const names: string[] = [];
     let cookie = 0n;
@@ -132,7 +133,7 @@ describe('files', () => {
         cookie = world.u64(4096 + at);
         at += 24 + length;
       }
-      writeFileSync(join(folder, 'many', `later-${rounds}`), '');
+      place.write(`inside/many/later-${rounds}`, '');
       if (used < 100) break;
     }
     assert.equal(names.length, 22);
