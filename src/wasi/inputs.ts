@@ -11,7 +11,8 @@ export interface ReadableStreamLike {
   once(event: string, listener: (...args: never[]) => void): unknown;
   removeListener(event: string, listener: (...args: never[]) => void): unknown;
   readonly readableEnded?: boolean;
-  readonly destroyed?: boolean;
+  readonly closed?: boolean;
+  readonly errored?: Error | null;
 }
 
 /** Where pieces come from, one after the other. */
@@ -103,7 +104,8 @@ export class ReadableInput extends Pieces {
     }
     const piece: unknown = embedded(() => stream.read());
     if (piece !== null && piece !== undefined) this.add(piece);
-    else if (stream.destroyed === true) this.end();
+    // Closed before anybody listened; else the events say how it ends.
+    else if (stream.closed === true) this.onClosed();
   }
 
   whenReady(): Cancellable<void> {
@@ -131,6 +133,12 @@ export class ReadableInput extends Pieces {
     this.fail(error);
     this.heard?.();
   };
+
+  private onClosed(): void {
+    const { errored } = this.stream;
+    if (errored !== null && errored !== undefined) this.fail(errored);
+    else this.end();
+  }
 
   private attach(): void {
     if (this.attached) return;

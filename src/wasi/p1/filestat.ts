@@ -1,6 +1,6 @@
 /** File attributes: laid out for the guest, and times set by it. */
 import type { HostStat } from '../../host/file-system.js';
-import { FILE_TYPES, FileType, TimeFlag } from './constants.js';
+import { FILE_TYPES, TimeFlag } from './constants.js';
 import { Errno, fail } from './errno.js';
 import type { WasiCall } from './call.js';
 
@@ -62,6 +62,4 @@ export function newTimes({ host }: WasiCall, stat: HostStat, atime: bigint, mtim
   };
 }
 
-export const STREAM_STAT: HostStat = { dev: 0n, ino: 0n, kind: 'character', nlink: 1n, size: 0n, atime: 0n, mtime: 0n, ctime: 0n };
-
-export const fileTypeOf = (kind: HostStat['kind']): FileType => FILE_TYPES[kind];
+export const STREAM_STAT: HostStat = { dev: 0n, ino: 0n, kind: 'pipe', nlink: 1n, size: 0n, atime: 0n, mtime: 0n, ctime: 0n };

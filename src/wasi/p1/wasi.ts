@@ -69,7 +69,8 @@ export class Wasi {
   }
 
   private stream(source: StreamSource): Descriptor {
-    const stream = { kind: 'stream', type: 'character', input: null, output: null, hostFd: null, rights: STREAM_RIGHTS, inheriting: 0, flags: 0 } as const;
+    // Not a character device, unless it is one: guests take those for terminals.
+    const stream = { kind: 'stream', type: 'pipe', input: null, output: null, hostFd: null, rights: STREAM_RIGHTS, inheriting: 0, flags: 0 } as const;
     switch (source.kind) {
       case 'fd': {
         const { fd } = source;
