@@ -44,7 +44,7 @@ function entryNames(): string[] {
 const keepClassNames: Plugin = {
   name: 'classes keep their names',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]dist[\\/]src[\\/](api|js-api|wasi|wasm[\\/]errors)[\\/].*\.js$/ }, ({ path }) => ({
+    onLoad({ filter: /[\\/]dist[\\/]src[\\/](api|host|js-api|wasi|wasm[\\/]errors)[\\/].*\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace(/^export (?:default )?class (\w+)[^{\n]*\{/gm, (head, name: string) =>
         `${head} static { Object.defineProperty(this, 'name', { value: '${name}', configurable: true }); }`),
       loader: 'js',

@@ -1,4 +1,8 @@
-/** What `import … from 'wasmtide/wasi'` gives. */
+/**
+ * What `import … from 'wasmtide/wasi'` gives.
+ *
+ * @module wasmtide/wasi
+ */
 import { nodeHost } from '../host/node/node-host.js';
 import { WasiBase } from '../wasi/embedder.js';
 import type { WASIOptions } from '../wasi/options.js';

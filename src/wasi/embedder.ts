@@ -25,6 +25,7 @@ import { Wasi, type WasiVersion } from './p1/wasi.js';
 
 /** An instance of the embedding API, of `wasmtide/js-api`, or of anything else with exports of that shape. */
 export interface InstanceLike {
+  /** By name. */
   readonly exports: object;
 }
 

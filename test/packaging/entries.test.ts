@@ -45,10 +45,10 @@ test('classes are the same through all entries', () => {
 
 test('classes have their names', () => {
   const program = `
+    const found = [${targets.map(({ path }) => `...Object.entries(await import('${specifier(path)}'))`).join(', ')}];
     const { WebAssembly } = await import('wasmtide/js-api');
-    for (const [name, value] of [...Object.entries(await import('wasmtide')), ...Object.entries(Object.getOwnPropertyDescriptors(WebAssembly)).map(([name, { value }]) => [name, value])]) {
-      if (typeof value === 'function' && value.name !== name) console.log(name, value.name);
-    }
-    console.log(String(WebAssembly.Module.prototype));`;
-  assert.equal(node('--input-type=module', '-e', program), '[object WebAssembly.Module]');
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(WebAssembly))) found.push([name, value]);
+    for (const [name, value] of found) if (typeof value === 'function' && value.name !== name) console.log(name, value.name);
+    console.log(found.length > 40, String(WebAssembly.Module.prototype));`;
+  assert.equal(node('--input-type=module', '-e', program), 'true [object WebAssembly.Module]');
 });

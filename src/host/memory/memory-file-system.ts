@@ -28,6 +28,7 @@ export interface MemoryFileSystemOptions {
 
 /** What `stat` tells. */
 export interface MemoryFileStat {
+  /** What it is. */
   readonly kind: 'file' | 'directory' | 'symlink';
   /** Bytes. */
   readonly size: number;
@@ -35,7 +36,9 @@ export interface MemoryFileStat {
   readonly nlink: number;
   /** Nanoseconds since the epoch. Reading does not change `atime`. */
   readonly atime: bigint;
+  /** When its content changed. */
   readonly mtime: bigint;
+  /** When anything of it changed. */
   readonly ctime: bigint;
 }
 

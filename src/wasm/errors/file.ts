@@ -16,11 +16,17 @@ const MESSAGES = {
   EPERM: 'operation not permitted',
 } as const;
 
+/** What went wrong, by POSIX's names. */
 export type FileErrorCode = keyof typeof MESSAGES;
 
 /** A file system's call failed. */
 export class FileError extends Error {
-  constructor(readonly code: FileErrorCode, readonly path: string | null) {
+  constructor(
+    /** What went wrong. */
+    readonly code: FileErrorCode,
+    /** Where; null where only a descriptor is known. */
+    readonly path: string | null,
+  ) {
     super(`${code}: ${MESSAGES[code]}${path === null ? '' : ` '${path}'`}`);
     this.name = 'FileError';
   }

@@ -4,8 +4,10 @@ import { WasmtideError } from './error.js';
 
 /** The guest called `proc_exit`: passes through its frames, which cannot catch it, to whoever called it. Not a trap. */
 export class WasiExit extends WasmtideError {
-  /** `exitCode`: the status, as an unsigned 32-bit number; 0 is success. */
-  constructor(readonly exitCode: number) {
+  constructor(
+    /** The status, as an unsigned 32-bit number; 0 is success. */
+    readonly exitCode: number,
+  ) {
     super('ERR_WASI_EXIT', `exit with status ${exitCode}`);
   }
 
