@@ -70,7 +70,11 @@ abstract class Pieces implements Input {
   }
 
   protected get isOver(): boolean {
-    return this.ended || this.failure !== null;
+    return this.ended || this.hasFailed;
+  }
+
+  protected get hasFailed(): boolean {
+    return this.failure !== null;
   }
 
   read(buffer: Uint8Array): number {
@@ -151,7 +155,8 @@ export class ReadableInput extends Pieces {
   close(): void {
     this.heard?.();
     for (const event of ['end', 'close']) this.stream.removeListener(event, this.onEnd);
-    this.stream.removeListener('error', this.onError);
+    // An error that is known may not have been emitted yet: it would be one that nobody handles.
+    if (!this.hasFailed) this.stream.removeListener('error', this.onError);
   }
 }
 
