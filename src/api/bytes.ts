@@ -8,11 +8,19 @@ const isBuffer = (value: object): value is ArrayBuffer => {
   return name === '[object ArrayBuffer]' || name === '[object SharedArrayBuffer]';
 };
 
-/** The bytes of a view or buffer, or null. */
+/** The bytes of a view or buffer, or null for anything else. Throws a `TypeError` for a detached one. */
 export function bytesOf(value: unknown): Uint8Array | null {
   if (typeof value !== 'object' || value === null) return null;
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  return isBuffer(value) ? new Uint8Array(value) : null;
+  const view = ArrayBuffer.isView(value);
+  const buffer = view ? value.buffer : value;
+  if (!isBuffer(buffer)) return null;
+  try {
+    return view ? new Uint8Array(buffer, value.byteOffset, value.byteLength) : new Uint8Array(buffer);
+  } catch (error) {
+    // A detached one says nothing of it but this.
+    if (error instanceof TypeError) throw apiTypeError.detached();
+    throw error;
+  }
 }
 
 /** A copy of the bytes: nobody can change it later. Throws a `TypeError` for anything else. */

@@ -1,5 +1,7 @@
 /** What a host function knows of who calls it. */
 import type { Instance as CoreInstance } from '../runtime/instance.js';
+import { apiTypeError } from '../wasm/errors/api.js';
+import { checkString } from './engine.js';
 import { type Extern, externOf } from './extern.js';
 import { Memory } from './memory.js';
 import type { Store } from './store.js';
@@ -12,7 +14,9 @@ export class Caller<T = unknown> {
     /** The store that the guest lives in. */
     readonly store: Store,
     private readonly instance: CoreInstance | null,
-  ) {}
+  ) {
+    if (instance === undefined) throw apiTypeError.notConstructible('Caller');
+  }
 
   /** The store's data. */
   get data(): T {
@@ -21,7 +25,8 @@ export class Caller<T = unknown> {
 
   /** An export of the calling instance; undefined where it has none of that name, or the host itself calls. */
   getExport(name: string): Extern | undefined {
-    const extern = this.instance?.exports.get(name);
+    this.store.checkOpen('the caller');
+    const extern = this.instance?.exports.get(checkString('name', name));
     return extern === undefined ? undefined : externOf(this.store, extern);
   }
 

@@ -141,6 +141,11 @@ export function checkFunction(what: string, value: unknown): void {
   if (typeof value !== 'function') throw apiTypeError.argument(what, 'a function', value);
 }
 
+export function checkString(what: string, value: unknown): string {
+  if (typeof value !== 'string') throw apiTypeError.argument(what, 'a string', value);
+  return value;
+}
+
 /** Throws a `TypeError` unless `value` was made by `of`'s constructor. */
 export function checkInstance<T>(what: string, value: unknown, of: abstract new (...args: never[]) => T): T {
   if (!(value instanceof of)) throw apiTypeError.argument(what, `a ${of.name}`, value);

@@ -5,6 +5,7 @@ import { storeField } from '../runtime/gc/fields.js';
 import { WasmException } from '../runtime/exception.js';
 import type { TagInstance } from '../runtime/tag.js';
 import { apiTypeError } from '../wasm/errors/api.js';
+import { callError } from '../wasm/errors/call.js';
 import { checkInstance } from './engine.js';
 import { type Store, checkStore, storeOf } from './store.js';
 import { Tag } from './tag.js';
@@ -22,7 +23,7 @@ export class Exception extends WasmException {
   constructor(tag: TagInstance, handle: GcRef);
   constructor(storeOrTag: Store | TagInstance, tagOrHandle: Tag | GcRef, payload?: readonly unknown[]) {
     if (tagOrHandle instanceof GcRef) super(storeOrTag as TagInstance, tagOrHandle);
-    else super(checkInstance('tag', tagOrHandle, Tag).core, allocate(checkStore(storeOrTag), tagOrHandle.core, payload));
+    else super(checkInstance('tag', tagOrHandle, Tag).core, allocate(checkStore(storeOrTag), tagOrHandle, payload));
   }
 
   /** The store it lives in. */
@@ -37,11 +38,13 @@ export class Exception extends WasmException {
 
   /** The values it was thrown with. */
   override get payload(): unknown[] {
+    this.store.checkOpen('the exception');
     return super.payload.map((value) => toJs(this.handle.store, value));
   }
 }
 
-function allocate({ core }: Store, tag: TagInstance, payload: unknown): GcRef {
+function allocate({ core }: Store, { core: tag, store }: Tag, payload: unknown): GcRef {
+  if (store.core !== core) throw callError.otherStore('the tag');
   const { params } = tag.type;
   if (!Array.isArray(payload) || payload.length !== params.length) throw apiTypeError.argument('payload', `an array of ${params.length} values`, payload);
   const handle = core.handles.hold(core.heap.allocateException(tag));

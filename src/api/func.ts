@@ -7,9 +7,9 @@ import { moduleNames } from '../binary/names.js';
 import { apiTypeError } from '../wasm/errors/api.js';
 import { leftGuest, leftHost } from '../wasm/errors/stack-trace.js';
 import { Caller } from './caller.js';
-import { checkBoolean, checkFunction, checkMilliseconds, checkOptions } from './engine.js';
+import { checkBoolean, checkFunction, checkMilliseconds, checkOptions, checkString } from './engine.js';
 import { type Store, checkStore } from './store.js';
-import { FuncType, type JsResult, type JsValues, type ValType, definedType } from './types.js';
+import { FuncType, checkedFuncType, type JsResult, type JsValues, type ValType, definedType } from './types.js';
 import { readArguments, readResults, writeArguments, writeHostResult } from './values.js';
 import { showAs } from './inspect.js';
 
@@ -82,16 +82,14 @@ export class Func<P = any, R = any> { // eslint-disable-line @typescript-eslint/
   static wrap<const P extends readonly ValType[], const R extends readonly ValType[]>(
     store: Store, params: P, results: R, fn: (...args: JsValues<P>) => HostResult<R>, name?: string,
   ): Func<P, R> {
-    checkFunction('fn', fn);
-    return wrapHost(checkStore(store), new FuncType(params, results), fn as (...args: never[]) => unknown, false, name);
+    return wrapChecked(store, params, results, fn, false, name);
   }
 
   /** The same for a host function whose first argument is its `Caller`: the instance that calls, its memory, its data. */
   static wrapWithCaller<const P extends readonly ValType[], const R extends readonly ValType[], T = unknown>(
     store: Store<T>, params: P, results: R, fn: (caller: Caller<T>, ...args: JsValues<P>) => HostResult<R>, name?: string,
   ): Func<P, R> {
-    checkFunction('fn', fn);
-    return wrapHost(checkStore(store), new FuncType(params, results), fn as (...args: never[]) => unknown, true, name);
+    return wrapChecked(store as Store, params, results, fn, true, name);
   }
 
   /** The one object for a function. @internal */
@@ -200,10 +198,19 @@ async function callAsync(func: Func, args: readonly unknown[], options: CallOpti
   return Activation.start(core, call, (stack, base) => readResults(core, stack, base, signature), options);
 }
 
+function wrapChecked<P, R>(
+  store: Store, params: readonly ValType[], results: readonly ValType[], fn: (...args: never[]) => unknown, withCaller: boolean, name: string | undefined,
+): Func<P, R> {
+  const { engine } = checkStore(store);
+  const type = checkedFuncType(engine.types, params, results);
+  checkFunction('fn', fn);
+  return wrapHost(store, type, fn, withCaller, name === undefined ? undefined : checkString('name', name));
+}
+
 /** A host function of a type. */
 export function wrapHost<P, R>(store: Store, type: FuncType, fn: (...args: never[]) => unknown, withCaller: boolean, name = fn.name): Func<P, R> {
   const core = store.core;
-  const func = core.addHostFunc(type.toCore(store.engine.types), hostFunction(store, fn as (...args: unknown[]) => unknown, withCaller, () => func, name), name);
+  const func = core.addHostFuncOfType(type.idIn(store.engine.types), hostFunction(store, fn as (...args: unknown[]) => unknown, withCaller, () => func, name), name);
   return Func.of(store, func) as Func<P, R>;
 }
 

@@ -19,6 +19,7 @@ export abstract class GcObject {
     /** @internal */
     readonly handle: GcRef,
   ) {
+    if (!(handle instanceof GcRef)) throw apiTypeError.notConstructible(new.target.name);
     handle.face = this;
   }
 
@@ -61,6 +62,7 @@ export class StructRef extends GcObject {
 
   /** Its type; a type is the same object wherever it comes from. */
   get type(): StructType {
+    this.store.checkOpen('the object');
     const { store, ref } = this.handle;
     return definedType(store.types, store.heap.typeIdOf(ref)) as StructType;
   }
@@ -91,7 +93,8 @@ export class StructRef extends GcObject {
 
   private offset(index: number): number {
     const { fields } = this;
-    if (!Number.isInteger(index) || index < 0 || index >= fields.length) throw apiTypeError.noField(index, fields.length);
+    checkInteger('index', index, 0, Number.MAX_SAFE_INTEGER);
+    if (index >= fields.length) throw apiRangeError.field(index, fields.length);
     return structLayout(fields).offsets[index];
   }
 }
@@ -111,6 +114,7 @@ export class ArrayRef extends GcObject {
 
   /** Its type; a type is the same object wherever it comes from. */
   get type(): ArrayType {
+    this.store.checkOpen('the object');
     const { store, ref } = this.handle;
     return definedType(store.types, store.heap.typeIdOf(ref)) as ArrayType;
   }
@@ -155,6 +159,7 @@ export class ArrayRef extends GcObject {
 export class ExnRef extends GcObject {
   /** Of which kind it is. */
   get tag(): Tag {
+    this.store.checkOpen('the object');
     const { store, ref } = this.handle;
     return Tag.of(this.store, store.heap.exceptionTag(ref));
   }

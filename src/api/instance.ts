@@ -6,7 +6,7 @@ import { prepareInstance, resolveImports } from '../runtime/instantiate.js';
 import { apiTypeError } from '../wasm/errors/api.js';
 import { callError } from '../wasm/errors/call.js';
 import { leftGuest } from '../wasm/errors/stack-trace.js';
-import { checkInstance } from './engine.js';
+import { checkInstance, checkString } from './engine.js';
 import { type Extern, coreExtern, externOf, isExtern } from './extern.js';
 import { Func, wrapHost } from './func.js';
 import { Global } from './global.js';
@@ -15,7 +15,6 @@ import { Module } from './module.js';
 import { type Store, checkStore } from './store.js';
 import { Table } from './table.js';
 import { Tag } from './tag.js';
-import { FuncType } from './types.js';
 import { showAs } from './inspect.js';
 
 /** Imports by module and name. A plain function becomes a host function of the type that the module wants. */
@@ -74,7 +73,7 @@ export class Instance {
 
   /** An export, or undefined. */
   getExport(name: string): Extern | undefined {
-    const extern = this.core.exports.get(name);
+    const extern = this.core.exports.get(checkString('name', name));
     return extern === undefined ? undefined : externOf(this.store, extern);
   }
 
@@ -127,7 +126,7 @@ function prepare(store: Store, module: Module, imports: Imports | null): CoreIns
     if (isExtern(given)) return coreExtern(store, given, `import ${JSON.stringify(from)} ${JSON.stringify(name)}`);
     const type = wanted.get(`${from}\0${name}`)!.type;
     if (typeof given === 'function' && type.kind === 'func') {
-      return wrapHost(store, new FuncType(type.type.params, type.type.results), given as (...args: never[]) => unknown, false, `${from}.${name}`).core;
+      return wrapHost(store, type.type, given as (...args: never[]) => unknown, false, `${from}.${name}`).core;
     }
     throw apiTypeError.argument(`import ${JSON.stringify(from)} ${JSON.stringify(name)}`, `a ${type.kind}`, given);
   });

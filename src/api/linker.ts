@@ -1,18 +1,23 @@
 /** Linkers: what modules import, by name (as Wasmtime's). */
+import { externMatches, showExtern, showImport } from '../runtime/extern-type.js';
+import type { Extern as CoreExtern } from '../runtime/instance.js';
 import { resolveImports } from '../runtime/instantiate.js';
 import { trap } from '../wasm/errors/trap.js';
-import { linkError } from '../wasm/errors/link.js';
+import { type LinkError, linkError } from '../wasm/errors/link.js';
 import { apiTypeError } from '../wasm/errors/api.js';
 import { callError } from '../wasm/errors/call.js';
-import { isRef, isNullable } from '../wasm/types.js';
+import { showFuncType } from '../wasm/show.js';
+import type { ImportDesc } from '../wasm/module.js';
+import type { FuncType as CoreFuncType } from '../wasm/types.js';
 import { Caller } from './caller.js';
-import { Engine, checkBoolean, checkFunction, checkInstance } from './engine.js';
-import { type Extern, isExtern } from './extern.js';
+import { Engine, checkBoolean, checkFunction, checkInstance, checkString } from './engine.js';
+import { type Extern, coreExtern, isExtern } from './extern.js';
 import { Func, callSync, wrapHost } from './func.js';
 import { Instance, checkModule, instantiateWith, start, startAsync } from './instance.js';
-import { Module, type ModuleImport } from './module.js';
+import { defaultExtern } from './default-extern.js';
+import { Module } from './module.js';
 import { type Store, checkStore } from './store.js';
-import { FuncType, type JsResult, type JsValues, type ValType, toCoreVal } from './types.js';
+import { FuncType, checkedFuncType, type JsResult, type JsValues, type ValType } from './types.js';
 import { showAs } from './inspect.js';
 
 /** A host function that is made for each store when it is needed. */
@@ -20,12 +25,11 @@ interface Recipe {
   readonly type: FuncType;
   readonly fn: (...args: never[]) => unknown;
   readonly withCaller: boolean;
+  /** Instead of `fn`: the export of a command, whose name is the definition's. */
+  readonly command?: { readonly pre: InstancePre; readonly name: string };
 }
 
 type Definition = Extern | Recipe;
-
-/** What imports that nobody defined become. */
-type Unknown = 'error' | 'trap' | 'default';
 
 /**
  * Names for what modules import. Host functions that are defined by `func` belong to no store, so that one linker
@@ -38,7 +42,6 @@ export class Linker<T = unknown> {
   readonly engine: Engine;
   private readonly names = new Map<string, Map<string, Definition>>();
   private shadowing = false;
-  private unknown: Unknown = 'error';
   /** Functions made of recipes, by store. */
   private readonly made = new WeakMap<Store, Map<Recipe, Func>>();
 
@@ -52,18 +55,6 @@ export class Linker<T = unknown> {
     return this;
   }
 
-  /** Imports of functions that are not defined trap when they are called. */
-  unknownImportsAsTraps(): this {
-    this.unknown = 'trap';
-    return this;
-  }
-
-  /** Imports of functions that are not defined return zeros and nulls. */
-  unknownImportsAsDefaults(): this {
-    this.unknown = 'default';
-    return this;
-  }
-
   /**
    * Defines a name.
    *
@@ -71,6 +62,7 @@ export class Linker<T = unknown> {
    */
   define(module: string, name: string, extern: Extern): this {
     if (!isExtern(extern)) throw apiTypeError.argument('extern', 'a Func, Memory, Table, Global or Tag', extern);
+    extern.store.checkOpen('the definition');
     return this.add(module, name, extern);
   }
 
@@ -79,7 +71,7 @@ export class Linker<T = unknown> {
     module: string, name: string, params: P, results: R, fn: (...args: JsValues<P>) => JsResult<R> | PromiseLike<JsResult<R>>,
   ): this {
     checkFunction('fn', fn);
-    return this.add(module, name, { type: checkedType(this.engine, params, results), fn: fn as (...args: never[]) => unknown, withCaller: false });
+    return this.add(module, name, { type: checkedFuncType(this.engine.types, params, results), fn: fn as (...args: never[]) => unknown, withCaller: false });
   }
 
   /** The same with the caller as first argument: see `Func.wrapWithCaller`. */
@@ -87,46 +79,89 @@ export class Linker<T = unknown> {
     module: string, name: string, params: P, results: R, fn: (caller: Caller<T>, ...args: JsValues<P>) => JsResult<R> | PromiseLike<JsResult<R>>,
   ): this {
     checkFunction('fn', fn);
-    return this.add(module, name, { type: checkedType(this.engine, params, results), fn: fn as (...args: never[]) => unknown, withCaller: true });
+    return this.add(module, name, { type: checkedFuncType(this.engine.types, params, results), fn: fn as (...args: never[]) => unknown, withCaller: true });
   }
 
   /** Defines all exports of an instance under a module name. */
   instance(module: string, instance: Instance): this {
-    checkInstance('instance', instance, Instance);
+    checkInstance('instance', instance, Instance).store.checkOpen('the instance');
     for (const [name, extern] of Object.entries(instance.exports) as [string, Extern][]) this.add(module, name, extern);
     return this;
   }
 
   /**
    * Instantiates a module and defines its exports under a name: a reactor is initialized first (`_initialize`); of a
-   * command (`_start`), every call makes an instance of its own.
+   * command (`_start`), every call makes an instance of its own, with the imports that are defined now.
+   *
+   * @throws LinkError (`ERR_COMMAND_EXPORT`) for a command that exports something else than functions, memory and
+   *   table; else as `instantiate`.
    */
   module(store: Store, name: string, module: Module): this {
-    checkModule(checkStore(store), module);
-    const isCommand = module.exports.some((e) => e.name === '_start' && e.type.kind === 'func');
-    if (!isCommand) {
+    this.checkOwn(store);
+    checkString('name', name);
+    checkModule(store, module);
+    if (!module.exports.some((e) => e.name === '_start' && e.type.kind === 'func')) {
       const instance = this.instantiate(store, module);
       const initialize = instance.getExport('_initialize');
       if (initialize instanceof Func) callSync(initialize, [], {}, this.module);
       return this.instance(name, instance);
     }
+    const command = this.instantiatePre(module);
     for (const { name: exported, type } of module.exports) {
-      if (type.kind !== 'func') continue;
-      const run = (...args: unknown[]): unknown => callSync(this.instantiate(store, module).getFunc(exported), args, {}, run);
-      this.add(name, exported, wrapHost(store, new FuncType(type.type.params, type.type.results), run as (...args: never[]) => unknown, false, exported));
+      if (type.kind === 'func') this.add(name, exported, { type: type.type, fn: () => undefined, withCaller: false, command: { pre: command, name: exported } });
+      else if (!COMMAND_EXPORTS.has(`${type.kind} ${exported}`)) throw linkError.commandExport(name, exported, type.kind);
+    }
+    return this;
+  }
+
+  /**
+   * What running a module under a name means: its export with the empty name, else `_start`, else a function that does
+   * nothing.
+   *
+   * @throws LinkError (`ERR_NOT_DEFINED`) where that is defined as something else than a function.
+   */
+  getDefault(store: Store, module: string): Func {
+    const found = this.get(store, module, '') ?? this.get(store, module, '_start');
+    if (found === undefined) return wrapHost(store, new FuncType([], []), () => undefined, false, module);
+    if (!(found instanceof Func)) throw linkError.notDefined(module, '_start');
+    return found;
+  }
+
+  /** Defines every function that a module imports and nobody has defined: it traps when it is called. */
+  defineUnknownImportsAsTraps(module: Module): this {
+    this.checkModule(module);
+    for (const { module: from, name, type } of module.imports) {
+      if (type.kind !== 'func' || this.isDefined(from, name)) continue;
+      this.add(from, name, { type: type.type, withCaller: false, fn: () => { throw trap.unknownImport(`${from}.${name}`); } });
+    }
+    return this;
+  }
+
+  /**
+   * Defines everything that a module imports and nobody has defined: functions that return zeros and nulls, globals of
+   * such values, memories and tables of their minimum, tags.
+   *
+   * @throws LinkError (`ERR_NO_DEFAULT`) for a reference that cannot be null.
+   */
+  defineUnknownImportsAsDefaultValues(store: Store, module: Module): this {
+    this.checkOwn(store);
+    checkModule(store, module);
+    for (const { module: from, name, type } of module.imports) {
+      if (!this.isDefined(from, name)) this.add(from, name, defaultExtern(store, type));
     }
     return this;
   }
 
   /** Offers everything of a module name under another one, too. */
   aliasModule(module: string, as: string): this {
-    for (const [name, definition] of [...(this.names.get(module) ?? [])]) this.add(as, name, definition);
+    checkString('as', as);
+    for (const [name, definition] of [...(this.names.get(checkString('module', module)) ?? [])]) this.add(as, name, definition);
     return this;
   }
 
   /** Offers a name under another one, too. @throws LinkError where it is not defined. */
   alias(module: string, name: string, asModule: string, asName: string): this {
-    const definition = this.names.get(module)?.get(name);
+    const definition = this.names.get(checkString('module', module))?.get(checkString('name', name));
     if (definition === undefined) throw linkError.notDefined(module, name);
     return this.add(asModule, asName, definition);
   }
@@ -138,8 +173,9 @@ export class Linker<T = unknown> {
 
   /** What a name stands for in a store; undefined where it is not defined. */
   get(store: Store, module: string, name: string): Extern | undefined {
-    const definition = this.names.get(module)?.get(name);
-    return definition === undefined ? undefined : this.resolve(checkStore(store), definition, `${module}.${name}`);
+    this.checkOwn(store);
+    const definition = this.names.get(checkString('module', module))?.get(checkString('name', name));
+    return definition === undefined ? undefined : this.resolve(store, definition, `${module}.${name}`);
   }
 
   /**
@@ -148,32 +184,32 @@ export class Linker<T = unknown> {
    * @throws LinkError that names all imports that are missing, or one of another type; else as `new Instance`.
    */
   instantiate(store: Store, module: Module): Instance {
-    const core = start(instantiateWith(checkStore(store), checkModule(store, module), this.imports(store, module)), this.instantiate);
+    const core = start(instantiateWith(this.checkOwn(store), checkModule(store, module), this.imports(store, module)), this.instantiate);
     return Instance.of(store, module, core);
   }
 
   /** The same, asynchronously: the start function may wait. */
   async instantiateAsync(store: Store, module: Module): Promise<Instance> {
-    return startAsync(store, module, instantiateWith(checkStore(store), checkModule(store, module), this.imports(store, module)));
+    return startAsync(store, module, instantiateWith(this.checkOwn(store), checkModule(store, module), this.imports(store, module)));
   }
 
   /** Checks a module's imports once, for many instantiations. What is defined later does not count. */
   instantiatePre(module: Module): InstancePre {
-    if (checkInstance('module', module, Module).engine !== this.engine) throw callError.otherStore('the module (its engine)');
-    const fixed = new Linker(this.engine);
-    fixed.unknown = this.unknown;
-    for (const wanted of module.imports) {
-      const definition = this.names.get(wanted.module)?.get(wanted.name);
-      if (definition !== undefined) fixed.allowShadowing(true).add(wanted.module, wanted.name, definition);
+    this.checkModule(module);
+    const fixed = new Linker(this.engine).allowShadowing(true);
+    for (const { module: from, name } of module.imports) {
+      const definition = this.names.get(from)?.get(name);
+      if (definition !== undefined) fixed.add(from, name, definition);
     }
     // Throws for what is missing.
-    resolveImports(module.core, (from, name) => (fixed.isDefined(from, name) || this.unknown !== 'error' ? ({} as never) : undefined));
+    resolveImports(module.core, (from, name) => (fixed.isDefined(from, name) ? ({} as never) : undefined));
+    for (const { module: from, name, desc } of module.core.imports) checkType(module, from, name, desc, fixed.names.get(from)!.get(name)!);
     return new InstancePre(fixed, module);
   }
 
   private add(module: string, name: string, definition: Definition): this {
-    if (typeof module !== 'string') throw apiTypeError.argument('module', 'a string', module);
-    if (typeof name !== 'string') throw apiTypeError.argument('name', 'a string', name);
+    checkString('module', module);
+    checkString('name', name);
     let names = this.names.get(module);
     if (names === undefined) this.names.set(module, (names = new Map()));
     if (names.has(name) && !this.shadowing) throw linkError.duplicate(module, name);
@@ -181,18 +217,22 @@ export class Linker<T = unknown> {
     return this;
   }
 
-  private imports(store: Store, module: Module) {
-    const wanted = new Map(module.imports.map((i) => [`${i.module}\0${i.name}`, i]));
+  private imports(store: Store, module: Module): CoreExtern[] {
     return resolveImports(module.core, (from, name) => {
       const definition = this.names.get(from)?.get(name);
+      if (definition === undefined) return undefined;
       const label = `${from}.${name}`;
-      if (definition !== undefined) {
-        const extern = this.resolve(store, definition, label);
-        if (extern.store !== store) throw callError.otherStore(`import ${label}`);
-        return extern.core;
-      }
-      return this.standIn(store, wanted.get(`${from}\0${name}`)!)?.core;
+      return coreExtern(store, this.resolve(store, definition, label), `import ${label}`);
     });
+  }
+
+  private checkOwn(store: Store): Store {
+    if (checkStore(store).engine !== this.engine) throw callError.otherStore('the store (its engine)');
+    return store;
+  }
+
+  private checkModule(module: Module): void {
+    if (checkInstance('module', module, Module).engine !== this.engine) throw callError.otherStore('the module (its engine)');
   }
 
   private resolve(store: Store, definition: Definition, label: string): Extern {
@@ -201,43 +241,41 @@ export class Linker<T = unknown> {
     if (made === undefined) this.made.set(store, (made = new Map()));
     let func = made.get(definition);
     if (func === undefined) {
-      func = wrapHost(store, definition.type, definition.fn, definition.withCaller, label);
+      const { command } = definition;
+      const fn = command === undefined ? definition.fn : runCommand(store, command.pre, command.name);
+      func = wrapHost(store, definition.type, fn, definition.withCaller, label);
       made.set(definition, func);
     }
     return func;
   }
+}
 
-  /** Stands for a function that is not defined. */
-  private standIn(store: Store, wanted: ModuleImport): Func | undefined {
-    if (this.unknown === 'error' || wanted.type.kind !== 'func') return undefined;
-    const { params, results } = wanted.type.type;
-    const label = `${wanted.module}.${wanted.name}`;
-    const fn = this.unknown === 'trap'
-      ? () => { throw trap.unknownImport(label); }
-      : defaults(store, results);
-    return wrapHost(store, new FuncType(params, results), fn as (...args: never[]) => unknown, false, label);
+/** What a command may export besides functions: what linkers of C export always. */
+const COMMAND_EXPORTS: ReadonlySet<string> = new Set([
+  'memory memory', 'table table', 'table __indirect_function_table', 'global __data_end', 'global __heap_base', 'global __dso_handle',
+]);
+
+/** Calls an export of an instance made for this call alone. */
+function runCommand(store: Store, command: InstancePre, name: string): (...args: never[]) => unknown {
+  const run = (...args: unknown[]): unknown => {
+    const func = command.instantiate(store).getFunc(name);
+    return store.core.executor.canWait ? func.callAsync(...args) : callSync(func, args, {}, run);
+  };
+  return run;
+}
+
+/** Throws a `LinkError` unless a definition fits an import. */
+function checkType(module: Module, from: string, name: string, desc: ImportDesc, definition: Definition): void {
+  const { engine: { types }, typeIds } = module;
+  if (isExtern(definition)) {
+    const { core, store } = definition;
+    if (!externMatches(store.core, core, desc, typeIds)) throw incompatible(showExtern(core));
+  } else if (desc.kind !== 'func' || !types.isSubtype(definition.type.idIn(types), typeIds[desc.type])) {
+    throw incompatible(`func ${showFuncType(definition.type.toCore(types))}`);
   }
-}
-
-/** Returns zeros and nulls. */
-function defaults(store: Store, results: readonly ValType[]): () => unknown {
-  const values = results.map((type) => {
-    const core = toCoreVal(store.engine.types, type);
-    if (isRef(core)) {
-      if (!isNullable(core)) throw linkError.noDefault();
-      return null;
-    }
-    return type === 'i64' ? 0n : type === 'v128' ? new Uint8Array(16) : 0;
-  });
-  return () => (values.length === 1 ? values[0] : values);
-}
-
-function checkedType(engine: Engine, params: readonly ValType[], results: readonly ValType[]): FuncType {
-  if (!Array.isArray(params)) throw apiTypeError.argument('params', 'an array of types', params);
-  if (!Array.isArray(results)) throw apiTypeError.argument('results', 'an array of types', results);
-  const type = new FuncType(params as ValType[], results as ValType[]);
-  type.toCore(engine.types);
-  return type;
+  function incompatible(got: string): LinkError {
+    return linkError.incompatibleImport(from, name, showImport(desc, (index) => types.composite(typeIds[index]) as CoreFuncType), got);
+  }
 }
 
 /** A module whose imports are found already: instantiates it in any number of stores. */
@@ -247,7 +285,9 @@ export class InstancePre {
     private readonly linker: Linker,
     /** What it instantiates. */
     readonly module: Module,
-  ) {}
+  ) {
+    if (!(linker instanceof Linker)) throw apiTypeError.notConstructible('InstancePre');
+  }
 
   /** Instantiates the module in a store, and runs its start function. Throws as `new Instance` does. */
   instantiate(store: Store): Instance {

@@ -245,7 +245,10 @@ export class Memory {
 
 /** Negative 32-bit values are above 2 GiB; bigints count as unsigned 64-bit ones. */
 function toIndex(what: string, value: unknown): number {
-  if (typeof value === 'bigint') return Number(BigInt.asUintN(64, value));
+  if (typeof value === 'bigint') {
+    if (value < -(2n ** 63n) || value >= 2n ** 64n) throw apiRangeError.argument(what, 'an address', value);
+    return Number(BigInt.asUintN(64, value));
+  }
   if (typeof value !== 'number') throw apiTypeError.argument(what, 'a number or bigint', value);
   if (!Number.isSafeInteger(value) || value < -0x80000000) throw apiRangeError.argument(what, 'an address', value);
   return value < 0 ? value + 2 ** 32 : value;

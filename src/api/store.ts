@@ -118,6 +118,7 @@ export class Store<T = unknown> {
    * in an `ERR_OUT_OF_FUEL` trap, as it does without callback. A promise is waited for in asynchronous calls.
    */
   onOutOfFuel(callback: FuelCallback | null): void {
+    this.checkOpen();
     this.checkFuel();
     if (callback !== null) checkFunction('callback', callback);
     this.core.meter.onOutOfFuel = callback;
@@ -125,6 +126,7 @@ export class Store<T = unknown> {
 
   /** Asynchronous calls yield to the event loop whenever they have used so much fuel; null: they do not. */
   fuelYieldInterval(fuel: number | null): void {
+    this.checkOpen();
     this.checkFuel();
     this.core.meter.yieldAfter(fuel === null ? Infinity : checkInteger('fuel', fuel, 1, Number.MAX_SAFE_INTEGER));
   }
@@ -163,6 +165,7 @@ export class Store<T = unknown> {
    * for in asynchronous calls, so that `async () => { await turn(); return 1; }` yields.
    */
   onEpochDeadline(callback: EpochCallback | null): void {
+    this.checkOpen();
     if (callback !== null) checkFunction('callback', callback);
     this.core.meter.onEpoch = callback;
   }

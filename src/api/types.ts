@@ -125,9 +125,14 @@ export class FuncType extends DefinedType {
   constructor(params: readonly ValType[], results: readonly ValType[]);
   /** @internal Recursive types are looked at when they are asked for. */
   constructor(make: () => { params: readonly ValType[]; results: readonly ValType[] });
-  constructor(params: readonly ValType[] | (() => { params: readonly ValType[]; results: readonly ValType[] }), results: readonly ValType[] = []) {
+  constructor(params: readonly ValType[] | (() => { params: readonly ValType[]; results: readonly ValType[] }), results?: readonly ValType[]) {
     super();
-    this.make = typeof params === 'function' ? params : () => ({ params, results });
+    if (typeof params === 'function') {
+      this.make = params;
+    } else {
+      this.made = { params: checkTypes('params', params), results: checkTypes('results', results) };
+      this.make = () => this.made!;
+    }
   }
 
   /** Types of the parameters. */
@@ -161,6 +166,19 @@ export class FuncType extends DefinedType {
 
 const showList = (head: string, types: readonly ValType[]): string => (types.length === 0 ? '' : `${head} ${types.map(showValType).join(' ')})`);
 
+/** A copy of a list of types; what the types are is looked at where they are used. */
+function checkTypes(what: string, types: unknown): readonly ValType[] {
+  if (!Array.isArray(types)) throw apiTypeError.argument(what, 'an array of types', types);
+  return types.slice() as ValType[];
+}
+
+/** Throws a `TypeError` for what is no function type. */
+export function checkedFuncType(registry: TypeRegistry, params: readonly ValType[], results: readonly ValType[]): FuncType {
+  const type = new FuncType(checkTypes('params', params), results);
+  type.toCore(registry);
+  return type;
+}
+
 /** A type as the text format writes it; defined types by their kind. */
 export function showValType(type: StorageType): string {
   if (typeof type === 'string') return type;
@@ -176,11 +194,12 @@ export class StructType extends DefinedType {
   constructor(fields: readonly FieldType[] | (() => readonly FieldType[])) {
     super();
     this.make = typeof fields === 'function' ? fields : () => fields;
+    if (typeof fields !== 'function') checkFields(fields);
   }
 
   /** In order. */
   get fields(): readonly FieldType[] {
-    return (this.made ??= this.make());
+    return (this.made ??= checkFields(this.make()));
   }
 
   /** @internal */
@@ -196,6 +215,7 @@ export class ArrayType extends DefinedType {
 
   constructor(element: FieldType | (() => FieldType)) {
     super();
+    if (typeof element !== 'function' && (typeof element !== 'object' || element === null)) throw apiTypeError.argument('element', 'a field', element);
     this.make = typeof element === 'function' ? element : () => element;
   }
 
@@ -210,8 +230,17 @@ export class ArrayType extends DefinedType {
   }
 }
 
-const toCoreField = (registry: TypeRegistry, { type, mutable }: FieldType): CoreField =>
-  ({ storage: toCoreStorage(registry, type), mutable: mutable === true });
+function checkFields(fields: unknown): readonly FieldType[] {
+  if (!Array.isArray(fields)) throw apiTypeError.argument('fields', 'an array of fields', fields);
+  return fields as FieldType[];
+}
+
+function toCoreField(registry: TypeRegistry, field: FieldType): CoreField {
+  if (typeof field !== 'object' || field === null) throw apiTypeError.argument('field', '{ type, mutable }', field);
+  const { type, mutable } = field;
+  if (typeof mutable !== 'boolean') throw apiTypeError.argument('mutable', 'a boolean', mutable);
+  return { storage: toCoreStorage(registry, type), mutable };
+}
 
 const fromCoreField = (registry: TypeRegistry, { storage, mutable }: CoreField): FieldType =>
   ({ type: fromCore(registry, storage), mutable });

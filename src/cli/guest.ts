@@ -56,8 +56,8 @@ export class Guest {
     linkWasi(linker, module, wasi, versions, blocking);
     for (const { from, name, extern } of threads?.imports(store.core, module.core) ?? []) linker.define(from, name, externOf(store, extern));
     const unknown = unknownImportsOf(parsed);
-    if (unknown === 'trap') linker.unknownImportsAsTraps();
-    if (unknown === 'default') linker.unknownImportsAsDefaults();
+    if (unknown === 'trap') linker.defineUnknownImportsAsTraps(module);
+    if (unknown === 'default') linker.defineUnknownImportsAsDefaultValues(store, module);
     const { waiter } = store.core;
     store.core.waiter = { suspends: waiter.suspends === true, wait: (...args) => blocking(() => waiter.wait(...args)) };
     return linker;

@@ -18,8 +18,8 @@ export const apiTypeError = {
   resultCount: (what: string, expected: number, got: number) =>
     new ArgumentTypeError(`${what}: the host function must return ${expected} values, got ${got}`),
   syncSignal: () => new ArgumentTypeError('a synchronous call cannot be aborted by a signal, since no event can arrive while it runs: use callAsync, or store.setDeadline'),
+  detached: () => new ArgumentTypeError('the bytes lie in a buffer that has been detached'),
   immutable: (what: string) => new ArgumentTypeError(`${what} is immutable`),
-  noField: (index: number, count: number) => new ArgumentRangeError(`no field ${index}: there are ${count}`),
   notConstructible: (name: string) => new ArgumentTypeError(`${name} cannot be constructed`),
 } as const;
 
@@ -27,5 +27,6 @@ export const apiRangeError = {
   argument: (what: string, expected: string, got: unknown) => new ArgumentRangeError(`${what}: expected ${expected}, got ${showValue(got)}`),
   bounds: (what: string, at: number, length: number, size: number) =>
     new ArgumentRangeError(`${what}: ${length} bytes at ${at} are out of bounds: the memory has ${size} bytes`),
+  field: (index: number, count: number) => new ArgumentRangeError(`no field ${index}: there are ${count}`),
   index: (what: string, index: number, length: number) => new ArgumentRangeError(`${what}: index ${index} is out of bounds: the length is ${length}`),
 } as const;

@@ -33,7 +33,9 @@ export const linkError = {
   duplicate: (module: string, name: string) =>
     new LinkError('ERR_DUPLICATE_DEFINITION', `${quote(module)} ${quote(name)} is defined already; linker.allowShadowing(true) lets it be replaced`),
   notDefined: (module: string, name: string) => new LinkError('ERR_NOT_DEFINED', `${quote(module)} ${quote(name)} is not defined`),
-  noDefault: () => new LinkError('ERR_NO_DEFAULT', 'an unknown import has a result without default value (a reference that cannot be null)'),
+  commandExport: (module: string, name: string, kind: string) =>
+    new LinkError('ERR_COMMAND_EXPORT', `${quote(module)} cannot be linked: it is a command, and exports the ${kind} ${quote(name)}, which every call would have its own of`),
+  noDefault: () => new LinkError('ERR_NO_DEFAULT', 'an unknown import has a value without default (a reference that cannot be null)'),
   incompatibleImport: (module: string, name: string, expected: string, got: string) =>
     new LinkError('ERR_INCOMPATIBLE_IMPORT', `incompatible import type for ${quote(module)} ${quote(name)}: expected ${expected}, got ${got}`),
 } as const;
