@@ -68,7 +68,7 @@ for name in json words panic queens; do
     rust $src/rust/$name.rs -o $out/$name.wasm
 done
 
-cp $out/hello.wasm $out/mandelbrot.wasm examples/
+cp $out/cat.wasm $out/hello.wasm $out/mandelbrot.wasm examples/
 
 # Bench guests: -O2, no C library; each exports run(n).
 for file in bench/guests/*.c; do
