@@ -1,12 +1,24 @@
 /** Byte inputs of any realm: a view or buffer made by another context's constructors is one too. */
 import { apiTypeError } from '../wasm/errors/api.js';
 
-const tag = (value: object): string => Object.prototype.toString.call(value);
+const lengthOf = (prototype: object): ((this: unknown) => number) => Object.getOwnPropertyDescriptor(prototype, 'byteLength')!.get!;
+const plainLength = lengthOf(ArrayBuffer.prototype);
+const sharedLength = lengthOf(SharedArrayBuffer.prototype);
 
-const isBuffer = (value: object): value is ArrayBuffer => {
-  const name = tag(value);
-  return name === '[object ArrayBuffer]' || name === '[object SharedArrayBuffer]';
+/** These getters work on the buffers of any realm, and on nothing else, whatever it calls itself. */
+const answers = (getter: (this: unknown) => number, value: unknown): boolean => {
+  try {
+    getter.call(value);
+    return true;
+  } catch {
+    return false;
+  }
 };
+
+const isBuffer = (value: unknown): value is ArrayBuffer | SharedArrayBuffer => answers(plainLength, value) || isSharedBuffer(value);
+
+/** Whether it is a SharedArrayBuffer of any realm. */
+export const isSharedBuffer = (value: unknown): value is SharedArrayBuffer => answers(sharedLength, value);
 
 /** The bytes of a view or buffer, or null for anything else. Throws a `TypeError` for a detached one. */
 export function bytesOf(value: unknown): Uint8Array | null {

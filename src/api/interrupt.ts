@@ -1,5 +1,6 @@
 /** Stopping guests from another thread. */
 import { apiTypeError } from '../wasm/errors/api.js';
+import { isSharedBuffer } from './bytes.js';
 
 /**
  * Stops the guests of a store at their next poll, from any thread: post `shared` there and make a handle of it.
@@ -15,7 +16,7 @@ export class InterruptHandle {
 
   /** @param shared what another handle's `shared` is. */
   constructor(readonly shared: SharedArrayBuffer) {
-    if (Object.prototype.toString.call(shared) !== '[object SharedArrayBuffer]' || shared.byteLength !== 4) {
+    if (!isSharedBuffer(shared) || shared.byteLength !== 4) {
       throw apiTypeError.argument('shared', "an InterruptHandle's shared", shared);
     }
     this.flag = new Int32Array(shared);

@@ -143,9 +143,15 @@ export class Memory {
   /** The UTF-8 string of so many bytes. */
   readString(pointer: Pointer, length: Pointer, options: DecodeOptions = {}): string {
     checkOptions('options', options, ['fatal']);
-    const decoder = options.fatal !== undefined && checkBoolean('fatal', options.fatal) ? fatal : lenient;
+    const isFatal = checkBoolean('fatal', options.fatal ?? false);
     // Decoders refuse shared memory: always a copy.
-    return decoder.decode(this.read(pointer, length));
+    const bytes = this.read(pointer, length);
+    if (!isFatal) return lenient.decode(bytes);
+    try {
+      return fatal.decode(bytes);
+    } catch {
+      throw apiTypeError.utf8(toIndex('pointer', pointer), bytes.length);
+    }
   }
 
   /** The UTF-8 string up to the next zero byte. */

@@ -9,6 +9,11 @@ export class ArgumentRangeError extends RangeError {
   readonly code = 'ERR_OUT_OF_RANGE';
 }
 
+/** Bytes that are no text: with the code that Node's TextDecoder has for it. */
+export class EncodingError extends TypeError {
+  readonly code = 'ERR_ENCODING_INVALID_ENCODED_DATA';
+}
+
 export const apiTypeError = {
   notAType: (got: unknown) => new ArgumentTypeError(`expected a WebAssembly type such as 'i32' or 'externref', got ${showValue(got)}`),
   /** `what`: which argument of what. */
@@ -18,6 +23,7 @@ export const apiTypeError = {
   resultCount: (what: string, expected: number, got: number) =>
     new ArgumentTypeError(`${what}: the host function must return ${expected} values, got ${got}`),
   syncSignal: () => new ArgumentTypeError('a synchronous call cannot be aborted by a signal, since no event can arrive while it runs: use callAsync, or store.setDeadline'),
+  utf8: (at: number, length: number) => new EncodingError(`the ${length} bytes at ${at} are not UTF-8`),
   detached: () => new ArgumentTypeError('the bytes lie in a buffer that has been detached'),
   immutable: (what: string) => new ArgumentTypeError(`${what} is immutable`),
   notConstructible: (name: string) => new ArgumentTypeError(`${name} cannot be constructed`),
