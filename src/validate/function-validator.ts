@@ -23,7 +23,7 @@ import {
   isDefaultable, isNullable, isPacked, isRef, refNonNull, refNull, refType, unpacked,
 } from '../wasm/types.js';
 import type { Context } from './context.js';
-import { ADDRESS, IS_SIMPLE, MAX_OPERANDS, OPERANDS, OPERAND_COUNT, RESULT, SECOND_RESULT } from './operations.js';
+import { ADDRESS, IS_SIMPLE, MAX_OPERANDS, OPERANDS, OPERAND_COUNT, RESULT, SECOND_RESULT, fillOperations } from './operations.js';
 
 const enum Frame {
   Function,
@@ -72,6 +72,7 @@ export class FunctionValidator {
   private visibleGlobals = 0;
 
   constructor(private readonly context: Context) {
+    fillOperations();
     this.reader = new ByteReader(context.module.bytes);
   }
 

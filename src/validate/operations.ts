@@ -28,7 +28,7 @@ interface Signature {
   readonly results: readonly ValType[];
 }
 
-/** By the text of the column: there are far fewer than instructions, and every import of the library pays for them. */
+/** By the text of the column: there are far fewer than instructions. */
 const signatures = new Map<string, Signature>();
 
 function signatureOf(stack: string): Signature {
@@ -40,13 +40,17 @@ function signatureOf(stack: string): Signature {
   return found;
 }
 
-for (let op = 0; op < OP_COUNT; op++) {
-  const stack = ROWS[op]?.stack;
-  if (stack === undefined || stack === null) continue;
-  const { operands, results } = signatureOf(stack);
-  IS_SIMPLE[op] = 1;
-  OPERAND_COUNT[op] = operands.length;
-  for (let i = 0; i < operands.length; i++) OPERANDS[op * MAX_OPERANDS + i] = operands[i];
-  RESULT[op] = results[0] ?? BOTTOM;
-  SECOND_RESULT[op] = results[1] ?? BOTTOM;
+/** Fills the tables. At the first validation, not at import: it takes a millisecond. */
+export function fillOperations(): void {
+  if (signatures.size > 0) return;
+  for (let op = 0; op < OP_COUNT; op++) {
+    const stack = ROWS[op]?.stack;
+    if (stack === undefined || stack === null) continue;
+    const { operands, results } = signatureOf(stack);
+    IS_SIMPLE[op] = 1;
+    OPERAND_COUNT[op] = operands.length;
+    for (let i = 0; i < operands.length; i++) OPERANDS[op * MAX_OPERANDS + i] = operands[i];
+    RESULT[op] = results[0] ?? BOTTOM;
+    SECOND_RESULT[op] = results[1] ?? BOTTOM;
+  }
 }
