@@ -9,7 +9,7 @@ import { leftGuest, leftHost } from '../wasm/errors/stack-trace.js';
 import { Caller } from './caller.js';
 import { checkBoolean, checkFunction, checkMilliseconds, checkOptions, checkString } from './engine.js';
 import { type Store, checkStore } from './store.js';
-import { FuncType, checkedFuncType, type JsResult, type JsValues, type ValType, definedType } from './types.js';
+import { FuncType, type HostResult, checkedFuncType, type JsResult, type JsValues, type ValType, definedType } from './types.js';
 import { readArguments, readResults, writeArguments, writeHostResult } from './values.js';
 import { showAs } from './inspect.js';
 
@@ -32,7 +32,6 @@ const CALL_OPTIONS: readonly string[] = ['signal', 'timeout', 'timeSlice', 'conc
 
 type Arguments<P> = 0 extends 1 & P ? any[] : P extends readonly ValType[] ? JsValues<P> : unknown[]; // eslint-disable-line @typescript-eslint/no-explicit-any
 type Result<R> = 0 extends 1 & R ? any : R extends readonly ValType[] ? JsResult<R> : unknown; // eslint-disable-line @typescript-eslint/no-explicit-any
-type HostResult<R> = Result<R> | PromiseLike<Result<R>>;
 
 /** A function with options for its calls: `func.with({ timeout: 100 }).call(1)`. */
 export interface BoundCall<P, R> {
@@ -79,15 +78,15 @@ export class Func<P = any, R = any> { // eslint-disable-line @typescript-eslint/
    *
    * @throws TypeError for types that are none.
    */
-  static wrap<const P extends readonly ValType[], const R extends readonly ValType[]>(
-    store: Store, params: P, results: R, fn: (...args: JsValues<P>) => HostResult<R>, name?: string,
+  static wrap<const P extends readonly ValType[], const R extends readonly ValType[], const V extends HostResult<R>>(
+    store: Store, params: P, results: R, fn: (...args: JsValues<P>) => V, name?: string,
   ): Func<P, R> {
     return wrapChecked(store, params, results, fn, false, name);
   }
 
   /** The same for a host function whose first argument is its `Caller`: the instance that calls, its memory, its data. */
-  static wrapWithCaller<const P extends readonly ValType[], const R extends readonly ValType[], T = unknown>(
-    store: Store<T>, params: P, results: R, fn: (caller: Caller<T>, ...args: JsValues<P>) => HostResult<R>, name?: string,
+  static wrapWithCaller<const P extends readonly ValType[], const R extends readonly ValType[], const V extends HostResult<R>, T = unknown>(
+    store: Store<T>, params: P, results: R, fn: (caller: Caller<T>, ...args: JsValues<P>) => V, name?: string,
   ): Func<P, R> {
     return wrapChecked(store as Store, params, results, fn, true, name);
   }

@@ -22,7 +22,7 @@ export { type EpochCallback, type FuelCallback, type Growth, type GrowthCallback
 export { Table } from './table.js';
 export { Tag } from './tag.js';
 export {
-  ArrayType, type ExternType, type FieldType, FuncType, type GlobalType, type HeapTypeName, type JsResult, type JsValue,
+  ArrayType, type ExternType, type FieldType, FuncType, type GlobalType, type HeapTypeName, type HostResult, type JsResult, type JsValue,
   type JsValues, type Limits, type MemoryType, type RefType, type RefTypeName, type StorageType, StructType,
   type TableType, type ValType,
 } from './types.js';

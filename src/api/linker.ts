@@ -17,7 +17,7 @@ import { Instance, checkModule, instantiateWith, start, startAsync } from './ins
 import { defaultExtern } from './default-extern.js';
 import { Module } from './module.js';
 import { type Store, checkStore } from './store.js';
-import { FuncType, checkedFuncType, type JsResult, type JsValues, type ValType } from './types.js';
+import { FuncType, type HostResult, checkedFuncType, type JsValues, type ValType } from './types.js';
 import { showAs } from './inspect.js';
 
 /** A host function that is made for each store when it is needed. */
@@ -67,16 +67,16 @@ export class Linker<T = unknown> {
   }
 
   /** Defines a host function: `linker.func('env', 'log', ['i32'], [], (x) => console.log(x))`. See `Func.wrap`. */
-  func<const P extends readonly ValType[], const R extends readonly ValType[]>(
-    module: string, name: string, params: P, results: R, fn: (...args: JsValues<P>) => JsResult<R> | PromiseLike<JsResult<R>>,
+  func<const P extends readonly ValType[], const R extends readonly ValType[], const V extends HostResult<R>>(
+    module: string, name: string, params: P, results: R, fn: (...args: JsValues<P>) => V,
   ): this {
     checkFunction('fn', fn);
     return this.add(module, name, { type: checkedFuncType(this.engine.types, params, results), fn: fn as (...args: never[]) => unknown, withCaller: false });
   }
 
   /** The same with the caller as first argument: see `Func.wrapWithCaller`. */
-  funcWithCaller<const P extends readonly ValType[], const R extends readonly ValType[]>(
-    module: string, name: string, params: P, results: R, fn: (caller: Caller<T>, ...args: JsValues<P>) => JsResult<R> | PromiseLike<JsResult<R>>,
+  funcWithCaller<const P extends readonly ValType[], const R extends readonly ValType[], const V extends HostResult<R>>(
+    module: string, name: string, params: P, results: R, fn: (caller: Caller<T>, ...args: JsValues<P>) => V,
   ): this {
     checkFunction('fn', fn);
     return this.add(module, name, { type: checkedFuncType(this.engine.types, params, results), fn: fn as (...args: never[]) => unknown, withCaller: true });
@@ -96,7 +96,7 @@ export class Linker<T = unknown> {
    * @throws LinkError (`ERR_COMMAND_EXPORT`) for a command that exports something else than functions, memory and
    *   table; else as `instantiate`.
    */
-  module(store: Store, name: string, module: Module): this {
+  module(store: Store<T>, name: string, module: Module): this {
     this.checkOwn(store);
     checkString('name', name);
     checkModule(store, module);
@@ -120,7 +120,7 @@ export class Linker<T = unknown> {
    *
    * @throws LinkError (`ERR_NOT_DEFINED`) where that is defined as something else than a function.
    */
-  getDefault(store: Store, module: string): Func {
+  getDefault(store: Store<T>, module: string): Func {
     const found = this.get(store, module, '') ?? this.get(store, module, '_start');
     if (found === undefined) return wrapHost(store, new FuncType([], []), () => undefined, false, module);
     if (!(found instanceof Func)) throw linkError.notDefined(module, '_start');
@@ -143,7 +143,7 @@ export class Linker<T = unknown> {
    *
    * @throws LinkError (`ERR_NO_DEFAULT`) for a reference that cannot be null.
    */
-  defineUnknownImportsAsDefaultValues(store: Store, module: Module): this {
+  defineUnknownImportsAsDefaultValues(store: Store<T>, module: Module): this {
     this.checkOwn(store);
     checkModule(store, module);
     for (const { module: from, name, type } of module.imports) {
@@ -172,7 +172,7 @@ export class Linker<T = unknown> {
   }
 
   /** What a name stands for in a store; undefined where it is not defined. */
-  get(store: Store, module: string, name: string): Extern | undefined {
+  get(store: Store<T>, module: string, name: string): Extern | undefined {
     this.checkOwn(store);
     const definition = this.names.get(checkString('module', module))?.get(checkString('name', name));
     return definition === undefined ? undefined : this.resolve(store, definition, `${module}.${name}`);
@@ -183,20 +183,20 @@ export class Linker<T = unknown> {
    *
    * @throws LinkError that names all imports that are missing, or one of another type; else as `new Instance`.
    */
-  instantiate(store: Store, module: Module): Instance {
+  instantiate(store: Store<T>, module: Module): Instance {
     const core = start(instantiateWith(this.checkOwn(store), checkModule(store, module), this.imports(store, module)), this.instantiate);
     return Instance.of(store, module, core);
   }
 
   /** The same, asynchronously: the start function may wait. */
-  async instantiateAsync(store: Store, module: Module): Promise<Instance> {
+  async instantiateAsync(store: Store<T>, module: Module): Promise<Instance> {
     return startAsync(store, module, instantiateWith(this.checkOwn(store), checkModule(store, module), this.imports(store, module)));
   }
 
   /** Checks a module's imports once, for many instantiations. What is defined later does not count. */
-  instantiatePre(module: Module): InstancePre {
+  instantiatePre(module: Module): InstancePre<T> {
     this.checkModule(module);
-    const fixed = new Linker(this.engine).allowShadowing(true);
+    const fixed = new Linker<T>(this.engine).allowShadowing(true);
     for (const { module: from, name } of module.imports) {
       const definition = this.names.get(from)?.get(name);
       if (definition !== undefined) fixed.add(from, name, definition);
@@ -279,10 +279,10 @@ function checkType(module: Module, from: string, name: string, desc: ImportDesc,
 }
 
 /** A module whose imports are found already: instantiates it in any number of stores. */
-export class InstancePre {
+export class InstancePre<T = unknown> {
   /** @internal */
   constructor(
-    private readonly linker: Linker,
+    private readonly linker: Linker<T>,
     /** What it instantiates. */
     readonly module: Module,
   ) {
@@ -290,12 +290,12 @@ export class InstancePre {
   }
 
   /** Instantiates the module in a store, and runs its start function. Throws as `new Instance` does. */
-  instantiate(store: Store): Instance {
+  instantiate(store: Store<T>): Instance {
     return this.linker.instantiate(store, this.module);
   }
 
   /** The same, asynchronously: the start function may wait. */
-  instantiateAsync(store: Store): Promise<Instance> {
+  instantiateAsync(store: Store<T>): Promise<Instance> {
     return this.linker.instantiateAsync(store, this.module);
   }
 }
