@@ -30,6 +30,10 @@ const GUEST = new Module(engine, `(module
   (func (export "tail") (param i32) (result i32) (return_call $wait (local.get 0))))`);
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** A call may have to wait for its first turn. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await turn();
+}
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function guest(wait: (n: number) => unknown = () => 1, call: () => unknown = () => undefined, store = new Store(engine)): { store: Store; exports: any } {
@@ -131,9 +135,10 @@ test('JavaScript frames between that do not have to wait are no problem', async 
 });
 
 test('an instance with a suspended call is busy, unless asked otherwise', async () => {
-  let answer: (n: number) => void = () => undefined;
+  let answer: ((n: number) => void) | null = null;
   const { exports } = guest(() => new Promise((resolve) => (answer = resolve)));
   const running = exports.run.callAsync(5);
+  await until(() => answer !== null);
   const busy = { code: 'ERR_INSTANCE_BUSY', message: /concurrent: true/ };
   assert.throws(() => exports.seven(), busy);
   await assert.rejects(exports.seven.callAsync(), busy);
@@ -142,8 +147,10 @@ test('an instance with a suspended call is busy, unless asked otherwise', async 
   // Another instance of the store is free.
   assert.equal(guest().exports.seven(), 7);
   for (let i = 0; i < 3; i++) {
-    answer(1);
-    await turn();
+    await until(() => answer !== null);
+    const next = answer!;
+    answer = null;
+    (next as (n: number) => void)(1);
   }
   assert.equal(await running, 8);
   assert.equal(exports.seven(), 7);
@@ -152,6 +159,7 @@ test('an instance with a suspended call is busy, unless asked otherwise', async 
 test('a call that is queued makes the instance busy when it has begun', async () => {
   const { exports } = guest();
   const first = exports.count.callAsync(30_000_000);
+  await turn();
   await turn();
   assert.throws(() => exports.seven(), { code: 'ERR_INSTANCE_BUSY' });
   assert.equal(await first, 30_000_000);
@@ -162,6 +170,7 @@ test('concurrent calls of one instance end in any order', async () => {
   const { exports } = guest(() => new Promise((resolve) => answers.push(resolve)));
   const run = (exports.tail as Func).with({ concurrent: true });
   const runs = Array.from({ length: 20 }, (_, i) => run.callAsync(i));
+  await until(() => answers.length === 20);
   for (const i of [...answers.keys()].sort((a, b) => ((a * 7) % 20) - ((b * 7) % 20))) answers[i](i * i);
   assert.deepEqual(await Promise.all(runs), runs.map((_, i) => i * i));
 });
