@@ -35,20 +35,37 @@ export interface FileDescriptor extends Common {
   position: number;
 }
 
-/** A folder that was opened: a preopened one, or one below. `path` has no symbolic links below `root`. */
+/** A preopened folder in a file system: nothing above is ever reached. */
+export interface Root {
+  readonly files: FileSystem;
+  readonly path: string;
+  /** Which folder it was when it was given to the guest. */
+  readonly identity: string;
+}
+
+/** A folder that was opened: a preopened one, or one below. Before it is used, paths.ts makes sure that it is still there. */
 export interface DirectoryDescriptor extends Common {
   readonly kind: 'directory';
-  readonly files: FileSystem;
-  /** The preopened folder in `files`: nothing above is ever reached. */
-  readonly root: string;
-  /** Components below `root`. */
-  readonly path: readonly string[];
+  readonly root: Root;
+  /** Components below the root, none of them a symbolic link; changes when the guest renames them. */
+  path: readonly string[];
+  /** Which folder it was when it was opened. */
+  readonly identity: string;
   /** The guest's name for a preopened folder; null for others. */
   readonly preopen: string | null;
   readonly readOnly: boolean;
   /** Entries as fd_readdir numbers them, kept from cookie 0 on. */
   listing: readonly { readonly name: string; readonly kind: HostFileKind; readonly ino: bigint }[] | null;
 }
+
+/** Where something is below a root. */
+export interface Place {
+  readonly root: Root;
+  readonly components: readonly string[];
+}
+
+/** A path that no folder has. */
+const GONE: readonly string[] = ['..'];
 
 export type Descriptor = StreamDescriptor | FileDescriptor | DirectoryDescriptor;
 
@@ -97,6 +114,15 @@ export class DescriptorTable {
     this.release(replaced);
     this.entries[to] = moved;
     this.entries[from] = undefined;
+  }
+
+  /** A folder has got another place: open ones in it, and itself, go with it. */
+  moved(from: Place, to: Place): void {
+    for (const entry of this.entries) {
+      if (entry?.kind !== 'directory' || entry.root !== from.root || !from.components.every((name, i) => entry.path[i] === name)) continue;
+      // Below another root it is not to be reached by the rights of this one.
+      entry.path = from.root === to.root ? [...to.components, ...entry.path.slice(from.components.length)] : GONE;
+    }
   }
 
   closeAll(): void {

@@ -6,7 +6,7 @@ import type { Descriptor, DirectoryDescriptor } from './descriptors.js';
 import { Errno, fail } from './errno.js';
 import { STREAM_STAT, newTimes, writeFilestat } from './filestat.js';
 import { encode } from './memory.js';
-import { pathOf } from './paths.js';
+import { folderPath, pathOf } from './paths.js';
 import { row, type WasiRow } from './row.js';
 import { readVectors, writeVectors } from './transfer.js';
 
@@ -25,7 +25,7 @@ const typeOf = (descriptor: Descriptor): number =>
 function statOf({ host }: WasiCall, descriptor: Descriptor): HostStat {
   switch (descriptor.kind) {
     case 'file': return descriptor.files.fstat(descriptor.fd);
-    case 'directory': return descriptor.files.lstat(pathOf(descriptor, descriptor.path));
+    case 'directory': return descriptor.root.files.lstat(folderPath(descriptor));
     case 'stream': return descriptor.hostFd !== null ? host.files.fstat(descriptor.hostFd) : STREAM_STAT;
   }
 }
@@ -62,11 +62,12 @@ function seek(call: WasiCall, fd: number, offset: bigint, whence: number, result
 // --- Directory entries ---
 
 function listing(directory: DirectoryDescriptor): NonNullable<DirectoryDescriptor['listing']> {
-  const { files } = directory;
-  const path = pathOf(directory, directory.path);
+  const { root } = directory;
+  const { files } = root;
+  const path = folderPath(directory);
   const inode = (components: readonly string[]): bigint => {
     try {
-      return files.lstat(pathOf(directory, components)).ino;
+      return files.lstat(pathOf(root, components)).ino;
     } catch {
       return 0n;
     }
@@ -161,7 +162,7 @@ export const fdFunctions: readonly WasiRow[] = [
     const descriptor = call.descriptors.get(fd, Right.FdFilestatSetTimes);
     const times = newTimes(call, statOf(call, descriptor), atime, mtime, flags);
     if (descriptor.kind === 'stream') return fail(Errno.SPipe);
-    if (descriptor.kind === 'directory') descriptor.files.lutimes(pathOf(descriptor, descriptor.path), times.atime, times.mtime);
+    if (descriptor.kind === 'directory') descriptor.root.files.lutimes(folderPath(descriptor), times.atime, times.mtime);
     else descriptor.files.futimes(descriptor.fd, times.atime, times.mtime);
     call.exactTimes.remember(statOf(call, descriptor), times.atime, times.mtime);
   }),

@@ -6,7 +6,7 @@ import type { DirectoryDescriptor } from './descriptors.js';
 import { Errno, fail } from './errno.js';
 import { newTimes, writeFilestat } from './filestat.js';
 import { encode } from './memory.js';
-import { type Resolved, resolveExisting, resolvePath } from './paths.js';
+import { type Resolved, identityOf, resolveExisting, resolvePath } from './paths.js';
 import { row, type WasiRow } from './row.js';
 
 function existing(call: WasiCall, fd: number, rights: number, at: number, length: number, follow: boolean): Resolved & { readonly stat: HostStat } {
@@ -28,7 +28,8 @@ function open(
   fdFlags: number, result: number,
 ): void {
   const directory = call.descriptors.directory(dirFd, Right.PathOpen);
-  const { files } = directory;
+  const { root } = directory;
+  const { files } = root;
   if (openFlags > 15 || fdFlags > 31) fail(Errno.Inval);
   const create = (openFlags & OpenFlag.Create) !== 0;
   const exclusive = (openFlags & OpenFlag.Exclusive) !== 0;
@@ -53,7 +54,7 @@ function open(
     if (create && wantsDirectory) fail(Errno.Inval);
     if (truncate || (create && !wantsDirectory) || (asked & Right.FdWrite) !== 0) fail(Errno.IsDir);
     const fd = call.descriptors.add({
-      kind: 'directory', files, root: directory.root, path: components, preopen: null, readOnly: directory.readOnly, listing: null,
+      kind: 'directory', root, path: components, identity: identityOf(stat), preopen: null, readOnly: directory.readOnly, listing: null,
       flags: fdFlags, rights: rights & DIRECTORY_RIGHTS, inheriting: passedOn,
     });
     call.memory.setU32(result, fd);
@@ -95,6 +96,7 @@ function rename(call: WasiCall, fromFd: number, fromAt: number, fromLength: numb
   if (from.components.length === 0 || to.components.length === 0) fail(Errno.Busy);
   if (from.files !== to.files) fail(Errno.XDev);
   from.files.rename(from.path, to.path);
+  if (from.stat.kind === 'directory') call.descriptors.moved(from, to);
 }
 
 function symlink(call: WasiCall, targetAt: number, targetLength: number, fd: number, at: number, length: number): void {

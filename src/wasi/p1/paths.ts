@@ -5,16 +5,19 @@
  * Strategy  Component by component, by us: each one is looked at before it is entered, links are expanded into the
  *           components that are left, and what was passed holds no link. The host only sees paths so resolved, and never
  *           follows a link in the last component.
+ *           An open folder is a path and an identity: both are looked at again before it is used, since a guest may have
+ *           moved it and put a link in its place.
  * Rules     EPERM for whatever would leave the folder, ELOOP after 40 links, ENOTDIR for a file in the middle.
  *           A hostile process on the host can still swap a folder for a link between look and use (see docs/security.md).
  */
 import type { FileSystem, HostStat } from '../../host/file-system.js';
-import type { DirectoryDescriptor } from './descriptors.js';
+import type { DirectoryDescriptor, Root } from './descriptors.js';
 import { Errno, fail } from './errno.js';
 
 const MAX_LINKS = 40;
 
 export interface Resolved {
+  readonly root: Root;
   readonly files: FileSystem;
   /** In `files`. */
   readonly path: string;
@@ -28,10 +31,12 @@ export interface Resolved {
 
 /** Resolves `path` against an open folder. `follow`: a link in the last component is followed. */
 export function resolvePath(directory: DirectoryDescriptor, path: string, follow: boolean): Resolved {
-  const { files } = directory;
+  const { root } = directory;
+  const { files } = root;
   if (path === '') fail(Errno.NoEnt);
   if (path.includes('\0')) fail(Errno.Inval);
   if (path.startsWith('/')) fail(Errno.Perm);
+  checkFolder(directory);
   const resolved: string[] = [...directory.path];
   const left = path.split('/').reverse();
   let mustBeDirectory = false;
@@ -53,7 +58,7 @@ export function resolvePath(directory: DirectoryDescriptor, path: string, follow
       if (last) mustBeDirectory = true;
       continue;
     }
-    const at = pathOf(directory, [...resolved, component]);
+    const at = pathOf(root, [...resolved, component]);
     // Only slashes and dots left: the same as a trailing slash.
     const isEnd = left.every((rest) => rest === '' || rest === '.');
     stat = lookAt(files, at);
@@ -72,9 +77,9 @@ export function resolvePath(directory: DirectoryDescriptor, path: string, follow
     resolved.push(component);
     known = true;
   }
-  const at = pathOf(directory, resolved);
+  const at = pathOf(root, resolved);
   if (!known) stat = lookAt(files, at);
-  return { files, path: at, components: resolved, stat, mustBeDirectory };
+  return { root, files, path: at, components: resolved, stat, mustBeDirectory };
 }
 
 /** The same, for what must exist. */
@@ -86,8 +91,27 @@ export function resolveExisting(directory: DirectoryDescriptor, path: string, fo
   return { ...resolved, stat };
 }
 
-export const pathOf = ({ files, root }: DirectoryDescriptor, components: readonly string[]): string =>
-  components.reduce((path, component) => files.join(path, component), root);
+export const pathOf = ({ files, path }: Root, components: readonly string[]): string =>
+  components.reduce((at, component) => files.join(at, component), path);
+
+export const identityOf = ({ dev, ino }: HostStat): string => `${dev}:${ino}`;
+
+/** The path of an open folder, which is there. */
+export function folderPath(directory: DirectoryDescriptor): string {
+  checkFolder(directory);
+  return pathOf(directory.root, directory.path);
+}
+
+/** Throws ENOENT unless an open folder is where it was, with no link on the way from its root. */
+function checkFolder({ root, path, identity }: DirectoryDescriptor): void {
+  const { files } = root;
+  for (let depth = 0; depth <= path.length; depth++) {
+    const stat = lookAt(files, pathOf(root, path.slice(0, depth)));
+    if (stat === null || (depth > 0 && stat.kind !== 'directory')) return fail(Errno.NoEnt);
+    if (depth === 0 && identityOf(stat) !== root.identity) fail(Errno.NoEnt);
+    if (depth === path.length && identityOf(stat) !== identity) fail(Errno.NoEnt);
+  }
+}
 
 function lookAt(files: FileSystem, path: string): HostStat | null {
   try {

@@ -11,6 +11,7 @@ import { DIRECTORY_RIGHTS, FILE_RIGHTS, STREAM_RIGHTS, WRITING_RIGHTS } from './
 import { type Descriptor, DescriptorTable, type StreamSource } from './descriptors.js';
 import { ExactTimes } from './filestat.js';
 import { type GuestMemory, Memory } from './memory.js';
+import { identityOf } from './paths.js';
 import { BytesInput, FdInput, FdOutput, discard } from './streams.js';
 
 export interface Preopen {
@@ -87,8 +88,9 @@ export class Wasi {
 
   private preopened({ host, guest, readOnly, files = this.host.files }: Preopen): Descriptor {
     const without = readOnly ? WRITING_RIGHTS : 0;
+    const identity = identityOf(files.lstat(host));
     return {
-      kind: 'directory', files, root: host, path: [], preopen: guest, readOnly, listing: null, flags: 0,
+      kind: 'directory', root: { files, path: host, identity }, path: [], identity, preopen: guest, readOnly, listing: null, flags: 0,
       rights: DIRECTORY_RIGHTS & ~without, inheriting: (DIRECTORY_RIGHTS | FILE_RIGHTS) & ~without,
     };
   }

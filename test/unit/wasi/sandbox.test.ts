@@ -60,6 +60,56 @@ for (const [where, makePlace] of Object.entries(PLACES)) describe(where, () => {
     });
   });
 
+  describe('an open folder that is replaced by a link', () => {
+    const { world, place } = setUp(makePlace);
+    assert.equal(open(world, 'folder', DIRECTORY, ALL & ~WRITE), Errno.Success);
+    const folder = world.u32(RESULT);
+    assert.equal(open(world, 'deeper', DIRECTORY, ALL & ~WRITE, FOLLOW, folder), Errno.Success);
+    const deeper = world.u32(RESULT);
+    assert.equal(world.call('path_rename', FD, ...world.string('folder'), FD, ...world.string('moved')), Errno.Success);
+    assert.equal(world.call('path_symlink', ...world.string('../outside'), FD, ...world.string('folder')), Errno.Success);
+    for (const [what, fd] of [['itself', folder], ['one below', deeper]] as const) {
+      test(`${what} leads nowhere outside`, () => {
+        assert.notEqual(open(world, 'secret', 0, READ, FOLLOW, fd), Errno.Success);
+        assert.notEqual(world.call('path_filestat_get', fd, FOLLOW, ...world.string('secret'), RESULT), Errno.Success);
+        world.call('path_create_directory', fd, ...world.string('new'));
+        assert.ok(!place.exists('outside/new'));
+        world.call('path_unlink_file', fd, ...world.string('secret'));
+        world.call('path_filestat_set_times', fd, 0, ...world.string('secret'), 1n, 1n, 5);
+        assert.equal(place.read('outside/secret'), 'secret');
+        assert.equal(world.call('fd_readdir', fd, 4096, 4096, 0n, RESULT), Errno.Success);
+        assert.ok(!world.text(4096, world.u32(RESULT)).replaceAll('to-secret', '').includes('secret'));
+      });
+    }
+    test('the guest still has the folder that it opened', () => {
+      assert.equal(open(world, 'deeper', DIRECTORY, 0n, FOLLOW, folder), Errno.Success);
+    });
+  });
+
+  test('an open folder that is removed, and a link put in its place', () => {
+    const { world, place } = setUp(makePlace);
+    assert.equal(open(world, 'folder/deeper', DIRECTORY, ALL & ~WRITE), Errno.Success);
+    const deeper = world.u32(RESULT);
+    assert.equal(world.call('path_remove_directory', FD, ...world.string('folder/deeper')), Errno.Success);
+    assert.equal(open(world, 'x', CREATE, WRITE, FOLLOW, deeper), Errno.NoEnt);
+    assert.equal(world.call('path_symlink', ...world.string('../../outside'), FD, ...world.string('folder/deeper')), Errno.Success);
+    assert.equal(open(world, 'secret', 0, READ, FOLLOW, deeper), Errno.NoEnt);
+    assert.equal(open(world, 'x', CREATE, WRITE, FOLLOW, deeper), Errno.NoEnt);
+    assert.ok(!place.exists('outside/x'));
+  });
+
+  test('a preopened folder that is replaced through another one', () => {
+    const { place } = setUp(makePlace);
+    const outer = place.preopen('/outer');
+    const inner = { ...outer, host: `${outer.host}/folder`, guest: '/inner' };
+    const world = new World({ preopens: [outer, inner] });
+    assert.equal(open(world, 'deeper', DIRECTORY, 0n, FOLLOW, FD + 1), Errno.Success);
+    assert.equal(world.call('path_rename', FD, ...world.string('folder'), FD, ...world.string('moved')), Errno.Success);
+    assert.equal(world.call('path_symlink', ...world.string('../outside'), FD, ...world.string('folder')), Errno.Success);
+    assert.equal(open(world, 'secret', 0, READ, FOLLOW, FD + 1), Errno.NoEnt);
+    assert.equal(world.call('fd_readdir', FD + 1, 4096, 4096, 0n, RESULT), Errno.NoEnt);
+  });
+
   describe('links and slashes inside', () => {
     const { world } = setUp(makePlace);
     test('links inside are followed', () => {
