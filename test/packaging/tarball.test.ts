@@ -43,7 +43,13 @@ export const memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 })
 export const compiled: Promise<WebAssembly.Module> = WebAssembly.compile(new Uint8Array(8));
 // @ts-expect-error a memory has no such method
 memory.shrink();
+
+import { MemoryFileSystem, WASI } from 'wasmtide/wasi';
+export const wasi = new WASI({ args: ['program'], stdout: 'capture', preopens: { '/': new MemoryFileSystem({ 'a.txt': 'a' }) } });
 `;
+
+const { exports: entries } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { exports: Readonly<Record<string, unknown>> };
+const IMPORTS = Object.keys(entries).filter((path) => !path.endsWith('.json')).map((path) => `import 'wasmtide${path.slice(1)}';\n`).join('');
 
 /** With the text of all files that are imported without being asked for. */
 function importClosure(file: string, seen = new Set<string>()): Set<string> {
@@ -93,7 +99,7 @@ describe('the packed package', () => {
   for (const { name, path, skip } of compilers) {
     for (const [module, moduleResolution] of [['Node16', 'Node16'], ['NodeNext', 'NodeNext'], ['ESNext', 'Bundler']] as const) {
       test(`its types compile without DOM, libraries checked: ${name}, ${moduleResolution}`, { skip }, () => {
-        consumer.write('typed.ts', TYPED);
+        consumer.write('typed.ts', IMPORTS + TYPED);
         const config = consumer.write(`tsconfig.${moduleResolution}.json`, JSON.stringify({
           compilerOptions: {
             strict: true, skipLibCheck: false, noEmit: true, target: 'ES2022', lib: ['ES2022'], types: [], module, moduleResolution,
@@ -106,7 +112,7 @@ describe('the packed package', () => {
   }
 
   test('its types compile in a CommonJS program that requires it', () => {
-    consumer.write('typed.cts', TYPED);
+    consumer.write('typed.cts', IMPORTS + TYPED);
     const config = consumer.write('tsconfig.cts.json', JSON.stringify({
       compilerOptions: { strict: true, skipLibCheck: false, noEmit: true, target: 'ES2022', lib: ['ES2022'], types: [], module: 'NodeNext' },
       files: ['typed.cts'],
