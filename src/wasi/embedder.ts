@@ -5,11 +5,14 @@
  * Problem   One guest's world has to work through a linker (where the store ends waits and its calls may be off the
  *           stack), and as plain functions over whatever memory an instance exports.
  * Strategy  Both are made of the same rows (p1/functions.ts). Through a linker every call brings its caller's memory,
- *           meter and whether it can wait; plain functions use the memory of the instance that was started.
+ *           meter and whether it can wait; plain functions use the memory of the instance that was started, and the rest
+ *           of its store, if it has one.
  */
 import type { Caller } from '../api/caller.js';
 import type { CallOptions } from '../api/func.js';
 import type { Linker } from '../api/linker.js';
+import { Memory as ApiMemory } from '../api/memory.js';
+import type { Store } from '../api/store.js';
 import type { Host } from '../host/host.js';
 import type { MemoryInstance } from '../runtime/memory.js';
 import { apiTypeError } from '../wasm/errors/api.js';
@@ -51,6 +54,8 @@ export abstract class WasiBase {
   private readonly jspi: PromiseIntegration | null;
   private readonly captures: Captures = { stdout: null, stderr: null };
   private readonly memories = new WeakMap<MemoryInstance, Memory>();
+  /** Of the instance that was started, if it is one of the embedding API. */
+  private store: Store | null = null;
   private started = false;
   private attached = false;
 
@@ -77,11 +82,12 @@ export abstract class WasiBase {
   // --- Linking ---
 
   /** An import object for `WebAssembly.Instance`. */
-  getImportObject(): Record<string, Record<string, unknown>> {
+  getImportObject(): Record<string, WasiImport> {
     const { jspi } = this;
     if (jspi === null) return { [this.version]: this.wasiImport };
-    const functions: Record<string, unknown> = { ...this.wasiImport };
-    for (const name of WAITING) functions[name] = new jspi.Suspending(this.plainFunction(name, true) as (...args: never[]) => unknown);
+    const functions = { ...this.wasiImport };
+    // What suspends is an object, which only imports can call.
+    for (const name of WAITING) functions[name] = new jspi.Suspending(this.plainFunction(name, true)) as WasiImport[string];
     return { [this.version]: functions };
   }
 
@@ -104,9 +110,11 @@ export abstract class WasiBase {
   }
 
   private callOf(caller: Caller, version: WasiVersion): WasiCall {
-    const { store } = caller;
-    const { meter, executor } = store.core;
-    return new WasiCall(this.guest, version, this.memoryOf(caller), meter, executor.canWait, store.capturedOutput);
+    return this.callIn(caller.store, version, this.memoryOf(caller));
+  }
+
+  private callIn({ core: { meter, executor }, capturedOutput }: Store, version: WasiVersion, memory: Memory): WasiCall {
+    return new WasiCall(this.guest, version, memory, meter, executor.canWait, capturedOutput);
   }
 
   private memoryOf(caller: Caller): Memory {
@@ -126,7 +134,8 @@ export abstract class WasiBase {
     const { answer } = findFunction(version, name)!;
     return (...args) => {
       if (!this.attached) throw wasiError.notStarted();
-      return answer(new WasiCall(guest, version, guest.memory, null, canWait, Infinity), args);
+      const { memory } = guest;
+      return answer(this.store !== null ? this.callIn(this.store, version, memory) : new WasiCall(guest, version, memory, null, canWait, Infinity), args);
     };
   }
 
@@ -220,6 +229,7 @@ export abstract class WasiBase {
     this.started = true;
     this.attached = true;
     this.guest.attach(new BufferMemory(memory));
+    if (memory instanceof ApiMemory) this.store = memory.store;
   }
 
   private async callAsync(run: () => unknown, options: CallOptions): Promise<unknown> {

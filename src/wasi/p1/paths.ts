@@ -8,7 +8,7 @@
  *           An open folder is a path and an identity: both are looked at again before it is used, since a guest may have
  *           moved it and put a link in its place.
  * Rules     EPERM for whatever would leave the folder, ELOOP after 40 links, ENOTDIR for a file in the middle.
- *           A hostile process on the host can still swap a folder for a link between look and use (see docs/security.md).
+ *           A hostile process on the host can still swap a folder for a link between look and use (docs/wasi.md).
  */
 import type { FileSystem, HostStat } from '../../host/file-system.js';
 import type { DirectoryDescriptor, Root } from './descriptors.js';

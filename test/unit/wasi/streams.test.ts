@@ -216,6 +216,18 @@ describe('what ends waiting', () => {
     assert.throws(() => exports['sleep'].with({ timeout: 30 }).call(HOUR), { code: 'ERR_DEADLINE' });
     assert.equal(exports['sleep'](1000n), 0);
   });
+  test('and one by plain functions as imports', async () => {
+    const module = new Module(engine, `(module
+      (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (func (export "_start") (i32.store (i32.const 16) (i32.const 1)) (i64.store (i32.const 24) (i64.const ${HOUR}))
+        (drop (call $poll (i32.const 0) (i32.const 64) (i32.const 1) (i32.const 128)))))`);
+    const start = (way: 'start' | 'startAsync', wasi = new WASI()): unknown =>
+      wasi[way](new Instance(new Store(engine, { timeout: 50 }), module, wasi.getImportObject()));
+    assert.throws(() => start('start'), { code: 'ERR_DEADLINE' });
+    await assert.rejects(start('startAsync') as Promise<number>, { code: 'ERR_DEADLINE' });
+    assert.equal(await start('startAsync', new WASI({ clocks: { sleep: () => pause(1) } })), 0);
+  });
   test('a deadline ends long transfers', () => {
     const store = new Store(engine, { timeout: 50 });
     assert.throws(() => link(new WASI(), WAITER, 1000, store).exports['random'](), { code: 'ERR_DEADLINE' });
