@@ -3,12 +3,14 @@
  * what `import` of each entry of the package costs in a process that has done nothing else.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const path = (relative: string): string => `${root}/${relative}`;
 const RUNS = 30;
-const ENTRIES = ['wasmtide', 'wasmtide/js-api'];
+const { exports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { readonly exports: Readonly<Record<string, unknown>> };
+const ENTRIES = Object.keys(exports).filter((entry) => !entry.endsWith('.json')).map((entry) => `wasmtide${entry.slice(1)}`);
 
 function time(args: readonly string[]): number {
   const start = performance.now();
