@@ -259,6 +259,8 @@ export class Store {
   close(): void {
     for (const instance of this.instances) for (const memory of instance.memories) memory.release();
     for (const memory of this.hostMemories) memory.release();
+    for (const table of this.tables) table.release();
+    this.heap.release();
     this.instances.length = 0;
     this.funcs.clear();
     this.tables.length = 0;

@@ -43,6 +43,13 @@ export class TableInstance {
     this.elements.set(refs, at);
   }
 
+  /** Lets go of the elements. */
+  release(): void {
+    this.limiter.note('table', this.length, 0);
+    this.elements = new Int32Array(0);
+    this.length = 0;
+  }
+
   /** Throws a trap unless `length` elements from `at` on are there. */
   check(at: number, length: number): void {
     if (at + length > this.length) throw trap.tableOutOfBounds();

@@ -87,6 +87,12 @@ export class GcHeap {
     return Math.min(options.maxGcHeap, limiter.left + this.words.byteLength);
   }
 
+  /** Lets go of the storage: there is no object any more. */
+  release(): void {
+    this.useSpace(new ArrayBuffer(0));
+    this.top = this.threshold = 0;
+  }
+
   private useSpace(buffer: ArrayBuffer): void {
     this.store.limiter.note('gc heap', this.words.byteLength, buffer.byteLength);
     this.words = new Int32Array(buffer);
