@@ -22,7 +22,8 @@ const gathered = new Uint8Array(GATHER_BYTES);
 const totalOf = (vectors: readonly IoVector[]): number => vectors.reduce((sum, v) => sum + v.length, 0);
 
 /** No piece is empty, nor larger than what may be moved without a look at the deadline. */
-function pieces(vectors: readonly IoVector[]): IoVector[] {
+function pieces(vectors: readonly IoVector[]): readonly IoVector[] {
+  if (vectors.every(({ length }) => length > 0 && length <= TRANSFER_BYTES)) return vectors;
   return vectors.flatMap(({ at, length }) => {
     const list: IoVector[] = [];
     for (let done = 0; done < length; done += TRANSFER_BYTES) list.push({ at: at + done, length: Math.min(TRANSFER_BYTES, length - done) });

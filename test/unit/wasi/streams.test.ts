@@ -85,6 +85,44 @@ describe('input', () => {
   });
 });
 
+describe('the input of the process', () => {
+  const script = (run: string): string => `
+    import { readFileSync } from 'node:fs';
+    import { Engine, Linker, Module, Store } from 'wasmtide';
+    import { WASI } from 'wasmtide/wasi';
+    const engine = new Engine();
+    const linker = new Linker(engine);
+    const wasi = new WASI({ stdin: 'inherit', stdout: 'inherit' });
+    wasi.addToLinker(linker);
+    const instance = (timeout) => linker.instantiate(new Store(engine, timeout ? { timeout } : {}), new Module(engine, readFileSync('test/programs/bin/cat.wasm')));
+    let turns = 0;
+    const ticking = setInterval(() => turns++, 5);
+    const end = (result) => { clearInterval(ticking); console.log(result, turns > 3); };
+    ${run}`;
+  /** What it prints; its input gets a line after a while, and ends if `ends`. */
+  const outputOf = async (run: string, ends: boolean): Promise<string> => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script(run)], { cwd: repositoryRoot, stdio: ['pipe', 'pipe', 'inherit'] });
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
+    child.stdin.on('error', () => undefined);
+    setTimeout(() => {
+      if (ends) child.stdin.end('late\n');
+      else child.stdin.write('late\n');
+    }, 300);
+    const text = (await child.stdout.toArray()).join('');
+    clearTimeout(timer);
+    child.stdin.destroy();
+    return text;
+  };
+  test('is waited for off the stack', async () => assert.equal(await outputOf('end(await wasi.startAsync(instance()));', true), 'late\n0 true\n'));
+  test('and on it', async () => assert.equal(await outputOf('end(wasi.start(instance()));', true), 'late\n0 false\n'));
+  test('up to a deadline', async () => {
+    const running = 'await wasi.startAsync(instance(1500)).catch((error) => end(error.code));';
+    assert.equal(await outputOf(running, false), 'late\nERR_DEADLINE true\n');
+    const blocking = 'try { wasi.start(instance(1500)); } catch (error) { end(error.code); }';
+    assert.equal(await outputOf(blocking, false), 'late\nERR_DEADLINE false\n');
+  });
+});
+
 describe('poll_oneoff on input', () => {
   test('the limit comes first, then input', async () => {
     const stream = new PassThrough();
