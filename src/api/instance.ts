@@ -15,6 +15,7 @@ import { Module } from './module.js';
 import { type Store, checkStore } from './store.js';
 import { Table } from './table.js';
 import { Tag } from './tag.js';
+import { type FuncType, definedType } from './types.js';
 import { showAs } from './inspect.js';
 
 /** Imports by module and name. A plain function becomes a host function of the type that the module wants. */
@@ -119,17 +120,20 @@ export function checkModule(store: Store, module: unknown): Module {
 function prepare(store: Store, module: Module, imports: Imports | null): CoreInstance {
   checkModule(store, module);
   if (typeof imports !== 'object' || imports === null) throw apiTypeError.argument('imports', 'an object', imports);
-  const wanted = new Map(module.imports.map((i) => [`${i.module}\0${i.name}`, i]));
-  const externs = resolveImports(module.core, (from, name) => {
+  const { types } = store.engine;
+  const externs = resolveImports(module.core, (from, name, index) => {
     const given: unknown = (imports[from] as Record<string, unknown> | undefined)?.[name];
     if (given === undefined) return undefined;
     if (isExtern(given)) return coreExtern(store, given, `import ${JSON.stringify(from)} ${JSON.stringify(name)}`);
-    const type = wanted.get(`${from}\0${name}`)!.type;
-    if (typeof given === 'function' && type.kind === 'func') {
-      return wrapHost(store, type.type, given as (...args: never[]) => unknown, false, `${from}.${name}`).core;
+    const { desc } = module.core.imports[index];
+    if (typeof given === 'function' && desc.kind === 'func') {
+      const type = definedType(types, module.typeIds[desc.type]) as FuncType;
+      return wrapHost(store, type, given as (...args: never[]) => unknown, false, `${from}.${name}`).core;
     }
-    throw apiTypeError.argument(`import ${JSON.stringify(from)} ${JSON.stringify(name)}`, `a ${type.kind}`, given);
+    throw apiTypeError.argument(`import ${JSON.stringify(from)} ${JSON.stringify(name)}`, `a ${desc.kind}`, given);
   });
+  // A getter of the imports may have disposed of it.
+  store.checkOpen('the store');
   return prepareInstance(store.core, module.core, externs);
 }
 

@@ -67,6 +67,8 @@ export class Store<T = unknown> {
   /** Bytes of output that WASI guests may leave in captures. @internal */
   readonly capturedOutput: number;
   private disposed = false;
+  /** Calls of `onGrow` under way: what grows is not to vanish meanwhile. */
+  private growing = 0;
 
   /** @throws TypeError, RangeError for options that are not what they should be. */
   constructor(engine: Engine, options: StoreOptions<T> = {}) {
@@ -83,7 +85,7 @@ export class Store<T = unknown> {
       gcZeal: engine.gcZeal,
       ...(limits.gcHeap === undefined ? {} : { maxGcHeap: limits.gcHeap }),
       limits: toCoreLimits(limits),
-      onGrow: options.onGrow ?? null,
+      onGrow: options.onGrow === undefined ? null : this.guard(options.onGrow),
     });
     this.core.face = this;
     this.core.exceptions = { ...WASM_EXCEPTIONS, make: (tag, handle) => new Exception(tag, handle) };
@@ -219,7 +221,7 @@ export class Store<T = unknown> {
    */
   dispose(): void {
     if (this.disposed) return;
-    if (this.core.executor.isRunning) throw callError.running();
+    if (this.core.executor.isRunning || this.growing > 0) throw callError.running();
     this.disposed = true;
     for (const activation of [...this.core.activations]) activation.cancel(callError.storeDisposed());
     this.core.close();
@@ -233,6 +235,17 @@ export class Store<T = unknown> {
   /** @internal */
   checkOpen(what = 'the call'): void {
     if (this.disposed) throw callError.disposed(what);
+  }
+
+  private guard(onGrow: GrowthCallback): GrowthCallback {
+    return (growth) => {
+      this.growing++;
+      try {
+        return onGrow(growth);
+      } finally {
+        this.growing--;
+      }
+    };
   }
 
   private checkFuel(): void {

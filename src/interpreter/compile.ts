@@ -53,6 +53,7 @@ class FunctionCompiler extends ControlCompiler {
       kind: Kind.Function, label: new Label(), otherwise: null, params: NO_TYPES, results: type.results, height: 0,
       base: operandFirst, start: 0, catches: [], named: false,
     });
+    this.offset = reader.at;
     this.poll();
     while (this.control.length > 0) {
       this.offset = reader.at;

@@ -15,17 +15,17 @@ import { TableInstance } from './table.js';
 import type { TagInstance } from './tag.js';
 import { globalWord } from './vmctx.js';
 
-export type ImportLookup = (module: string, name: string) => Extern | undefined;
+export type ImportLookup = (module: string, name: string, index: number) => Extern | undefined;
 
 /** The imports of a module in order. Throws one `LinkError` that names all that are missing. */
 export function resolveImports(module: Module, lookup: ImportLookup): Extern[] {
   const found: Extern[] = [];
   const missing: MissingImport[] = [];
-  for (const { module: from, name, desc } of module.imports) {
-    const extern = lookup(from, name);
+  module.imports.forEach(({ module: from, name, desc }, index) => {
+    const extern = lookup(from, name, index);
     if (extern !== undefined) found.push(extern);
     else missing.push({ module: from, name, type: showImport(desc, (i) => module.types[i].composite as FuncType) });
-  }
+  });
   if (missing.length > 0) throw linkError.unknownImports(missing);
   return found;
 }

@@ -41,7 +41,7 @@ interface Trace {
 }
 
 /** An error object may be thrown any number of times. */
-const MAX_PASSAGES = 20;
+const MAX_PASSAGES = 100;
 
 const traces = new WeakMap<object, Trace>();
 

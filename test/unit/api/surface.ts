@@ -243,5 +243,5 @@ export const SURFACE: Readonly<Record<string, Row>> = {
 export const INTERNAL: ReadonlySet<string> = new Set([
   'ArrayRef#element', 'ArrayRef#offset', 'ArrayType#define', 'FuncType#define', 'FuncType#toCore', 'StructType#define', 'GcObject#load', 'GcObject#save',
   'Instance#expect', 'Linker#isDefined', 'Linker#add', 'Linker#imports', 'Linker#resolve', 'Linker#checkOwn', 'Linker#checkModule', 'Memory#range',
-  'Module#typeIds', 'Module#externType', 'Store#checkOpen', 'Store#checkFuel', 'Store#checkInterruptible', 'StructRef#fields', 'StructRef#offset', 'Table#check',
+  'Module#typeIds', 'Module#externType', 'Store#checkOpen', 'Store#guard', 'Store#checkFuel', 'Store#checkInterruptible', 'StructRef#fields', 'StructRef#offset', 'Table#check',
 ]);
