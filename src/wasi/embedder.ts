@@ -10,7 +10,7 @@
  */
 import type { Caller } from '../api/caller.js';
 import type { CallOptions } from '../api/func.js';
-import type { Linker } from '../api/linker.js';
+import { Linker } from '../api/linker.js';
 import { Memory as ApiMemory } from '../api/memory.js';
 import type { Store } from '../api/store.js';
 import type { Host } from '../host/host.js';
@@ -95,9 +95,10 @@ export abstract class WasiBase {
    * Defines WASI's functions, those of both versions, for modules of the embedding API. Instances use their own
    * memory; deadlines, interruptions and limits of their store end what they wait for.
    *
-   * @throws LinkError where the linker has such names already.
+   * @throws LinkError where the linker has such names already: each guest has a linker of its own.
    */
   addToLinker(linker: Linker): void {
+    if (!(linker instanceof Linker)) throw apiTypeError.argument('linker', 'a Linker', linker);
     for (const version of WASI_VERSIONS) {
       for (const name of WASI_NAMES) {
         const found = findFunction(version, name);
@@ -161,8 +162,8 @@ export abstract class WasiBase {
 
   /**
    * The same, asynchronously: the guest runs in slices, and waits for streams and clocks off the stack. `options` are
-   * those of a call (`signal`, `timeout`, …). The instance is one of the embedding API, or of the namespace that was
-   * given as `jspi`.
+   * those of a call (`signal`, `timeout`, …). The instance is one of the embedding API, or (without options) of the
+   * namespace that was given as `jspi`.
    */
   async startAsync(instance: InstanceLike, options: CallOptions = {}): Promise<number> {
     const run = this.commandOf(instance);
@@ -234,7 +235,11 @@ export abstract class WasiBase {
 
   private async callAsync(run: () => unknown, options: CallOptions): Promise<unknown> {
     if ('callAsync' in run) return (run as unknown as AsyncFunction).with(options).callAsync();
-    if (this.jspi !== null) return this.jspi.promising(run as never)();
+    if (this.jspi !== null) {
+      // There is nothing that they could be options of.
+      if (Object.keys(options).length > 0) throw apiTypeError.argument('options', 'none, since the instance is not of the embedding API', options);
+      return this.jspi.promising(run as never)();
+    }
     throw apiTypeError.argument('instance', 'an instance of the embedding API, or of the namespace given as the option jspi', run);
   }
 

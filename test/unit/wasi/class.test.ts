@@ -186,6 +186,50 @@ describe('options', () => {
   ] as [object, RegExp][]) {
     test(`${pattern}`, () => assert.throws(() => new WASI(options as never), (error: any) => error instanceof TypeError && pattern.test(error.message)));
   }
+  test('wrong arguments of its methods', async () => {
+    const wasi = new WASI();
+    const command = '(func (export "_start"))';
+    for (const wrong of [undefined, null, 3, {}, new Store(engine)]) {
+      assert.throws(() => wasi.addToLinker(wrong as never), TypeError);
+      assert.throws(() => wasi.start(wrong as never), TypeError);
+      assert.throws(() => wasi.initialize(wrong as never), TypeError);
+      assert.throws(() => wasi.finalizeBindings(wrong as never), TypeError);
+      await assert.rejects(wasi.startAsync(wrong as never), TypeError);
+    }
+    assert.throws(() => wasi.finalizeBindings({ exports: {} }, { memory: {} as never }), TypeError);
+    await assert.rejects(new WASI().startAsync(link(new WASI(), command), { time: 3 } as never), TypeError);
+    await assert.rejects(new WASI().startAsync(link(new WASI(), command), { signal: 3 } as never), TypeError);
+    const withJspi = new WASI({ jspi: DropIn as never });
+    await assert.rejects(withJspi.startAsync(instantiate(DropIn, withJspi, command), { timeout: 3 }), TypeError);
+    const linker = new Linker(engine);
+    wasi.addToLinker(linker);
+    assert.throws(() => new WASI().addToLinker(linker), { code: 'ERR_DUPLICATE_DEFINITION' });
+    wasi.close();
+    wasi.close();
+  });
+  test('memory given by hand', () => {
+    const wasi = new WASI({ random: (bytes) => void bytes.fill(1) });
+    const memory = { buffer: new ArrayBuffer(65536) };
+    wasi.finalizeBindings({ exports: {} }, { memory });
+    assert.equal(wasi.wasiImport['random_get']!(8, 2), 0);
+    assert.equal(new Uint8Array(memory.buffer)[8], 1);
+    memory.buffer = new ArrayBuffer(2 * 65536);
+    assert.equal(wasi.wasiImport['random_get']!(65540, 2), 0);
+    assert.equal(new Uint8Array(memory.buffer)[65540], 1);
+    assert.equal(wasi.wasiImport['random_get']!(2 * 65536, 1), 21, 'EFAULT');
+    assert.throws(() => wasi.finalizeBindings({ exports: { memory } }), { code: 'ERR_WASI_ALREADY_STARTED' });
+  });
+  test('a shared memory', () => {
+    const wasi = new WASI({ stdin: { text: 'input' }, stdout: 'capture' });
+    const memory = { buffer: new SharedArrayBuffer(65536) };
+    wasi.finalizeBindings({ exports: {} }, { memory });
+    const words = new Uint32Array(memory.buffer);
+    words.set([1024, 5]);
+    assert.equal(wasi.wasiImport['fd_read']!(0, 0, 1, 16), 0);
+    assert.equal(wasi.wasiImport['fd_write']!(1, 0, 1, 16), 0);
+    assert.equal(wasi.wasiImport['random_get']!(2048, 70_000 - 2048 - 5000), 0);
+    assert.equal(wasi.stdout!.text(), 'input');
+  });
   test('a folder that is not there', () => {
     assert.throws(() => new WASI({ preopens: { '/': '/no/such/folder' } }), { code: 'ENOENT' });
     assert.throws(() => new WASI({ preopens: { '/': process.execPath } }), { code: 'ENOTDIR' });
