@@ -1,6 +1,6 @@
 /**
  * Makes dist/lib, which is what the package ships: the command line in one file, the entries of package.json's
- * `exports` as bundles, and the declarations that those entries reach.
+ * `exports` as bundles, the declarations that those entries reach, and what workers preload.
  *
  * Problem   Loading some hundred modules costs 50 ms and more, at every import and at every start of the command line.
  * Strategy  Entries are bundled as ESM that share chunks, so that a class is the same one through whichever entry it
@@ -118,4 +118,6 @@ rmSync(lib, { recursive: true, force: true });
 const names = entryNames();
 await bundleEntries(names);
 copyDeclarations(names);
+mkdirSync(join(lib, 'register'), { recursive: true });
+copyFileSync(join(built, 'register/preload.cjs'), join(lib, 'register/preload.cjs'));
 await bundleCommandLine();

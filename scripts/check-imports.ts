@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 
 const ORDER = [
   'wasm', 'host', 'binary', 'text', 'validate', 'native', 'runtime', 'interpreter', 'ir', 'translate', 'optimize', 'codegen',
-  'baseline', 'engine', 'api', 'js-api', 'wasi', 'component', 'entry', 'cli',
+  'baseline', 'engine', 'api', 'js-api', 'wasi', 'component', 'register', 'entry', 'cli',
 ];
 /** Folders that may import Node's own modules. */
-const MAY_USE_NODE = ['host/node', 'native', 'entry', 'cli'];
+const MAY_USE_NODE = ['host/node', 'native', 'register', 'entry', 'cli'];
 /** Imports of other rooms go through their door where they have one. */
 const DOORS: Readonly<Record<string, string>> = { text: 'index.js' };
 

@@ -56,7 +56,7 @@ export class Instance {
 
   /** What it exports: an object without prototype that cannot be changed. */
   get exports(): Exports {
-    if (!isObject(this) || !isInstance(this)) throw jsError.receiver('WebAssembly.Instance.exports', 'WebAssembly.Instance');
+    if (!isInstanceObject(this)) throw jsError.receiver('WebAssembly.Instance.exports', 'WebAssembly.Instance');
     return exportsOf(this);
   }
 }
@@ -80,6 +80,9 @@ export function prepare(what: string, compiled: CompiledModule, importObject: un
     }
   };
 }
+
+/** Whether a value is an `Instance`. */
+export const isInstanceObject = (value: unknown): boolean => isObject(value) && isInstance(value);
 
 /** An instance object for exports that `prepare` gave. */
 export const instanceObject = (exports: Exports): Instance => new Instance(new Existing(exports) as never);

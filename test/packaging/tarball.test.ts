@@ -24,6 +24,16 @@ const { exports } = new Instance(store, module, { host: { double } });
 console.log(exports.run(20), await exports.run.callAsync(20));
 `;
 
+const REGISTERING = `
+import 'wasmtide/register';
+import { Worker } from 'node:worker_threads';
+import { WebAssembly as ours } from 'wasmtide/js-api';
+const worker = new Worker("const { parentPort, workerData } = require('worker_threads'); parentPort.postMessage(workerData instanceof WebAssembly.Module);", {
+  eval: true, workerData: new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])),
+});
+worker.once('message', (isModule) => console.log(isModule, WebAssembly === ours));
+`;
+
 const TYPED = `
 import { Engine, Func, Instance, Linker, Module, Store, Trap, type ValType } from 'wasmtide';
 const engine = new Engine({ consumeFuel: true });
@@ -143,6 +153,11 @@ describe('the packed package', () => {
 
       test('runs a program that imports it', () => {
         assert.equal(consumer.run(path, 'program.mjs'), '42 42');
+      });
+
+      test('registers itself for the program and its workers', () => {
+        consumer.write('registers.mjs', REGISTERING);
+        assert.equal(consumer.run(path, 'registers.mjs'), 'true true');
       });
 
       test('runs the examples', () => {

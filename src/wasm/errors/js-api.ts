@@ -79,6 +79,8 @@ export const jsError = {
   suspend: (inPromising: boolean) =>
     coded(new SuspendError(`trying to suspend ${inPromising ? 'JS frames' : 'without WebAssembly.promising'}`), 'ERR_CANNOT_SUSPEND'),
 
+  notCloneable: (name: string): Error => new DOMException(`#<${name}> could not be cloned.`, 'DataCloneError'),
+
   importKind: linkError,
   emptySource: (what: string) => coded(new CompileError(`${what}: BufferSource argument is empty`), 'ERR_UNEXPECTED_END'),
   memoryPages: (what: string, most: number) => coded(new CompileError(`${what}: memory size must be at most ${most} pages`), 'ERR_MEMORY_SIZE'),
