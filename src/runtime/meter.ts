@@ -212,6 +212,12 @@ export class Meter {
       this.settleRunning();
       if (this.runningLeft <= 0) throw trap.cpuTimeExceeded();
     }
+    // A callback may let the guest go on: it is asked at the next poll.
+    if (this.onEpoch === null && this.epochIsReached) throw trap.epochReached();
+  }
+
+  private get epochIsReached(): boolean {
+    return this.epoch !== null && Atomics.load(this.epoch.counter, 0) >= this.epoch.deadline;
   }
 
   /** The sooner deadline. */
@@ -264,7 +270,7 @@ export class Meter {
 
   private lookAtEpoch(suspendable: boolean): Stop | null {
     const { epoch } = this;
-    if (epoch === null || Atomics.load(epoch.counter, 0) < epoch.deadline) return null;
+    if (epoch === null || !this.epochIsReached) return null;
     if (this.onEpoch === null) throw trap.epochReached();
     const goOn = (ticks: number | null | undefined): void => {
       if (ticks === null || ticks === undefined) throw trap.epochReached();

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { ReadableStream, WritableStream } from 'node:stream/web';
 import { describe, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { Engine, Instance, Linker, Module, Store } from '../../../src/entry/index.js';
 import { Capture, WASI, type WASIOptions } from '../../../src/entry/wasi.js';
 import { repositoryRoot } from '../../conformance.js';
@@ -219,14 +220,16 @@ describe('output', () => {
 function link(wasi: WASI, body: string, pages = 1, store = new Store(engine)): Instance {
   const linker = new Linker(engine);
   wasi.addToLinker(linker);
-  return linker.instantiate(store, new Module(engine, `(module
+  return linker.instantiate(store, new Module(engine, sleeper(body, pages)));
+}
+
+const sleeper = (body: string, pages = 1): string => `(module
     (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
     (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
     (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
     (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
     (memory (export "memory") ${pages})
-    ${body})`));
-}
+    ${body})`;
 
 /** Sleeps so many nanoseconds; reads standard input; fills the memory with random bytes for ever. */
 const WAITER = `
@@ -276,6 +279,20 @@ describe('what ends waiting', () => {
     const handle = store.interruptHandle();
     handle.interrupt();
     assert.throws(() => exports['sleep'](HOUR), { code: 'ERR_INTERRUPT' });
+  });
+  test('an epoch ends a sleep, on the stack and off it', async () => {
+    const ticking = new Engine();
+    const linker = new Linker(ticking);
+    new WASI().addToLinker(linker);
+    const store = new Store(ticking);
+    const { exports } = linker.instantiate(store, new Module(ticking, sleeper(WAITER)));
+    store.setEpochDeadline(1);
+    const ticks = new Worker('const { workerData } = require("node:worker_threads"); setTimeout(() => Atomics.add(workerData, 0, 1n), 100);', { eval: true, workerData: ticking.epochCounter });
+    assert.throws(() => exports['sleep'](HOUR), { code: 'ERR_EPOCH' });
+    await once(ticks, 'exit');
+    store.setEpochDeadline(1);
+    setTimeout(() => ticking.incrementEpoch(), 20);
+    await assert.rejects(exports['sleep'].callAsync(HOUR), { code: 'ERR_EPOCH' });
   });
   test('sleeping is not running', () => {
     const store = new Store(engine, { cpuTimeout: 1000 });
