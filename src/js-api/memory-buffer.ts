@@ -3,7 +3,8 @@
  *
  * Problem   Only the memory may detach its buffer, and a resizable one grows by whole pages only; the engine asks nobody.
  * Strategy  Methods of the buffer's own stand before those that would break the rules. `structuredClone` and
- *           `postMessage` with the buffer among what is transferred get past them: the memory has no bytes then.
+ *           `postMessage` with the buffer among what is transferred get past them, unless they are replaced (src/register):
+ *           the memory has no bytes then.
  */
 import { jsError } from '../wasm/errors/js-api.js';
 import { PAGE_SIZE_LOG2 } from '../wasm/limits.js';
@@ -17,9 +18,15 @@ const hide = (buffer: ArrayBuffer, name: string, method: unknown): void => {
   Object.defineProperty(buffer, name, { value: method, writable: true, configurable: true });
 };
 
+const guarded = new WeakSet<object>();
+
+/** Whether a value is the buffer of a memory. */
+export const isMemoryBuffer = (value: unknown): boolean => typeof value === 'object' && value !== null && guarded.has(value);
+
 /** For every buffer that is given to a user. */
 export function guardBuffer(buffer: ArrayBuffer | SharedArrayBuffer): void {
   if (!(buffer instanceof ArrayBuffer)) return;
+  guarded.add(buffer);
   for (const name of TRANSFERS) {
     hide(buffer, name, () => {
       throw jsError.detachKey(`ArrayBuffer.prototype.${name}`);

@@ -7,6 +7,8 @@
  */
 import workerThreads from 'node:worker_threads';
 import { type Carrier, carrierFor, cloneHere, fromCarrier, isCloneable } from '../js-api/clone.js';
+import { isMemoryBuffer } from '../js-api/memory-buffer.js';
+import { jsError } from '../wasm/errors/js-api.js';
 import { isEnvelope, unwrap, wrap } from './clone-graph.js';
 import type { Replacements } from './replacements.js';
 
@@ -17,7 +19,10 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 /** The list behind `postMessage(value, list)`, `postMessage(value, { transfer: list })` and their like. */
 function transferred(given: unknown): readonly unknown[] {
   const list: unknown = Array.isArray(given) ? given : (given as { transfer?: unknown } | null | undefined)?.transfer;
-  return Array.isArray(list) ? list : [];
+  if (!Array.isArray(list)) return [];
+  // Only the memory may detach its buffer.
+  if (list.some(isMemoryBuffer)) throw jsError.notTransferable();
+  return list;
 }
 
 /** A value for another thread. Throws a DataCloneError for objects of the drop-in that cannot go there. */

@@ -1,5 +1,8 @@
 /** Detaches an ArrayBuffer: views of it become empty, as the JavaScript API wants it after a memory has grown. */
-declare const structuredClone: <T>(value: T, options: { transfer: unknown[] }) => T;
+type Clone = <T>(value: T, options: { transfer: unknown[] }) => T;
+
+/** The host's: programs may replace the global. */
+const { structuredClone } = globalThis as unknown as { structuredClone: Clone };
 
 /** Node 20 does not have it. A buffer may have one of its own name: the prototype's counts. */
 const { transfer } = ArrayBuffer.prototype as { transfer?: (this: ArrayBuffer, length?: number) => ArrayBuffer };

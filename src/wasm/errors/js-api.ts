@@ -79,6 +79,7 @@ export const jsError = {
   suspend: (inPromising: boolean) =>
     coded(new SuspendError(`trying to suspend ${inPromising ? 'JS frames' : 'without WebAssembly.promising'}`), 'ERR_CANNOT_SUSPEND'),
 
+  notTransferable: (): Error => new DOMException('Cannot transfer object of unsupported type.', 'DataCloneError'),
   notCloneable: (name: string): Error => new DOMException(`#<${name}> could not be cloned.`, 'DataCloneError'),
 
   importKind: linkError,

@@ -149,6 +149,18 @@ test('what cannot be cloned is refused as the built-in engine does', () => {
   }
 });
 
+test('the buffer of a memory cannot be transferred, but copied', () => {
+  const { buffer } = new ours.Memory({ initial: 1 });
+  const { port1, port2 } = new MessageChannel();
+  assert.throws(() => structuredClone(buffer, { transfer: [buffer as ArrayBuffer] }), { name: 'DataCloneError' });
+  assert.throws(() => port1.postMessage(1, [buffer as ArrayBuffer]), { name: 'DataCloneError' });
+  assert.throws(() => port1.postMessage(1, { transfer: [buffer as ArrayBuffer] } as never), { name: 'DataCloneError' });
+  assert.equal(buffer.byteLength, 65_536);
+  assert.equal(structuredClone(buffer).byteLength, 65_536);
+  port1.close();
+  port2.close();
+});
+
 test('message ports: listeners of all kinds, and reading at once', async () => {
   const { port1, port2 } = new MessageChannel();
   const { value, check } = everywhere();
