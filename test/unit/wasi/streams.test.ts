@@ -108,7 +108,7 @@ describe('the input of the process', () => {
     setTimeout(() => {
       if (ends) child.stdin.end('late\n');
       else child.stdin.write('late\n');
-    }, 300);
+    }, 1000);
     const text = (await child.stdout.toArray()).join('');
     clearTimeout(timer);
     child.stdin.destroy();
