@@ -3,13 +3,14 @@
  * that are made from then on.
  *
  * What it changes of Node's, and `unregister` puts back: the global; `postMessage` and the arrival of messages, so that
- * modules and shared memories reach other threads; `structuredClone`; and of `node:worker_threads` `Worker`,
- * `receiveMessageOnPort`, `getEnvironmentData` and `setEnvironmentData`.
+ * modules and shared memories reach other threads; `structuredClone`; of `node:worker_threads` `Worker`,
+ * `receiveMessageOnPort`, `getEnvironmentData` and `setEnvironmentData`; and the class of `node:wasi`.
  */
 import { syncBuiltinESMExports } from 'node:module';
 import { replaceGlobal } from '../register/global.js';
 import { replaceMessaging } from '../register/messages.js';
 import { Replacements } from '../register/replacements.js';
+import { replaceWasi } from '../register/wasi.js';
 import { receiveWorker, replaceWorker } from '../register/workers.js';
 
 let replacements: Replacements | null = null;
@@ -21,6 +22,7 @@ export function register(): void {
   replaceGlobal(replacements);
   replaceMessaging(replacements);
   replaceWorker(replacements);
+  replaceWasi(replacements);
   syncBuiltinESMExports();
 }
 

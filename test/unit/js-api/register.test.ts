@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +12,13 @@ import { after, afterEach, beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import workerThreads, { BroadcastChannel, MessageChannel, Worker, type WorkerOptions, getEnvironmentData, receiveMessageOnPort, setEnvironmentData } from 'node:worker_threads';
 import { WebAssembly as ours } from '../../../src/entry/js-api.js';
+import { repositoryRoot } from '../../conformance.js';
 import { wat } from './both.js';
 
 const global = globalThis as any;
 const before = global.WebAssembly;
-const owners: readonly object[] = [globalThis, workerThreads.MessagePort.prototype, workerThreads];
+const nodeWasi = createRequire(import.meta.url)('node:wasi') as object;
+const owners: readonly object[] = [globalThis, workerThreads.MessagePort.prototype, workerThreads, nodeWasi];
 /** Properties of all owners, by owner and name, those of lazy getters included. */
 const snapshot = (): Map<PropertyKey, PropertyDescriptor>[] =>
   owners.map((owner) => new Map(Reflect.ownKeys(owner).map((key) => [key, Object.getOwnPropertyDescriptor(owner, key)!])));
@@ -259,6 +262,20 @@ test('workers of workers, classes that extend Worker, and workers after unregist
   unregister();
   const plain = new Worker(`require('node:worker_threads').parentPort.postMessage(WebAssembly.Memory.toString())`, { eval: true });
   assert.match((await once(plain, 'message'))[0], /native code/);
+});
+
+test('node:wasi runs guests of the drop-in, and of the built-in engine', async () => {
+  const { WASI } = await import('node:wasi');
+  const bytes = readFileSync(join(repositoryRoot, 'examples/hello.wasm'));
+  const output = join(folder, 'output');
+  for (const engine of [global.WebAssembly, before]) {
+    const stdout = openSync(output, 'w');
+    const wasi = new WASI({ version: 'preview1', args: ['hello', 'Ann'], env: {}, stdout });
+    const { instance } = await engine.instantiate(bytes, wasi.getImportObject());
+    assert.equal(wasi.start(instance), 0);
+    closeSync(stdout);
+    assert.match(readFileSync(output, 'utf8'), /Hello.*Ann/i);
+  }
 });
 
 test('options of the process that are not a worker\'s are left out', () => {
