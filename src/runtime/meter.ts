@@ -4,7 +4,7 @@
  * Problem   A guest must be stopped wherever it runs, also with the event loop blocked by that very guest and without
  *           any other thread; fuel must be exact; both must cost next to nothing.
  * Strategy  One countdown. Code charges it at function entries and loop headers (and, when fuel is metered, for every
- *           stretch of instructions) and comes here when it is negative: so a clock is read every `SLICE` units, not
+ *           stretch of instructions) and comes here when it is negative: so a clock is read every few thousand units, not
  *           at every back edge. Without fuel a unit is an instruction at most, counted statically for the region up to
  *           the next poll, so that long straight code is seen to as well.
  * Rules     `bank` plus the countdown is the fuel that is left, always. A grant moves units from the bank to the
@@ -25,10 +25,13 @@ export type Metering =
   /** Polls, and every instruction is paid for. */
   | 'fuel';
 
-/** Units between two looks: some 0.1 ms of the interpreter, 10 ms when every instruction is among the slowest. */
-const SLICE = 20_000;
-/** Host calls between two looks: how long one takes is not ours to know. */
-const HOST_CALLS = 16;
+/** Milliseconds that should at most pass between two looks. */
+const LOOK_EVERY = 2;
+/** Units between two looks: of the cheapest instructions, 20,000 take some 0.1 ms of the interpreter. */
+const LEAST_UNITS = 250;
+const MOST_UNITS = 20_000;
+/** Host calls between two looks. */
+const MOST_HOST_CALLS = 16;
 
 /** Why execution stopped at a poll. */
 export type Stop =
@@ -76,6 +79,11 @@ export class Meter {
   onEpoch: EpochCallback | null = null;
   onOutOfFuel: FuelCallback | null = null;
 
+  /** When it looked last, and what is to be run until the next look. */
+  private lookedAt = 0;
+  private slice = LEAST_UNITS;
+  private hostCallsAtOnce = 1;
+
   /** For tests: every poll is looked at, and every one stops. */
   private zeal = false;
   /** Calls from wasm to the host so far. */
@@ -115,7 +123,7 @@ export class Meter {
 
   /** A bulk instruction pays by its length, which may be more than the countdown can hold. */
   charge(units: number): void {
-    if (units < SLICE) {
+    if (units < MOST_UNITS) {
       this.countdown[0] -= units;
       return;
     }
@@ -134,7 +142,7 @@ export class Meter {
 
   /** An activation begins or goes on. */
   enter(): void {
-    if (this.depth++ === 0) this.runningSince = this.clock();
+    if (this.depth++ === 0) this.runningSince = this.lookedAt = this.clock();
   }
 
   /** An activation ends or stops. */
@@ -181,7 +189,7 @@ export class Meter {
   }
 
   countHostCall(): void {
-    if (++this.hostCalls % HOST_CALLS === 0) this.hurry();
+    if (++this.hostCalls % this.hostCallsAtOnce === 0) this.hurry();
   }
 
   stopAtEveryPoll(on: boolean): void {
@@ -197,10 +205,25 @@ export class Meter {
    */
   look(suspendable: boolean): Stop | null {
     this.hurry();
+    this.adapt();
     this.throwIfOver();
     const stop = this.lookAtFuel(suspendable) ?? this.lookAtEpoch(suspendable) ?? this.lookAtSlice(suspendable);
     if (stop === null) this.grant();
     return stop;
+  }
+
+  /** What a unit or a host function takes is not ours to know: the time between looks tells. */
+  private adapt(): void {
+    const now = this.clock();
+    const passed = now - this.lookedAt;
+    this.lookedAt = now;
+    if (passed > LOOK_EVERY) {
+      this.slice = Math.max(LEAST_UNITS, Math.floor(this.slice * (LOOK_EVERY / passed)));
+      this.hostCallsAtOnce = 1;
+    } else {
+      this.slice = Math.min(MOST_UNITS, this.slice * 2);
+      this.hostCallsAtOnce = Math.min(MOST_HOST_CALLS, this.hostCallsAtOnce * 2);
+    }
   }
 
   /** Throws when the guest is to end: to be called between slices of any wait. */
@@ -241,7 +264,7 @@ export class Meter {
   private grant(): void {
     // A callback may have run guests, which had a grant of their own.
     this.hurry();
-    const units = this.zeal ? 0 : this.metering === 'fuel' ? Math.min(SLICE, this.bank, Math.max(0, this.bank - this.nextYield)) : SLICE;
+    const units = this.zeal ? 0 : this.metering === 'fuel' ? Math.min(this.slice, this.bank, Math.max(0, this.bank - this.nextYield)) : this.slice;
     this.countdown[0] = units;
     this.bank -= units;
   }
