@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * WASI preview 1 for embedders: a class of the shape of `node:wasi`'s, for instances of the embedding API and of any
  * `WebAssembly` namespace.
@@ -205,6 +206,11 @@ export abstract class WasiBase {
   /** Closes every descriptor and lets go of streams. `start` and `startAsync` do it themselves. */
   close(): void {
     this.guest.close();
+  }
+
+  /** The same, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   private commandOf(instance: InstanceLike): () => unknown {

@@ -1,7 +1,7 @@
 /** The WASI class: its shape, its options, how guests end. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { WASI as NodeWASI } from 'node:wasi';
@@ -206,6 +206,16 @@ describe('options', () => {
     assert.throws(() => new WASI().addToLinker(linker), { code: 'ERR_DUPLICATE_DEFINITION' });
     wasi.close();
     wasi.close();
+  });
+  test('descriptors are closed in the end', { skip: process.platform !== 'linux' }, () => {
+    const opened = new Set(readdirSync('/proc/self/fd'));
+    {
+      using wasi = new WASI({ preopens: { '/': repositoryRoot } });
+      wasi.finalizeBindings({ exports: {} }, { memory: { buffer: new TextEncoder().encode('README.md'.padEnd(65536, '\0')).buffer as ArrayBuffer } });
+      assert.equal(wasi.wasiImport['path_open']!(3, 0, 0, 9, 0, 2n, 0n, 0, 64), 0);
+      assert.equal(wasi.wasiImport['fd_tell']!(4, 64), 76, 'ENOTCAPABLE: it is open');
+    }
+    assert.deepEqual(readdirSync('/proc/self/fd').length, opened.size);
   });
   test('memory given by hand', () => {
     const wasi = new WASI({ random: (bytes) => void bytes.fill(1) });

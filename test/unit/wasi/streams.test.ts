@@ -99,17 +99,22 @@ describe('the input of the process', () => {
     let turns = 0;
     const ticking = setInterval(() => turns++, 5);
     const end = (result) => { clearInterval(ticking); console.log(result, turns > 3); };
+    console.log('ready');
+    turns = 0;
     ${run}`;
-  /** What it prints; its input gets a line after a while, and ends if `ends`. */
+  /** What it prints; its input gets a line some time after it has begun, and ends if `ends`. */
   const outputOf = async (run: string, ends: boolean): Promise<string> => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', script(run)], { cwd: repositoryRoot, stdio: ['pipe', 'pipe', 'inherit'] });
     const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
     child.stdin.on('error', () => undefined);
-    setTimeout(() => {
+    const got: Buffer[] = [];
+    child.stdout.on('data', (piece: Buffer) => got.push(piece));
+    child.stdout.once('data', () => setTimeout(() => {
       if (ends) child.stdin.end('late\n');
       else child.stdin.write('late\n');
-    }, 1000);
-    const text = (await child.stdout.toArray()).join('');
+    }, 300));
+    await once(child, 'close');
+    const text = Buffer.concat(got).toString().replace(/^ready\n/, '');
     clearTimeout(timer);
     child.stdin.destroy();
     return text;
@@ -117,9 +122,9 @@ describe('the input of the process', () => {
   test('is waited for off the stack', async () => assert.equal(await outputOf('end(await wasi.startAsync(instance()));', true), 'late\n0 true\n'));
   test('and on it', async () => assert.equal(await outputOf('end(wasi.start(instance()));', true), 'late\n0 false\n'));
   test('up to a deadline', async () => {
-    const running = 'await wasi.startAsync(instance(1500)).catch((error) => end(error.code));';
+    const running = 'await wasi.startAsync(instance(3000)).catch((error) => end(error.code));';
     assert.equal(await outputOf(running, false), 'late\nERR_DEADLINE true\n');
-    const blocking = 'try { wasi.start(instance(1500)); } catch (error) { end(error.code); }';
+    const blocking = 'try { wasi.start(instance(3000)); } catch (error) { end(error.code); }';
     assert.equal(await outputOf(blocking, false), 'late\nERR_DEADLINE false\n');
   });
 });
@@ -127,8 +132,11 @@ describe('the input of the process', () => {
 describe('poll_oneoff on input', () => {
   test('the limit comes first, then input', async () => {
     const stream = new PassThrough();
-    setTimeout(() => stream.end('now\n'), 300);
-    const { stdout } = await runInside('asynchronous', poll, { args: ['poll', '20', '100'], stdin: stream });
+    let stdout = '';
+    await runInside('asynchronous', poll, { args: ['poll', '20', '100'], stdin: stream, stdout: (bytes) => {
+      stdout += Buffer.from(bytes).toString();
+      if (!stream.writableEnded) setTimeout(() => stream.end('now\n'), 50);
+    } });
     assert.match(stdout, /^(?:nothing came\n)+got now\n/);
   });
   test('in a call that cannot wait', () =>
