@@ -51,7 +51,8 @@ try {
 
   lua.global.set('make', (n: number) => ({ n }));
   await lua.doString('function transform(x) return { doubled = x.n * 2, made = make(x.n).n } end');
-  console.log('called', JSON.stringify(lua.global.get('transform')({ n: 21 })));
+  // Lua's tables are in an order of chance.
+  console.log('called', JSON.stringify(Object.entries(lua.global.get('transform')({ n: 21 })).sort()));
   for (const code of ['return 1 +', 'error("told so")', 'local function f() return 1 + f() end return f()']) {
     await lua.doString(code).catch((error: Error) => console.log('error', error.message.split('\n')[0]));
   }
