@@ -109,6 +109,22 @@ export class Func<P = any, R = any> { // eslint-disable-line @typescript-eslint/
     return callAsync(this, args, {}) as Promise<Result<R>>;
   }
 
+  /**
+   * The function with its types stated, so that calls are checked when they are compiled. Costs nothing later.
+   *
+   * @throws TypeError where the function is of another type.
+   */
+  typed<const P2 extends readonly ValType[], const R2 extends readonly ValType[]>(params: P2, results: R2): Func<P2, R2> {
+    const { types } = this.store.engine;
+    const stated = checkedFuncType(types, params, results);
+    const { type } = this.core;
+    const wanted = stated.toCore(types);
+    const fits = type.params.length === wanted.params.length && type.results.length === wanted.results.length
+      && type.params.every((t, i) => types.valSubtype(wanted.params[i], t)) && type.results.every((t, i) => types.valSubtype(t, wanted.results[i]));
+    if (!fits) throw apiTypeError.functionType(this.name, `${stated}`, `${this.type}`);
+    return this as unknown as Func<P2, R2>;
+  }
+
   /** The function with options. */
   with(options: CallOptions): BoundCall<P, R> {
     const checked = checkCallOptions(options);

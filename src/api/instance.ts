@@ -15,7 +15,7 @@ import { Module } from './module.js';
 import { type Store, checkStore } from './store.js';
 import { Table } from './table.js';
 import { Tag } from './tag.js';
-import { type FuncType, definedType } from './types.js';
+import { type FuncType, type ValType, definedType } from './types.js';
 import { showAs } from './inspect.js';
 
 /** Imports by module and name. A plain function becomes a host function of the type that the module wants. */
@@ -81,6 +81,15 @@ export class Instance {
   /** The exported function of a name. @throws TypeError where there is none. */
   getFunc(name: string): Func {
     return this.expect(name, Func);
+  }
+
+  /**
+   * The exported function of a name, with its types stated: see `Func.typed`.
+   *
+   * @throws TypeError where there is none of that name and type.
+   */
+  getTypedFunc<const P extends readonly ValType[], const R extends readonly ValType[]>(name: string, params: P, results: R): Func<P, R> {
+    return this.getFunc(name).typed(params, results);
   }
 
   /** The exported memory of a name. @throws TypeError where there is none. */

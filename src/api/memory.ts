@@ -103,6 +103,20 @@ export class Memory {
     return this.core.buffer;
   }
 
+  /** All bytes as they are now. Take it anew after whatever may grow the memory: that detaches it. */
+  get bytes(): Uint8Array {
+    this.store.checkOpen('the memory');
+    this.core.refresh();
+    return new Uint8Array(this.core.buffer);
+  }
+
+  /** The same for numbers of all sizes; wasm's are little-endian. */
+  get dataView(): DataView {
+    this.store.checkOpen('the memory');
+    this.core.refresh();
+    return new DataView(this.core.buffer);
+  }
+
   /**
    * Grows by so many pages; returns how many there were.
    *

@@ -14,7 +14,7 @@
  */
 import type { FuncType } from '../wasm/types.js';
 import { type FrameInfo, WasmtideError } from '../wasm/errors/error.js';
-import { passedGuest, wasAwaited } from '../wasm/errors/stack-trace.js';
+import { cameFromHost, passedGuest, wasAwaited } from '../wasm/errors/stack-trace.js';
 import { Trap, trap } from '../wasm/errors/trap.js';
 import { type Executor, Pending, type Settlement } from '../runtime/executor.js';
 import { Abort } from '../runtime/abort.js';
@@ -428,11 +428,12 @@ export class Machine implements Executor {
 
   /** Turns V8's own errors into traps where wasm code caused them, or AGAIN. */
   private asTrap(error: unknown): unknown {
-    if (!(error instanceof RangeError)) return error;
+    if (!(error instanceof RangeError || error instanceof TypeError) || cameFromHost(error)) return error;
     if (/call stack/.test(error.message)) return trap.stackOverflow();
     const opcode = this.currentModule().code[this.pc];
     if (opcode >= Code.LoadFirst && opcode <= Code.StoreLast) {
       const memory = this.instance!.memories[0];
+      // A TypeError: the host has detached the buffer.
       if (memory !== undefined && memory.type.shared) {
         const before = memory.view;
         memory.refresh();

@@ -154,7 +154,8 @@ export class MemoryInstance {
       // Resizable buffers are many times slower to read: allocate, copy, bind again.
       this.replaceBuffer(new ArrayBuffer(bytes));
     } catch (error) {
-      if (error instanceof RangeError) return -1;
+      // A buffer that the host has detached cannot be copied.
+      if (error instanceof RangeError || error instanceof TypeError) return -1;
       throw error;
     }
     this.limiter?.note('memory', before * 2 ** this.type.pageSizeLog2, bytes);

@@ -22,6 +22,7 @@ export const apiTypeError = {
     new ArgumentTypeError(`${what}: expected ${expected} ${expected === 1 ? 'argument' : 'arguments'}, got ${got}`),
   resultCount: (what: string, expected: number, got: number) =>
     new ArgumentTypeError(`${what}: the host function must return ${expected} values, got ${got}`),
+  functionType: (name: string, expected: string, got: string) => new ArgumentTypeError(`function ${name}: expected ${expected}, got ${got}`),
   syncSignal: () => new ArgumentTypeError('a synchronous call cannot be aborted by a signal, since no event can arrive while it runs: use callAsync, or store.setDeadline'),
   utf8: (at: number, length: number) => new EncodingError(`the ${length} bytes at ${at} are not UTF-8`),
   detached: () => new ArgumentTypeError('the bytes lie in a buffer that has been detached'),

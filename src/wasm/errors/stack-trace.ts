@@ -67,6 +67,12 @@ export function leftHost(error: unknown, wrapper: object): unknown {
   return error;
 }
 
+/** Whether a host function threw `error`, and it has not passed a guest since. */
+export function cameFromHost(error: object): boolean {
+  const host = traces.get(error)?.host ?? null;
+  return host !== null;
+}
+
 /** `error` is what a promise that the guest waits for was rejected with. Returns the error. */
 export function wasAwaited(error: unknown): unknown {
   const trace = traceOf(error);

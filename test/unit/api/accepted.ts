@@ -40,6 +40,7 @@ export const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   'Linker#get 1': ['text'],
   'Linker#get 2': ['text'],
   'Instance#getExport 0': ['text'],
+  'Instance#getTypedFunc 1': ['array'],
   'Instance#getMemory 0': ['undefined'],
   'Func.wrap 0': ['other store'],
   'Func.wrap 1': ['array'],

@@ -69,6 +69,34 @@ test('everything looks at the memory as it is; old views are detached', () => {
   assert.equal(m.size, 2);
 });
 
+test('all of it, as bytes and numbers', () => {
+  const m = memory();
+  m.bytes[3] = 5;
+  assert.equal(m.dataView.getUint32(0, true), 0x05000000);
+  m.grow(1);
+  assert.equal(m.bytes.length, 2 * PAGE);
+  assert.equal(m.dataView.byteLength, 2 * PAGE);
+});
+
+test('a buffer that the host has detached: accesses trap, nothing else breaks', () => {
+  const ops = {
+    load: '(drop (i32.load (i32.const 0)))', store: '(i64.store8 (i32.const 0) (i64.const 1))', vector: '(drop (v128.load (i32.const 0)))',
+    fill: '(memory.fill (i32.const 0) (i32.const 1) (i32.const 5))', atomic: '(drop (i32.atomic.rmw.add (i32.const 0) (i32.const 1)))',
+    caught: '(block $h (try_table (catch_all $h) (drop (f64.load (i32.const 0)))))',
+  };
+  const store = new Store(engine);
+  const instance = new Instance(store, new Module(engine, `(module (memory (export "memory") 1) ${Object.entries(ops).map(([name, code]) => `(func (export "${name}") ${code})`).join(' ')}
+    (func (export "grow") (result i32) (memory.grow (i32.const 1))) (func (export "seven") (result i32) (i32.const 7)))`));
+  const { buffer } = instance.getMemory();
+  structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+  for (const name of Object.keys(ops)) assert.throws(() => instance.exports[name](), { name: 'Trap', code: 'ERR_MEMORY_OUT_OF_BOUNDS' }, name);
+  assert.equal(instance.exports['grow'](), -1);
+  assert.throws(() => instance.getMemory().readU8(0), RangeError);
+  assert.throws(() => instance.getMemory().grow(1), RangeError);
+  assert.equal(instance.exports['seven'](), 7);
+  store.dispose();
+});
+
 test('views are detached when the store is disposed of', () => {
   const m = memory();
   const view = m.view(0, 4);

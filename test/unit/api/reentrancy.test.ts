@@ -63,6 +63,15 @@ test('an error passes any number of guests and hosts as the same object', async 
   assert.equal(catching.exports.again(1), 1);
 });
 
+test('a host function that overflows JavaScript’s stack, or says so, throws its own error', () => {
+  const endless = (): number => endless() + 1;
+  const { exports } = world(endless);
+  assert.throws(() => exports.again(0), { name: 'RangeError', message: /call stack/ });
+  const error = new RangeError('not a call stack');
+  assert.throws(() => world(() => { throw error; }).exports.again(0), (e) => e === error);
+  assert.equal(world(() => { throw error; }).exports.catches(), 1);
+});
+
 test('a trap of an inner call can be caught by the host, not by the guest', () => {
   const { exports } = world((n, e) => {
     if (n === 0) return e.indirect(2);

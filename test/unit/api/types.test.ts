@@ -103,6 +103,10 @@ test('globals, and functions whose types are stated', () => {
   assert.throws(() => (big.value = 7), TypeError);
   const instance = new Instance(store, new Module(engine, '(module (func (export "f") (param i32) (result f64) (f64.convert_i32_s (local.get 0))))'));
   const f: Func<['i32'], ['f64']> = instance.getFunc('f');
+  const typed = instance.getTypedFunc('f', ['i32'], ['f64']);
+  is<Same<typeof typed, Func<readonly ['i32'], readonly ['f64']>>>();
+  assert.equal(typed, f);
+  assert.throws(() => instance.getTypedFunc('f', ['i64'], ['f64']), { name: 'TypeError', message: 'function f: expected (func (param i64) (result f64)), got (func (param i32) (result f64))' });
   const x = f(1);
   is<Same<typeof x, number>>();
   // @ts-expect-error -- no number
