@@ -173,7 +173,7 @@ export function callSync(func: Func, args: readonly unknown[], options: CallOpti
   const { core, store } = func;
   if (options.signal !== undefined) throw apiTypeError.syncSignal();
   const signature = enter(func, args, options);
-  const { executor, meter } = store.core;
+  const { executor, meter, entersBusy } = store.core;
   const base = executor.reserve(signature.words);
   writeArguments(store.core, executor.stack, base, signature, args, func.name);
   const { callDeadline } = meter;
@@ -181,12 +181,14 @@ export function callSync(func: Func, args: readonly unknown[], options: CallOpti
     meter.callDeadline = Math.min(callDeadline, meter.now() + options.timeout);
     meter.hurry();
   }
+  store.core.entersBusy = options.concurrent === true;
   try {
     executor.call(core, base);
   } catch (error) {
     throw leftGuest(error, entry);
   } finally {
     meter.callDeadline = callDeadline;
+    store.core.entersBusy = entersBusy;
   }
   return readResults(store.core, executor.stack, base, signature);
 }

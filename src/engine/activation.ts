@@ -133,6 +133,8 @@ export class Activation<T> implements Runnable {
     const { store } = this;
     const { executor, meter } = store;
     const { callDeadline, sliceEnd } = meter;
+    const { entersBusy } = store;
+    store.entersBusy = this.options.concurrent === true;
     this.state = 'running';
     meter.callDeadline = Math.min(callDeadline, this.deadline);
     meter.sliceEnd = until;
@@ -162,6 +164,7 @@ export class Activation<T> implements Runnable {
     } finally {
       meter.callDeadline = callDeadline;
       meter.sliceEnd = sliceEnd;
+      store.entersBusy = entersBusy;
     }
   }
 

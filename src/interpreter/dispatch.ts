@@ -2107,6 +2107,7 @@ export function dispatch(machine: Machine): boolean {
           frames[sp + 2] = instance.id;
         }
         if (target.instance !== instance) {
+          if (target.instance!.suspended > 0) machine.enterBusy();
           instance = target.instance!;
           module = machine.moduleOf(instance);
           entries = module.entries;

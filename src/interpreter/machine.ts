@@ -15,6 +15,7 @@
 import type { FuncType } from '../wasm/types.js';
 import { type FrameInfo, WasmtideError } from '../wasm/errors/error.js';
 import { cameFromHost, passedGuest, wasAwaited } from '../wasm/errors/stack-trace.js';
+import { callError } from '../wasm/errors/call.js';
 import { Trap, trap } from '../wasm/errors/trap.js';
 import { type Executor, Pending, type Settlement } from '../runtime/executor.js';
 import { Abort } from '../runtime/abort.js';
@@ -258,6 +259,11 @@ export class Machine implements Executor {
   }
 
   // --- Stopping ---
+
+  /** A guest calls into an instance that has a suspended call. */
+  enterBusy(): void {
+    if (!this.store.entersBusy) throw new Abort(callError.instanceBusy());
+  }
 
   /** At a poll whose countdown is negative: whether to stop. The machine's state is stored. */
   poll(): boolean {

@@ -97,6 +97,8 @@ export class Store {
   waiter: Waiter;
   /** What exceptions are in JavaScript. */
   exceptions: ExceptionFaces = WASM_EXCEPTIONS;
+  /** Whether the call under way may enter instances that have a suspended one. */
+  entersBusy = false;
   /** Asynchronous calls that have not ended. */
   readonly activations = new Set<WaitingCall>();
   private readonly hostMemories: MemoryInstance[] = [];

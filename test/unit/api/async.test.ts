@@ -156,6 +156,28 @@ test('an instance with a suspended call is busy, unless asked otherwise', async 
   assert.equal(exports.seven(), 7);
 });
 
+test('a busy instance cannot be entered through another one either', async () => {
+  const store = new Store(engine);
+  let answer: ((n: number) => void) | null = null;
+  const first = guest(() => new Promise((resolve) => (answer = resolve)), undefined, store);
+  const other: any = new Instance(store, new Module(engine, `(module (import "" "seven" (func $seven (result i32))) (table funcref (elem $seven)) (type $t (func (result i32)))
+    (func (export "direct") (result i32) (call $seven)) (func (export "tail") (result i32) (return_call $seven))
+    (func (export "indirect") (result i32) (call_indirect (type $t) (i32.const 0)))
+    (func (export "caught") (result i32) (block $h (try_table (catch_all $h) (return (call $seven)))) (i32.const 0)))`), { '': { seven: first.exports.seven } }).exports;
+  assert.equal(other.direct(), 7);
+  const running = first.exports.run.callAsync(1);
+  await until(() => answer !== null);
+  for (const name of ['direct', 'tail', 'indirect', 'caught']) {
+    assert.throws(() => other[name](), { code: 'ERR_INSTANCE_BUSY' }, name);
+    await assert.rejects(other[name].callAsync(), { code: 'ERR_INSTANCE_BUSY' });
+    assert.equal((other[name] as Func).with({ concurrent: true }).call(), 7);
+    assert.equal(await (other[name] as Func).with({ concurrent: true }).callAsync(), 7);
+  }
+  (answer as unknown as (n: number) => void)(3);
+  assert.equal(await running, 4);
+  assert.equal(other.direct(), 7);
+});
+
 test('a call that is queued makes the instance busy when it has begun', async () => {
   const { exports } = guest();
   const first = exports.count.callAsync(30_000_000);
