@@ -132,6 +132,8 @@ function takesPromise(store: CoreStore, results: readonly ValType[]): boolean {
 
 function writePlain(store: CoreStore, stack: WasmStack, base: number, { results, resultWords }: Signature, result: unknown, name: string): void {
   if (results.length === 0) return;
+  // A guest that loops may be given values without end; nothing of this call is on its way now.
+  store.collectIfDue();
   if (results.length === 1) {
     writeStrictly(store, stack, base, results[0], result, () => `result of host function ${name}`);
     return;

@@ -37,11 +37,12 @@ export function createHostFunction(store: Store, typeId: number, callable: Calla
 export const readArguments = (store: Store, stack: WasmStack, base: number, { params, paramWords }: Signature): unknown[] =>
   params.map((type, i) => readValue(store, stack, base + paramWords[i], type));
 
-/** Writes what a host function returned, converted. */
+/** Writes what a host function returned, converted. Collects before: a guest that loops may be given values without end. */
 export function writeResult(core: FuncInstance, stack: WasmStack, base: number, { results, resultWords }: Signature, result: unknown): void {
   if (results.length === 0) return;
   if (results.length === 1) {
     const value = toWebAssembly(result, results[0]);
+    core.store.collectIfDue();
     writeValue(core.store, stack, base, results[0], value);
     return;
   }
@@ -49,6 +50,7 @@ export function writeResult(core: FuncInstance, stack: WasmStack, base: number, 
   if (given.length !== results.length) throw jsError.resultCount(results.length);
   const values = results.map((type, i) => toWebAssembly(given[i], type));
   const { store } = core;
+  store.collectIfDue();
   for (let i = 0; i < results.length; i++) writeValue(store, stack, base + resultWords[i], results[i], values[i]);
 }
 
