@@ -34,6 +34,9 @@ if (files.length === 0) {
   console.error(`no test file matches ${words.join(' ')}`);
   process.exit(1);
 }
-const options = ['--test', '--test-reporter=spec', '--test-timeout=600000', `--test-concurrency=${availableParallelism()}`];
+const [major, minor] = process.versions.node.split('.').map(Number);
+// Node 20.0 knows neither of them.
+const limits = major > 20 || minor >= 11 ? ['--test-timeout=600000', `--test-concurrency=${availableParallelism()}`] : [];
+const options = ['--test', '--test-reporter=spec', ...limits];
 const { status } = spawnSync(process.execPath, [...options, ...names, ...files], { stdio: 'inherit' });
 process.exit(status ?? 1);

@@ -21,6 +21,15 @@ export function populationCount(x: number): number {
   return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
+/**
+ * The lesser number, or a quiet NaN with the operands' payload: `Math.min` answers all ones in code that newer versions of
+ * V8 have optimized, which is not canonical.
+ */
+export const minimum = (a: number, b: number): number => (a !== a || b !== b ? a + b : Math.min(a, b));
+
+/** The greater number, likewise. */
+export const maximum = (a: number, b: number): number => (a !== a || b !== b ? a + b : Math.max(a, b));
+
 const TWO_52 = 4503599627370496;
 
 /** Rounds to the nearest integer, ties to even; keeps the sign of zero; quiets NaNs. */

@@ -18,7 +18,7 @@
 import { trap } from '../wasm/errors/trap.js';
 import { Op } from '../wasm/opcode.js';
 import type { FuncInstance } from '../runtime/func.js';
-import { countTrailingZeros, int64ToFloat, multiplyHigh, populationCount, roundToEven } from './arithmetic.js';
+import { countTrailingZeros, int64ToFloat, maximum, minimum, multiplyHigh, populationCount, roundToEven } from './arithmetic.js';
 import { Code, HEADER_WORDS } from './code.js';
 import { Division, divide64 } from './divide64.js';
 import type { Machine } from './machine.js';
@@ -1031,12 +1031,12 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.F32Min: { // f32.min
-            F[fp + code[pc + 1]] = Math.min(F[fp + code[pc + 2]], F[fp + code[pc + 3]]);
+            F[fp + code[pc + 1]] = minimum(F[fp + code[pc + 2]], F[fp + code[pc + 3]]);
             pc += 4;
             continue;
           }
           case Op.F32Max: { // f32.max
-            F[fp + code[pc + 1]] = Math.max(F[fp + code[pc + 2]], F[fp + code[pc + 3]]);
+            F[fp + code[pc + 1]] = maximum(F[fp + code[pc + 2]], F[fp + code[pc + 3]]);
             pc += 4;
             continue;
           }
@@ -1110,12 +1110,12 @@ export function dispatch(machine: Machine): boolean {
             continue;
           }
           case Op.F64Min: { // f64.min
-            D[(fp + code[pc + 1]) >> 1] = Math.min(D[(fp + code[pc + 2]) >> 1], D[(fp + code[pc + 3]) >> 1]);
+            D[(fp + code[pc + 1]) >> 1] = minimum(D[(fp + code[pc + 2]) >> 1], D[(fp + code[pc + 3]) >> 1]);
             pc += 4;
             continue;
           }
           case Op.F64Max: { // f64.max
-            D[(fp + code[pc + 1]) >> 1] = Math.max(D[(fp + code[pc + 2]) >> 1], D[(fp + code[pc + 3]) >> 1]);
+            D[(fp + code[pc + 1]) >> 1] = maximum(D[(fp + code[pc + 2]) >> 1], D[(fp + code[pc + 3]) >> 1]);
             pc += 4;
             continue;
           }

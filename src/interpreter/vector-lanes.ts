@@ -6,7 +6,7 @@
  * multiply-add is rounded twice.
  */
 import { Op } from '../wasm/opcode.js';
-import { populationCount, roundToEven } from './arithmetic.js';
+import { maximum, minimum, populationCount, roundToEven } from './arithmetic.js';
 import type { Lanes } from './lanes.js';
 
 export const clamp = (x: number, least: number, most: number): number => (x < least ? least : x > most ? most : x);
@@ -144,8 +144,8 @@ export function laneOperation(op: number, R: Lanes, d: number, a: number, b: num
     case Op.F32x4Sub: for (let i = 0; i < 4; i++) R.f32[d + i] = R.f32[a + i] - R.f32[b + i]; return true;
     case Op.F32x4Mul: for (let i = 0; i < 4; i++) R.f32[d + i] = R.f32[a + i] * R.f32[b + i]; return true;
     case Op.F32x4Div: for (let i = 0; i < 4; i++) R.f32[d + i] = R.f32[a + i] / R.f32[b + i]; return true;
-    case Op.F32x4Min: case Op.F32x4RelaxedMin: for (let i = 0; i < 4; i++) R.f32[d + i] = Math.min(R.f32[a + i], R.f32[b + i]); return true;
-    case Op.F32x4Max: case Op.F32x4RelaxedMax: for (let i = 0; i < 4; i++) R.f32[d + i] = Math.max(R.f32[a + i], R.f32[b + i]); return true;
+    case Op.F32x4Min: case Op.F32x4RelaxedMin: for (let i = 0; i < 4; i++) R.f32[d + i] = minimum(R.f32[a + i], R.f32[b + i]); return true;
+    case Op.F32x4Max: case Op.F32x4RelaxedMax: for (let i = 0; i < 4; i++) R.f32[d + i] = maximum(R.f32[a + i], R.f32[b + i]); return true;
     case Op.F32x4RelaxedMadd: for (let i = 0; i < 4; i++) R.f32[d + i] = Math.fround(R.f32[a + i] * R.f32[b + i]) + R.f32[c + i]; return true;
     case Op.F32x4RelaxedNmadd: for (let i = 0; i < 4; i++) R.f32[d + i] = Math.fround(-R.f32[a + i] * R.f32[b + i]) + R.f32[c + i]; return true;
     case Op.F64x2Ceil:
@@ -163,8 +163,8 @@ export function laneOperation(op: number, R: Lanes, d: number, a: number, b: num
     case Op.F64x2Sub: for (let i = 0; i < 2; i++) R.f64[d64 + i] = R.f64[a64 + i] - R.f64[b64 + i]; return true;
     case Op.F64x2Mul: for (let i = 0; i < 2; i++) R.f64[d64 + i] = R.f64[a64 + i] * R.f64[b64 + i]; return true;
     case Op.F64x2Div: for (let i = 0; i < 2; i++) R.f64[d64 + i] = R.f64[a64 + i] / R.f64[b64 + i]; return true;
-    case Op.F64x2Min: case Op.F64x2RelaxedMin: for (let i = 0; i < 2; i++) R.f64[d64 + i] = Math.min(R.f64[a64 + i], R.f64[b64 + i]); return true;
-    case Op.F64x2Max: case Op.F64x2RelaxedMax: for (let i = 0; i < 2; i++) R.f64[d64 + i] = Math.max(R.f64[a64 + i], R.f64[b64 + i]); return true;
+    case Op.F64x2Min: case Op.F64x2RelaxedMin: for (let i = 0; i < 2; i++) R.f64[d64 + i] = minimum(R.f64[a64 + i], R.f64[b64 + i]); return true;
+    case Op.F64x2Max: case Op.F64x2RelaxedMax: for (let i = 0; i < 2; i++) R.f64[d64 + i] = maximum(R.f64[a64 + i], R.f64[b64 + i]); return true;
     case Op.F64x2RelaxedMadd: for (let i = 0; i < 2; i++) R.f64[d64 + i] = R.f64[a64 + i] * R.f64[b64 + i] + R.f64[c64 + i]; return true;
     case Op.F64x2RelaxedNmadd: for (let i = 0; i < 2; i++) R.f64[d64 + i] = -R.f64[a64 + i] * R.f64[b64 + i] + R.f64[c64 + i]; return true;
     case Op.F32x4Abs: for (let i = 0; i < 4; i++) R.i32[d + i] = R.i32[a + i] & 0x7fffffff; return true;
