@@ -10,10 +10,11 @@
  *           one instance, too. Promises are awaited as `await` does, whatever a program has made of `Promise`.
  */
 import { type Executor, Pending, type Settlement } from '../runtime/executor.js';
-import type { FuncInstance, HostCaller } from '../runtime/func.js';
+import type { FuncInstance, HostCaller, HostFunction } from '../runtime/func.js';
 import { type Signature, signatureOf } from '../runtime/signature.js';
 import type { Store } from '../runtime/store.js';
 import { jsError, toJsError } from '../wasm/errors/js-api.js';
+import { leftGuest, leftHost } from '../wasm/errors/stack-trace.js';
 import { functionCore, hasHiddenTypes, nameAndLength, placeArguments, readResults } from './exported-function.js';
 import { type Callable, readArguments, writeResult } from './host-function.js';
 import { defineInterface, isObject, requireArguments } from './webidl.js';
@@ -49,12 +50,17 @@ export const suspendingCallable = (value: unknown): Callable | null => (isObject
 
 /** A wasm function of a canonical type that waits for what `callable` returns. */
 export function createSuspendingFunction(store: Store, typeId: number, callable: Callable, name: string): FuncInstance {
-  const core: FuncInstance = store.addHostFuncOfType(typeId, (stack, base, caller) => {
-    if (!caller.canWait) throw jsError.suspend(running > 0);
-    if (hidden) throw jsError.hiddenType();
-    const result: unknown = Reflect.apply(callable, undefined, readArguments(core.store, stack, base, signature));
-    return new Pending(promiseOf(result), (later, at, value) => writeResult(core, later, at, signature, value));
-  }, name);
+  const wrapper: HostFunction = (stack, base, caller) => {
+    try {
+      if (!caller.canWait) throw jsError.suspend(running > 0);
+      if (hidden) throw jsError.hiddenType();
+      const result: unknown = Reflect.apply(callable, undefined, readArguments(core.store, stack, base, signature));
+      return new Pending(promiseOf(result), (later, at, value) => writeResult(core, later, at, signature, value));
+    } catch (error) {
+      throw leftHost(error, wrapper);
+    }
+  };
+  const core = store.addHostFuncOfType(typeId, wrapper, name);
   const signature = signatureOf(core.type);
   const hidden = hasHiddenTypes(signature);
   return core;
@@ -73,7 +79,7 @@ export function promising(wasmFunc: unknown): (...args: unknown[]) => Promise<un
   if (core === null) throw jsError.argument(what, 0, 'a WebAssembly exported function');
   const signature = signatureOf(core.type);
   const wrapped = (...args: unknown[]): Promise<unknown> =>
-    new NativePromise((resolve, reject) => new PromisingCall(core, signature, resolve, reject).start(args));
+    new NativePromise((resolve, reject) => new PromisingCall(core, signature, resolve, reject).start(args, wrapped));
   return Object.defineProperties(wrapped, nameAndLength(core));
 }
 
@@ -91,14 +97,19 @@ class PromisingCall {
     private readonly reject: (error: unknown) => void,
   ) {}
 
-  start(args: readonly unknown[]): void {
+  /** `entry`: the function that JavaScript called. */
+  start(args: readonly unknown[], entry: object): void {
     this.settle(() => {
-      const { core, signature } = this;
-      if (hasHiddenTypes(signature)) throw jsError.hiddenType();
-      const base = placeArguments(core, signature, args);
-      const { executor } = core.store;
-      if (core.host !== null) return this.callHost(base);
-      return this.goOn(executor, () => (executor.start(core, base) ? base : -1));
+      try {
+        const { core, signature } = this;
+        if (hasHiddenTypes(signature)) throw jsError.hiddenType();
+        const base = placeArguments(core, signature, args);
+        const { executor } = core.store;
+        if (core.host !== null) return this.callHost(base);
+        return this.goOn(executor, () => (executor.start(core, base) ? base : -1));
+      } catch (error) {
+        throw leftGuest(error, entry);
+      }
     });
   }
 

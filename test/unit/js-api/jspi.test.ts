@@ -104,6 +104,22 @@ check('errors and rejections pass through wasm, which can catch them', async (W)
 const CHAIN = `(module (import "m" "get" (func $get (result i32))) (import "m" "js" (func $js (result i32)))
   (func (export "f") (result i32) (call $get)) (func (export "through") (result i32) (i32.add (call $js) (i32.const 100))) (export "get" (func $get)))`;
 
+check('stacks show the guest, before and after it was suspended', async (W) => {
+  const { f, g } = run(W, `(module (import "m" "get" (func $get (result i32))) (func $fails (export "f") (result i32) (unreachable)) (func $waits (export "g") (result i32) (drop (call $get)) (call $fails)))`,
+    { m: { get: new W.Suspending(async () => 1) } });
+  const stackOf = async (call: () => Promise<unknown>): Promise<string[]> => {
+    const error: Error = await call().then(() => assert.fail(), (thrown: Error) => thrown);
+    return error.stack!.split('\n').slice(1);
+  };
+  const [first, second] = await stackOf(function caller() { return W.promising(f)(); });
+  assert.match(first, /wasm:\/\/wasm\/.*:wasm-function\[1\]:0x/);
+  assert.match(second, /caller/);
+  const frames = await stackOf(() => W.promising(g)());
+  assert.match(frames[0], /:wasm-function\[1\]:0x/);
+  assert.match(frames[1], /:wasm-function\[2\]:0x/);
+  assert.equal(frames.some((frame) => frame.includes('src/js-api/')), false);
+}, 'newer');
+
 check('suspending without promising, or across JavaScript, is a SuspendError', async (W) => {
   let exports: any;
   const imports = { m: { get: new W.Suspending(async () => 1), js: () => exports.f() } };
