@@ -2,9 +2,13 @@
  * `import 'wasmtide/register'` replaces the global `WebAssembly` by the drop-in of `wasmtide/js-api`, here and in workers
  * that are made from then on.
  *
+ * See docs/js-api.md.
+ *
  * What it changes of Node's, and `unregister` puts back: the global; `postMessage` and the arrival of messages, so that
  * modules and shared memories reach other threads; `structuredClone`; of `node:worker_threads` `Worker`,
  * `receiveMessageOnPort`, `getEnvironmentData` and `setEnvironmentData`; and the class of `node:wasi`.
+ *
+ * @module wasmtide/register
  */
 import { syncBuiltinESMExports } from 'node:module';
 import { replaceGlobal } from '../register/global.js';
