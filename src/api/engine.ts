@@ -18,7 +18,10 @@ export interface EngineOptions {
   readonly features?: Readonly<Partial<Record<FeatureName, boolean>>> | undefined;
   /** Meter fuel: every instruction is paid for. Default false. */
   readonly consumeFuel?: boolean | undefined;
-  /** Let deadlines, epochs, interrupts and signals stop guests. Default true; false saves some percent of loops. */
+  /**
+   * Let deadlines, epochs, interrupts and signals stop guests, and the event loop have turns while guests run
+   * asynchronously. Default true; false saves some percent of loops.
+   */
   readonly interruption?: boolean | undefined;
   /** Bytes of wasm stack of a store: bounds recursion. Default 1 MiB. */
   readonly maxWasmStack?: number | undefined;

@@ -5,7 +5,9 @@ import type { Pending, WasmStack } from '../runtime/executor.js';
 import { signatureOf } from '../runtime/signature.js';
 import { moduleNames } from '../binary/names.js';
 import { apiTypeError } from '../wasm/errors/api.js';
+import { printable } from '../wasm/errors/printable.js';
 import { leftGuest, leftHost } from '../wasm/errors/stack-trace.js';
+import { callError } from '../wasm/errors/call.js';
 import { Caller } from './caller.js';
 import { checkBoolean, checkFunction, checkMilliseconds, checkOptions, checkString } from './engine.js';
 import { type Store, checkStore } from './store.js';
@@ -128,6 +130,7 @@ export class Func<P = any, R = any> { // eslint-disable-line @typescript-eslint/
   /** The function with options. */
   with(options: CallOptions): BoundCall<P, R> {
     const checked = checkCallOptions(options);
+    if (checked.timeout !== undefined && this.store.engine.metering === 'none') throw callError.notInterruptible();
     const call = (...args: Arguments<P>): Result<R> => callSync(this, args, checked, call) as Result<R>;
     return { call, callAsync: (...args) => callAsync(this, args, checked) as Promise<Result<R>> };
   }
@@ -156,7 +159,8 @@ function makeFunc(store: Store, core: FuncInstance): Func {
   Object.defineProperties(func, {
     core: { value: core },
     store: { value: store },
-    name: { value: nameOf(core), configurable: true },
+    // V8 shows it in stacks.
+    name: { value: printable(nameOf(core)), configurable: true },
     length: { value: core.type.params.length, configurable: true },
   });
   return func;

@@ -1,4 +1,5 @@
 /** What can be wrong with a command line or a file: one readable line each. */
+import { printable } from '../wasm/errors/printable.js';
 import { WasmtideError } from '../wasm/errors/error.js';
 import { nearest } from './nearest.js';
 
@@ -11,19 +12,19 @@ const suggestion = (given: string, known: readonly string[]): string => {
 
 export const usageError = {
   unknown: (what: string, given: string, known: readonly string[]) =>
-    new UsageError('ERR_UNKNOWN_OPTION', `unknown ${what} ${escapeControls(given)}${suggestion(given, known)}`),
+    new UsageError('ERR_UNKNOWN_OPTION', `unknown ${what} ${printable(given)}${suggestion(given, known)}`),
   missingValue: (option: string, value: string) => new UsageError('ERR_MISSING_VALUE', `${option} needs a value: ${value}`),
   badValue: (option: string, got: string, expected: string) =>
-    new UsageError('ERR_BAD_VALUE', `${option}: expected ${expected}, got ${escapeControls(JSON.stringify(got))}`),
+    new UsageError('ERR_BAD_VALUE', `${option}: expected ${expected}, got ${printable(JSON.stringify(got))}`),
   conflict: (one: string, other: string) => new UsageError('ERR_CONFLICT', `${one} and ${other} exclude each other`),
   missingFile: (command: string) => new UsageError('ERR_MISSING_FILE', `${command} needs a file; wasmtide ${command} --help shows how`),
-  tooMany: (command: string, extra: string) => new UsageError('ERR_EXTRA_ARGUMENT', `${command}: unexpected argument ${escapeControls(extra)}`),
+  tooMany: (command: string, extra: string) => new UsageError('ERR_EXTRA_ARGUMENT', `${command}: unexpected argument ${printable(extra)}`),
   tier: (name: string) => new UsageError('ERR_TIER', `-C compiler=${name}: this build has the interpreter only`),
   tierName: (given: string, known: readonly string[]) =>
-    new UsageError('ERR_TIER', `unknown compiler ${escapeControls(given)}${suggestion(given, known)}; known are ${known.join(', ')}`),
-  dir: (text: string) => new UsageError('ERR_DIR', `--dir ${escapeControls(text)}: expected HOST, HOST::GUEST or HOST::GUEST::ro`),
-  notDirectory: (path: string, reason: string) => new UsageError('ERR_DIR', `--dir ${escapeControls(path)}: ${reason}`),
-  preload: (text: string) => new UsageError('ERR_PRELOAD', `--preload ${escapeControls(text)}: expected NAME=FILE`),
+    new UsageError('ERR_TIER', `unknown compiler ${printable(given)}${suggestion(given, known)}; known are ${known.join(', ')}`),
+  dir: (text: string) => new UsageError('ERR_DIR', `--dir ${printable(text)}: expected HOST, HOST::GUEST or HOST::GUEST::ro`),
+  notDirectory: (path: string, reason: string) => new UsageError('ERR_DIR', `--dir ${printable(path)}: ${reason}`),
+  preload: (text: string) => new UsageError('ERR_PRELOAD', `--preload ${printable(text)}: expected NAME=FILE`),
 } as const;
 
 export class FileError extends WasmtideError {}
@@ -41,23 +42,18 @@ export const fileError = {
 
 export class RunError extends WasmtideError {}
 
-const list = (names: readonly string[]): string => (names.length === 0 ? 'it exports no function' : `functions it exports: ${names.map(escapeControls).join(', ')}`);
+const list = (names: readonly string[]): string => (names.length === 0 ? 'it exports no function' : `functions it exports: ${names.map(printable).join(', ')}`);
 
 export const runError = {
   noStart: (file: string, funcs: readonly string[]) =>
     new RunError('ERR_NO_START', `${file}: the module has no _start to run; use --invoke NAME (${list(funcs)})`),
   noExport: (name: string, funcs: readonly string[]) =>
-    new RunError('ERR_NO_EXPORT', `no function ${escapeControls(JSON.stringify(name))} is exported (${list(funcs)}${suggestion(name, funcs)})`),
+    new RunError('ERR_NO_EXPORT', `no function ${printable(JSON.stringify(name))} is exported (${list(funcs)}${suggestion(name, funcs)})`),
   argumentCount: (name: string, expected: string, got: number) =>
-    new RunError('ERR_ARGUMENTS', `${escapeControls(name)} takes ${expected}, got ${got} argument(s)`),
+    new RunError('ERR_ARGUMENTS', `${printable(name)} takes ${expected}, got ${got} argument(s)`),
   exitStatus: (status: number) => new RunError('ERR_EXIT_STATUS', `invalid exit status ${status}: it must be at most 125`),
   glue: (message: string, glue: string) => new RunError('ERR_MISSING_GLUE', `${message}\n${glue}`),
 } as const;
 
-/** Names that a guest supplies must not steer the terminal. */
-export const escapeControls = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (c) => `\\u{${c.charCodeAt(0).toString(16)}}`);
-
-/** The same, but line breaks and tabs of our own messages stay. */
-export const escapeMessage = (text: string): string => text.split('\n').map((line) => line.split('\t').map(escapeControls).join('\t')).join('\n');
+/** Text that may have a guest's names in it, but line breaks and tabs of our own stay. */
+export const escapeMessage = (text: string): string => text.split('\n').map((line) => line.split('\t').map(printable).join('\t')).join('\n');

@@ -1,4 +1,5 @@
 /** `wasmtide objdump FILE`: what is in a module, and where. */
+import { printable } from '../wasm/errors/printable.js';
 import { decodeModule } from '../binary/decode.js';
 import { InstructionCursor } from '../binary/instructions.js';
 import { moduleNames } from '../binary/names.js';
@@ -10,7 +11,7 @@ import { Op } from '../wasm/opcode.js';
 import { ROWS, textName } from '../wasm/opcodes.js';
 import { showFuncType, showType } from '../wasm/show.js';
 import type { CompositeType, FuncType } from '../wasm/types.js';
-import { escapeControls, usageError } from './errors.js';
+import { usageError } from './errors.js';
 import { binaryOf, readInput } from './input.js';
 import { parseArguments } from './options.js';
 import { writeOutput } from './output.js';
@@ -45,7 +46,7 @@ function sections(bytes: Uint8Array): string[] {
     const start = reader.at;
     const id = reader.byte();
     const size = reader.u32();
-    const name = id === 0 ? ` "${escapeControls(new ByteReader(bytes, reader.at, reader.at + size).name())}"` : '';
+    const name = id === 0 ? ` "${printable(new ByteReader(bytes, reader.at, reader.at + size).name())}"` : '';
     lines.push(`  ${hex(start)}  ${SECTION_NAMES[id] ?? `id ${id}`}${name}, ${size} bytes`);
     reader.skip(size);
   }
@@ -68,13 +69,13 @@ function contents(module: Module): string[] {
   const spaces = indexSpaces(module);
   const typeAt = (index: number): FuncType => module.types[index].composite as FuncType;
   list('types', module.types.map((t) => `${t.final ? '' : 'sub '}${t.supertype === null ? '' : `(super ${t.supertype}) `}${showComposite(t.composite)}`));
-  list('imports', module.imports.map((i) => `"${escapeControls(i.module)}" "${escapeControls(i.name)}": ${showImport(i.desc, typeAt)}`));
+  list('imports', module.imports.map((i) => `"${printable(i.module)}" "${printable(i.name)}": ${showImport(i.desc, typeAt)}`));
   list('functions', spaces.funcs.map((t, i) => `type ${t}${i < spaces.importedFuncs ? ' (imported)' : ''}${nameOf(module, i)}`));
   list('tables', spaces.tables.map((t) => `${t.limits.min}..${t.limits.max ?? ''} ${showType(t.element)}`));
   list('memories', spaces.memories.map((m) => `${m.limits.min}..${m.limits.max ?? ''} pages${m.is64 ? ', 64-bit' : ''}${m.shared ? ', shared' : ''}`));
   list('globals', spaces.globals.map((g) => `${g.mutable ? 'mut ' : ''}${showType(g.value)}`));
   list('tags', spaces.tags.map((t) => `type ${t.type}`));
-  list('exports', module.exports.map((e) => `"${escapeControls(e.name)}": ${e.kind} ${e.index}`));
+  list('exports', module.exports.map((e) => `"${printable(e.name)}": ${e.kind} ${e.index}`));
   if (module.start !== null) lines.push(`start: function ${module.start}`);
   list('element segments', module.elements.map((e) => `${e.mode.kind}, ${e.init.kind === 'funcs' ? e.init.funcs.length : e.init.exprs.length} × ${showType(e.type)}`));
   list('data segments', module.data.map((d) => `${d.mode.kind}, ${d.data.end - d.data.start} bytes at ${hex(d.data.start)}`));
@@ -90,7 +91,7 @@ function producers(module: Module): string[] {
   try {
     for (let fields = reader.u32(); fields > 0; fields--) {
       const field = reader.name();
-      for (let values = reader.u32(); values > 0; values--) lines.push(`  ${escapeControls(field)}: ${escapeControls(`${reader.name()} ${reader.name()}`.trim())}`);
+      for (let values = reader.u32(); values > 0; values--) lines.push(`  ${printable(field)}: ${printable(`${reader.name()} ${reader.name()}`.trim())}`);
     }
   } catch {
     lines.push('  (damaged)');
@@ -100,7 +101,7 @@ function producers(module: Module): string[] {
 
 function nameOf(module: Module, index: number): string {
   const name = moduleNames(module).funcs.get(index);
-  return name === undefined ? '' : ` <${escapeControls(name)}>`;
+  return name === undefined ? '' : ` <${printable(name)}>`;
 }
 
 function code(module: Module): string[] {

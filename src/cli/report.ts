@@ -1,4 +1,5 @@
 /** How errors look on standard error, and which status they end the process with. */
+import { printable } from '../wasm/errors/printable.js';
 import { writeSync } from 'node:fs';
 import { LimitError } from '../wasm/errors/limit.js';
 import { LinkError, type MissingImport } from '../wasm/errors/link.js';
@@ -7,7 +8,7 @@ import { ownStack } from '../wasm/errors/stack-trace.js';
 import { Trap } from '../wasm/errors/trap.js';
 import { WasmException } from '../runtime/exception.js';
 import { WasiExit } from '../wasm/errors/wasi.js';
-import { escapeControls, escapeMessage, runError } from './errors.js';
+import { escapeMessage, runError } from './errors.js';
 
 const STATUS_ERROR = 1;
 /** As a process killed by SIGABRT. */
@@ -25,7 +26,7 @@ export function report(error: unknown, file: string | null): number {
     return STATUS_TRAP;
   }
   if (error instanceof WasmException) {
-    const payload = error.payload.map((v) => escapeControls(typeof v === 'bigint' ? `${v}` : JSON.stringify(v) ?? String(v))).join(', ');
+    const payload = error.payload.map((v) => printable(typeof v === 'bigint' ? `${v}` : JSON.stringify(v) ?? String(v))).join(', ');
     print(`${prefix(file)}uncaught wasm exception with payload [${payload}]`, error);
     return STATUS_TRAP;
   }
@@ -44,7 +45,7 @@ export function report(error: unknown, file: string | null): number {
   return STATUS_ERROR;
 }
 
-const prefix = (file: string | null): string => (file === null ? '' : `${escapeControls(file)}: `);
+const prefix = (file: string | null): string => (file === null ? '' : `${printable(file)}: `);
 
 function print(text: string, error: unknown): void {
   const stack = process.env['WASMTIDE_BACKTRACE'] === '1' && error instanceof Error ? `${ownStack(error)}\n` : '';

@@ -1,11 +1,12 @@
 /** `wasmtide wast FILES…`: runs scripts of the official suite. */
+import { printable } from '../wasm/errors/printable.js';
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Engine } from '../api/engine.js';
 import { Store } from '../api/store.js';
 import { FEATURES, type FeatureName, type FeatureSet } from '../wasm/features.js';
 import { WAST_OPTIONS } from './commands.js';
-import { fileError, usageError, escapeControls } from './errors.js';
+import { fileError, usageError } from './errors.js';
 import { readInput, reasonOf } from './input.js';
 import { isOn } from './option-values.js';
 import { parseArguments, type ParsedArguments } from './options.js';
@@ -60,7 +61,7 @@ function scriptsIn(path: string): string[] {
 
 function printFailures({ file, failures }: ScriptReport): void {
   for (const { line, expected, got } of failures) {
-    process.stdout.write(`${file}:${line}: expected ${escapeControls(expected)}\n    got ${escapeControls(got)} [interpreter]\n`);
+    process.stdout.write(`${file}:${line}: expected ${printable(expected)}\n    got ${printable(got)} [interpreter]\n`);
   }
 }
 

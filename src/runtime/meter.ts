@@ -283,7 +283,12 @@ export class Meter {
   }
 
   private refill(fuel: number | null | undefined): void {
-    if (fuel === undefined || fuel === null || fuel === 0) throw trap.outOfFuel();
+    if (fuel === undefined || fuel === null || fuel === 0) {
+      // The callback may have set the fuel itself.
+      this.hurry();
+      if (this.bank > 0) return;
+      throw trap.outOfFuel();
+    }
     checkCount('onOutOfFuel', fuel);
     this.bank += fuel;
     this.given += fuel;

@@ -1,5 +1,6 @@
 /** Errors of instantiation: imports that are missing or of another type (specification §4.5.4). */
 import { WasmtideError } from './error.js';
+import { quoted } from './printable.js';
 
 /** An import that nobody offers. */
 export interface MissingImport {
@@ -22,20 +23,17 @@ export class LinkError extends WasmtideError {
   }
 }
 
-/** Control characters of guest-supplied names must not reach a terminal. */
-const quote = (text: string): string => JSON.stringify(text).replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
 export const linkError = {
   unknownImports: (missing: readonly MissingImport[]) => {
-    const list = missing.map((m) => `${quote(m.module)} ${quote(m.name)}: ${m.type}`);
+    const list = missing.map((m) => `${quoted(m.module)} ${quoted(m.name)}: ${m.type}`);
     return new LinkError('ERR_UNKNOWN_IMPORT', list.length === 1 ? `unknown import ${list[0]}` : `unknown imports:\n  ${list.join('\n  ')}`, missing);
   },
   duplicate: (module: string, name: string) =>
-    new LinkError('ERR_DUPLICATE_DEFINITION', `${quote(module)} ${quote(name)} is defined already; linker.allowShadowing(true) lets it be replaced`),
-  notDefined: (module: string, name: string) => new LinkError('ERR_NOT_DEFINED', `${quote(module)} ${quote(name)} is not defined`),
+    new LinkError('ERR_DUPLICATE_DEFINITION', `${quoted(module)} ${quoted(name)} is defined already; linker.allowShadowing(true) lets it be replaced`),
+  notDefined: (module: string, name: string) => new LinkError('ERR_NOT_DEFINED', `${quoted(module)} ${quoted(name)} is not defined`),
   commandExport: (module: string, name: string, kind: string) =>
-    new LinkError('ERR_COMMAND_EXPORT', `${quote(module)} cannot be linked: it is a command, and exports the ${kind} ${quote(name)}, which every call would have its own of`),
+    new LinkError('ERR_COMMAND_EXPORT', `${quoted(module)} cannot be linked: it is a command, and exports the ${kind} ${quoted(name)}, which every call would have its own of`),
   noDefault: () => new LinkError('ERR_NO_DEFAULT', 'an unknown import has a value without default (a reference that cannot be null)'),
   incompatibleImport: (module: string, name: string, expected: string, got: string) =>
-    new LinkError('ERR_INCOMPATIBLE_IMPORT', `incompatible import type for ${quote(module)} ${quote(name)}: expected ${expected}, got ${got}`),
+    new LinkError('ERR_INCOMPATIBLE_IMPORT', `incompatible import type for ${quoted(module)} ${quoted(name)}: expected ${expected}, got ${got}`),
 } as const;

@@ -1,15 +1,10 @@
 /** Factories for text that does not follow the text format (specification §6). Positions are lines and columns. */
+import { quotedShort } from './printable.js';
 import { MalformedError, type TextPosition } from './malformed.js';
 
 const make = (code: string, message: string) => (at: TextPosition): MalformedError => new MalformedError(code, message, at);
 const detailed = (code: string, words: string) => (at: TextPosition, detail: string): MalformedError =>
   new MalformedError(code, `${words} ${detail}`, at);
-
-/** Source text in messages: control characters must not reach a terminal, long tokens are cut. */
-const quote = (text: string): string => {
-  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
-  return JSON.stringify(short).replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-};
 
 /** Factories for the text format; malformed.ts has the binary format's. */
 export const malformedText = {
@@ -25,11 +20,11 @@ export const malformedText = {
 
   // Syntax
   unexpectedToken: (at: TextPosition, token: string, expected: string) =>
-    new MalformedError('ERR_UNEXPECTED_TOKEN', `unexpected token ${quote(token)}, expected ${expected}`, at),
+    new MalformedError('ERR_UNEXPECTED_TOKEN', `unexpected token ${quotedShort(token)}, expected ${expected}`, at),
   unexpectedEnd: (at: TextPosition, expected: string) =>
     new MalformedError('ERR_UNEXPECTED_TOKEN', `unexpected token: the text ends, expected ${expected}`, at),
   unknownOperator: (at: TextPosition, word: string) =>
-    new MalformedError('ERR_UNKNOWN_OPERATOR', `unknown operator ${/^[!-~]{1,80}$/.test(word) ? word : quote(word)}`, at),
+    new MalformedError('ERR_UNKNOWN_OPERATOR', `unknown operator ${/^[!-~]{1,80}$/.test(word) ? word : quotedShort(word)}`, at),
   featureOperator: (at: TextPosition, word: string, feature: string) =>
     new MalformedError('ERR_UNKNOWN_OPERATOR', `unknown operator ${word}: the feature ${feature} is off`, at),
 

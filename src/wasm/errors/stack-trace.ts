@@ -13,6 +13,7 @@
  *           its stack, as in the built-in engine. Where the engine is not V8, `stack` stays as it is.
  */
 import { type FrameInfo, WasmtideError } from './error.js';
+import { printable } from './printable.js';
 
 /** V8's own, where they are. */
 interface StackCapture {
@@ -122,9 +123,9 @@ export function adoptStack<E extends Error>(error: E, from: Error): E {
 
 /** A line of the guest's, as V8 writes it. */
 export function showFrame({ module, func, funcIndex, offset, url }: FrameInfo): string {
-  const place = `${url}:wasm-function[${funcIndex}]${offset === null ? '' : `:0x${offset.toString(16)}`}`;
+  const place = `${printable(url)}:wasm-function[${funcIndex}]${offset === null ? '' : `:0x${offset.toString(16)}`}`;
   const name = module === null ? func : func === null ? module : `${module}.${func}`;
-  return name === null ? place : `${name} (${place})`;
+  return name === null ? place : `${printable(name)} (${place})`;
 }
 
 function traceOf(error: unknown): Trace | null {

@@ -2,6 +2,7 @@
  * Traps: execution ended by the semantics (specification §4). The texts are the official suite's.
  */
 import { WasmtideError } from './error.js';
+import { printable } from './printable.js';
 
 /** Why a guest was stopped; docs/errors.md explains each. */
 export type TrapCode =
@@ -47,7 +48,7 @@ export const trap = {
   unalignedAtomic: () => new Trap('ERR_UNALIGNED_ATOMIC', 'unaligned atomic'),
   expectedSharedMemory: () => new Trap('ERR_EXPECTED_SHARED_MEMORY', 'expected shared memory'),
   heapExhausted: (limit: number) => new Trap('ERR_GC_HEAP_EXHAUSTED', `GC heap limit of ${limit} bytes reached`),
-  unknownImport: (name: string) => new Trap('ERR_UNKNOWN_IMPORT', `unknown import ${name} was called`),
+  unknownImport: (name: string) => new Trap('ERR_UNKNOWN_IMPORT', `unknown import ${printable(name)} was called`),
   outOfFuel: () => new Trap('ERR_OUT_OF_FUEL', 'all fuel consumed by WebAssembly'),
   interrupted: () => new Trap('ERR_INTERRUPT', 'interrupted'),
   deadlineExceeded: () => new Trap('ERR_DEADLINE', 'deadline exceeded'),

@@ -24,8 +24,8 @@ const GUEST = new Module(engine, `(module
   (func (export "hosts") (loop $l (call $host) (br $l)))
   (func (export "one") (result i32) (i32.const 1)))`);
 
-function guest(host: () => unknown = () => undefined, store = new Store(engine)): { store: Store; exports: any } {
-  return { store, exports: new Instance(store, GUEST, { '': { host } } as never).exports };
+function guest(host: () => unknown = () => undefined, store = new Store(engine), module = GUEST): { store: Store; exports: any } {
+  return { store, exports: new Instance(store, module, { '': { host } } as never).exports };
 }
 
 const LATE = 2000;
@@ -253,4 +253,8 @@ test('an engine without interruption says so', () => {
   for (const use of [() => rigid.setDeadline(1), () => rigid.setCpuTimeout(1), () => rigid.setEpochDeadline(1), () => rigid.interruptHandle(), () => rigid.interrupt()]) {
     assert.throws(use, { code: 'ERR_NOT_INTERRUPTIBLE' });
   }
+  const { exports } = guest(undefined, rigid, new Module(rigid.engine, '(module (func (export "one") (result i32) (i32.const 1)))'));
+  assert.throws(() => (exports.one as Func).with({ timeout: 1 }), { code: 'ERR_NOT_INTERRUPTIBLE' });
+  assert.throws(() => new Store(rigid.engine, { limits: 'untrusted' }), { code: 'ERR_NOT_INTERRUPTIBLE' });
+  assert.equal(exports.one(), 1);
 });

@@ -181,6 +181,20 @@ test('a refill that is refused later, or fails, ends the guest: also one that ca
   }
 });
 
+test('a callback may set the fuel itself', async () => {
+  const { store, exports } = fresh(0);
+  let calls = 0;
+  store.onOutOfFuel(() => {
+    if (++calls <= 3) store.setFuel(1000);
+    return undefined;
+  });
+  assert.equal(outcome(() => exports.forever()), 'ERR_OUT_OF_FUEL');
+  assert.equal(calls, 4);
+  calls = 0;
+  assert.equal(await exports.forever.callAsync().catch(code), 'ERR_OUT_OF_FUEL');
+  assert.equal(calls, 4);
+});
+
 test('a callback may call guests of the store', () => {
   const { store, exports } = fresh(0);
   let depth = 0;

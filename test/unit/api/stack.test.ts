@@ -1,7 +1,7 @@
 /** `stack` and `wasmBacktrace` of errors that pass through guests. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Engine, Exception, Func, Instance, Module, Store, Tag, Trap, WasmtideError } from '../../../src/entry/index.js';
+import { Engine, Exception, Func, Instance, Linker, Module, Store, Tag, Trap, WasmtideError } from '../../../src/entry/index.js';
 import { encodeModule } from '../../../src/binary/encode.js';
 import { WebAssembly as DropIn } from '../../../src/js-api/index.js';
 import { parseWat } from '../../../src/text/index.js';
@@ -84,6 +84,21 @@ test('so does the drop-in, also for its own classes', () => {
     return lines(error).slice(0, 5).map((line) => line.replace('Object.host', 'host').replace(/shop-[0-9a-f]{8}/, 'shop-HASH'));
   });
   assert.deepEqual(shown[0], shown[1]);
+});
+
+test('names of guests cannot command a terminal, nor make lines', () => {
+  const text = `(module $a\\1b[31m (import "e\\1b[2J" "f\\n    at x" (func $f)) (func (export "run\\1b[0m\\n    at fake (native)") unreachable) (func (export "call") (call $f)))`;
+  const store = new Store(engine);
+  const module = new Module(engine, text.replace('$a\\1b[31m', '$a').replaceAll('\\\\', '\\'));
+  const linker = new Linker(engine).defineUnknownImportsAsTraps(module);
+  const instance = linker.instantiate(store, module);
+  const run = instance.exports['run\u001b[0m\n    at fake (native)'];
+  for (const error of [thrown(() => run()), thrown(() => instance.exports['call']()), thrown(() => run(1)), thrown(() => instance.getFunc('\u001b[1m'))]) {
+    // oxlint-disable-next-line no-control-regex -- they are what must not be there
+    assert.doesNotMatch(`${error.message}`, /[\u0000-\u001f]/);
+    // oxlint-disable-next-line no-control-regex
+    assert.doesNotMatch(error.stack!, /\u001b|\n +at fake/);
+  }
 });
 
 test('an error that was made elsewhere keeps its stack', () => {
