@@ -6,6 +6,7 @@ import { type Growth, type GrowthCallback } from '../runtime/limiter.js';
 import { WASM_EXCEPTIONS } from '../runtime/exception.js';
 import { Store as CoreStore } from '../runtime/store.js';
 import { apiTypeError } from '../wasm/errors/api.js';
+import { dropDisposeWithoutSymbol } from '../wasm/disposable.js';
 import { callError } from '../wasm/errors/call.js';
 import { Engine, checkFunction, checkInstance, checkInteger, checkMilliseconds, checkOptions } from './engine.js';
 import { Exception } from './exception.js';
@@ -227,9 +228,13 @@ export class Store<T = unknown> {
     this.core.close();
   }
 
-  /** The same, for `using`. */
+  /** The same, for `using` (from Node 20.4 on). */
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  static {
+    dropDisposeWithoutSymbol(this.prototype);
   }
 
   /** @internal */

@@ -17,6 +17,7 @@ import type { Store } from '../api/store.js';
 import type { Host } from '../host/host.js';
 import type { MemoryInstance } from '../runtime/memory.js';
 import { apiTypeError } from '../wasm/errors/api.js';
+import { dropDisposeWithoutSymbol } from '../wasm/disposable.js';
 import { WasiExit, wasiError } from '../wasm/errors/wasi.js';
 import { I64, type ValType } from '../wasm/types.js';
 import type { Capture } from './capture.js';
@@ -208,9 +209,13 @@ export abstract class WasiBase {
     this.guest.close();
   }
 
-  /** The same, for `using`. */
+  /** The same, for `using` (from Node 20.4 on). */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  static {
+    dropDisposeWithoutSymbol(this.prototype);
   }
 
   private commandOf(instance: InstanceLike): () => unknown {

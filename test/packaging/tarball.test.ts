@@ -166,6 +166,15 @@ describe('the packed package', () => {
         }
       });
 
+      test('its classes have methods of real names only', () => {
+        const program = "import { Store } from 'wasmtide'; import { WASI } from 'wasmtide/wasi'; console.log('undefined' in Store.prototype, 'undefined' in WASI.prototype)";
+        assert.equal(consumer.run(path, '--input-type=module', '-e', program), 'false false');
+      });
+
+      test('keeps NaNs canonical in hot code', { skip: path === process.execPath }, () => {
+        consumer.run(path, join(repositoryRoot, 'dist/test/unit/interpreter/nan.test.js'));
+      });
+
       test('requires it, from 20.19 on', (t) => {
         const [major, minor] = version();
         if (major === 20 && minor < 19) return t.skip('older');
