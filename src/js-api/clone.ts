@@ -48,6 +48,8 @@ const BOUND: readonly [string, (value: object) => unknown][] = [
  * @throws DataCloneError for one that cannot.
  */
 export function isCloneable(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === Array.prototype) return false;
   if (compiledModule(value) !== null) return true;
   const memory = memoryCore(value);
   if (memory !== null) {

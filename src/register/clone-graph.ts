@@ -23,28 +23,48 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 
 export const isEnvelope = (value: unknown): value is Envelope => isObject(value) && Object.hasOwn(value, CARRIERS);
 
-/** What a container holds, as structured cloning sees it. */
-function childrenOf(container: object): readonly unknown[] {
-  if (ArrayBuffer.isView(container) || types.isAnyArrayBuffer(container)) return [];
-  if (types.isMap(container)) return [...Map.prototype.entries.call(container)].flat();
-  if (types.isSet(container)) return [...Set.prototype.values.call(container)];
-  return Object.values(container);
+/** Longer arrays may be mostly holes. */
+const LONG_ARRAY = 2 ** 20;
+
+/** The objects that a container holds, as structured cloning sees it; of an array its elements. */
+function forEachObject(container: object, visit: (object: object) => void): void {
+  // Hot: every message comes through here, and most of what is in it is no object.
+  if (Array.isArray(container) && container.length <= LONG_ARRAY) {
+    for (let i = 0; i < container.length; i++) {
+      const element: unknown = container[i];
+      if (isObject(element)) visit(element);
+    }
+    return;
+  }
+  if (ArrayBuffer.isView(container) || types.isAnyArrayBuffer(container)) return;
+  const meet = (value: unknown): void => {
+    if (isObject(value)) visit(value);
+  };
+  if (types.isMap(container)) {
+    for (const entry of Map.prototype.entries.call(container)) entry.forEach(meet);
+  } else if (types.isSet(container)) {
+    Set.prototype.forEach.call(container, meet);
+  } else {
+    for (const value of Object.values(container)) meet(value);
+  }
 }
 
 /** Visits all objects that `root` leads to, from outside in. `leaves` are not looked into. False from `visit`: no further. */
 function walk(root: object, leaves: ReadonlySet<object>, visit: (object: object, parent: object | null) => boolean): void {
   const seen = new Set<object>();
   const queue: object[] = [];
-  const meet = (value: unknown, parent: object | null): void => {
-    if (!isObject(value) || leaves.has(value)) return;
-    const goOn = visit(value, parent);
-    if (seen.has(value)) return;
-    seen.add(value);
-    if (goOn) queue.push(value);
+  let parent: object | null = null;
+  const meet = (object: object): void => {
+    if (leaves.has(object)) return;
+    const goOn = visit(object, parent);
+    if (seen.has(object)) return;
+    seen.add(object);
+    if (goOn) queue.push(object);
   };
-  meet(root, null);
+  meet(root);
   for (let container = queue.pop(); container !== undefined; container = queue.pop()) {
-    for (const child of childrenOf(container)) meet(child, container);
+    parent = container;
+    forEachObject(container, meet);
   }
 }
 
