@@ -1,6 +1,6 @@
 /** The packed package in a folder of its own: what it holds, that others can use it, and on which Node. */
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -61,7 +61,14 @@ export const wasi = new WASI({ args: ['program'], stdout: 'capture', preopens: {
 const { exports: entries } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { exports: Readonly<Record<string, unknown>> };
 const IMPORTS = Object.keys(entries).filter((path) => !path.endsWith('.json')).map((path) => `import 'wasmtide${path.slice(1)}';\n`).join('');
 
-/** With the text of all files that are imported without being asked for. */
+/** A folder from which the installed package is not found. */
+function otherFolder(t: { after(fn: () => void): void }): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'wasmtide-bundle-')));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The files that importing a file loads, itself included. */
 function importClosure(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -130,11 +137,20 @@ describe('the packed package', () => {
     consumer.run(process.execPath, compilers[0].path, '-p', config);
   });
 
-  test('a bundle of a program that uses it runs without it', async () => {
-    const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'wasmtide-bundle-')));
+  test('a bundle of a program that uses it runs without it', async (t) => {
+    const elsewhere = otherFolder(t);
     const outfile = join(elsewhere, 'bundle.mjs');
     await build({ absWorkingDir: consumer.folder, entryPoints: ['program.mjs'], bundle: true, format: 'esm', platform: 'node', outfile, logLevel: 'error' });
     assert.equal(consumer.run(process.execPath, outfile), '42 42');
+  });
+
+  test('a bundle keeps an entry that is imported for what it does', async (t) => {
+    const elsewhere = otherFolder(t);
+    consumer.write('registers.mjs', "import 'wasmtide/register'; console.log(typeof WebAssembly.Function, WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));");
+    assert.equal(consumer.run(process.execPath, 'registers.mjs'), 'function true');
+    const outfile = join(elsewhere, 'bundle.mjs');
+    await build({ absWorkingDir: consumer.folder, entryPoints: ['registers.mjs'], bundle: true, format: 'esm', platform: 'node', outfile, logLevel: 'error' });
+    assert.equal(consumer.run(process.execPath, outfile), 'function true');
   });
 
   test('errors inside it lead to its TypeScript', () => {
