@@ -170,10 +170,10 @@ function inWorker(text: string, data: unknown): Promise<void> {
 test('another thread interrupts, through a posted handle', async () => {
   const { store, exports } = guest(() => new Promise(() => undefined));
   const interrupt = `const { workerData } = require('node:worker_threads');
-    setTimeout(() => import(workerData.library).then(({ InterruptHandle }) => new InterruptHandle(workerData.shared).interrupt()), 60)`;
+    setTimeout(() => import(workerData.library).then(({ InterruptHandle }) => new InterruptHandle(workerData.handle).interrupt()), 60)`;
   const library = new URL('../../../src/entry/index.js', import.meta.url).href;
   for (const call of [() => exports.spin(), () => exports.stubborn(), () => exports.wait(-1n)]) {
-    const ended = inWorker(interrupt, { library, shared: store.interruptHandle().shared });
+    const ended = inWorker(interrupt, { library, handle: store.interruptHandle() });
     stopped(call, 'ERR_INTERRUPT');
     stopped(() => exports.spin(), 'ERR_INTERRUPT');
     store.clearInterrupt();
@@ -182,22 +182,24 @@ test('another thread interrupts, through a posted handle', async () => {
     store.clearInterrupt();
   }
   for (const call of [() => exports.spin.callAsync(), () => exports.host.callAsync()]) {
-    const ended = inWorker(interrupt, { library, shared: store.interruptHandle().shared });
+    const ended = inWorker(interrupt, { library, handle: store.interruptHandle() });
     await stoppedAsync(call, 'ERR_INTERRUPT');
     await ended;
     store.clearInterrupt();
   }
   const handle = store.interruptHandle();
   assert.ok(handle instanceof InterruptHandle);
+  new InterruptHandle(handle.shared);
   assert.throws(() => new InterruptHandle(new ArrayBuffer(4) as never), TypeError);
+  assert.throws(() => new InterruptHandle({ shared: 1 } as never), TypeError);
   assert.throws(() => new InterruptHandle(new SharedArrayBuffer(8)), TypeError);
 });
 
 test('a handle comes back from a worker', async () => {
   const { store, exports } = guest();
   const worker = new Worker(`const { parentPort } = require('node:worker_threads'); parentPort.once('message', (m) => parentPort.postMessage(m))`, { eval: true });
-  worker.postMessage(store.interruptHandle().shared);
-  const back = await new Promise<SharedArrayBuffer>((resolve) => worker.once('message', resolve));
+  worker.postMessage(store.interruptHandle());
+  const back = await new Promise<{ shared: SharedArrayBuffer }>((resolve) => worker.once('message', resolve));
   new InterruptHandle(back).interrupt();
   assert.throws(() => exports.spin(), { code: 'ERR_INTERRUPT' });
   await worker.terminate();
