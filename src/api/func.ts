@@ -11,7 +11,8 @@ import { callError } from '../wasm/errors/call.js';
 import { Caller } from './caller.js';
 import { checkBoolean, checkFunction, checkMilliseconds, checkOptions, checkString } from './engine.js';
 import { type Store, checkStore } from './store.js';
-import { FuncType, type HostResult, checkedFuncType, type JsResult, type JsValues, type ValType, definedType } from './types.js';
+import type { HostResult, JsResult, JsValues } from './js-values.js';
+import { FuncType, checkedFuncType, type ValType, definedType } from './types.js';
 import { readArguments, readResults, writeArguments, writeHostResult } from './values.js';
 import { showAs } from './inspect.js';
 

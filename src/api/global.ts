@@ -5,7 +5,8 @@ import { apiTypeError } from '../wasm/errors/api.js';
 import { isRef } from '../wasm/types.js';
 import { checkBoolean, checkOptions } from './engine.js';
 import { type Store, checkStore } from './store.js';
-import { type GlobalType, type JsValue, type ValType, fromCoreGlobal, showValType, toCoreVal } from './types.js';
+import type { JsValue } from './js-values.js';
+import { type GlobalType, type ValType, fromCoreGlobal, showValType, toCoreVal } from './types.js';
 import { readAsJs, scratch, writeStrictly } from './values.js';
 import { showAs } from './inspect.js';
 

@@ -21,10 +21,10 @@ export { Module, type ModuleExport, type ModuleImport } from './module.js';
 export { type EpochCallback, type FuelCallback, type Growth, type GrowthCallback, Store, type StoreOptions, type StoreStats } from './store.js';
 export { Table } from './table.js';
 export { Tag } from './tag.js';
+export type { HostResult, JsResult, JsValue, JsValues } from './js-values.js';
 export {
-  ArrayType, type ExternType, type FieldType, FuncType, type GlobalType, type HeapTypeName, type HostResult, type JsResult, type JsValue,
-  type JsValues, type Limits, type MemoryType, type RefType, type RefTypeName, type StorageType, StructType,
-  type TableType, type ValType,
+  ArrayType, type ExternType, type FieldType, FuncType, type GlobalType, type HeapTypeName, type Limits,
+  type MemoryType, type RefType, type RefTypeName, type StorageType, StructType, type TableType, type ValType,
 } from './types.js';
 /** Any JavaScript value, as wasm's `externref` holds it: nothing is wrapped, and `===` stays true. */
 export type ExternRef = unknown;

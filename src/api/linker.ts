@@ -17,7 +17,8 @@ import { Instance, checkModule, instantiateWith, start, startAsync } from './ins
 import { defaultExtern } from './default-extern.js';
 import { Module } from './module.js';
 import { type Store, checkStore } from './store.js';
-import { FuncType, type HostResult, checkedFuncType, type JsValues, type ValType } from './types.js';
+import type { HostResult, JsValues } from './js-values.js';
+import { FuncType, checkedFuncType, type ValType } from './types.js';
 import { showAs } from './inspect.js';
 
 /** A host function that is made for each store when it is needed. */
