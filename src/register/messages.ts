@@ -25,6 +25,13 @@ function transferred(given: unknown): readonly unknown[] {
   return list;
 }
 
+/**
+ * What Node itself tells a worker first, its data included. Those of workers with a registration are packed before: what
+ * is found here is for one that was made with a `Worker` from before, and would not know what to do with it.
+ */
+const isWorkerStart = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && (value as { type?: unknown }).type === 'loadScript' && 'doEval' in value;
+
 /** A value for another thread. Throws a DataCloneError for objects of the drop-in that cannot go there. */
 export const pack = (value: unknown, transfer?: unknown): unknown => wrap(value, transferred(transfer), isCloneable, carrierFor);
 
@@ -35,6 +42,7 @@ export function replaceMessaging(replacements: Replacements): void {
   const port = workerThreads.MessagePort.prototype as object;
   replacements.replaceMethod<Method>(port, 'postMessage', (post) => function (value, ...rest) {
     const sent = replacements.active && arguments.length > 0 ? pack(value, rest[0]) : value;
+    if (sent !== value && isWorkerStart(value)) throw jsError.notCloneable('Object');
     return Reflect.apply(post, this, arguments.length > 0 ? [sent, ...rest] : []);
   });
   replacements.replaceMethod<Method>(port, DISPATCH, (dispatch) => function (value, type, event) {

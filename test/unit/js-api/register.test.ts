@@ -17,6 +17,7 @@ import { wat } from './both.js';
 
 const global = globalThis as any;
 const before = global.WebAssembly;
+const Before = workerThreads.Worker;
 const nodeWasi = createRequire(import.meta.url)('node:wasi') as object;
 const owners: readonly object[] = [globalThis, workerThreads.MessagePort.prototype, workerThreads, nodeWasi];
 /** Properties of all owners, by owner and name, those of lazy getters included. */
@@ -262,6 +263,13 @@ test('workers of workers, classes that extend Worker, and workers after unregist
   unregister();
   const plain = new Worker(`require('node:worker_threads').parentPort.postMessage(WebAssembly.Memory.toString())`, { eval: true });
   assert.match((await once(plain, 'message'))[0], /native code/);
+});
+
+test('a Worker from before the registration refuses modules as its data', async () => {
+  const script = `const { parentPort, workerData } = require('node:worker_threads'); parentPort.postMessage(workerData)`;
+  assert.throws(() => new Before(script, { eval: true, workerData: [module()] }), { name: 'DataCloneError' });
+  const worker = new Before(script, { eval: true, workerData: [1] });
+  assert.deepEqual(await once(worker, 'message'), [[1]]);
 });
 
 test('node:wasi runs guests of the drop-in, and of the built-in engine', async () => {
