@@ -98,21 +98,34 @@ export class Linker<T = unknown> {
    *   table; else as `instantiate`.
    */
   module(store: Store<T>, name: string, module: Module): this {
+    if (this.addCommand(store, name, module)) return this;
+    const instance = this.instantiate(store, module);
+    const initialize = instance.getExport('_initialize');
+    if (initialize instanceof Func) callSync(initialize, [], {}, this.module);
+    return this.instance(name, instance);
+  }
+
+  /** The same, asynchronously: a reactor's start function and its initialization may wait. */
+  async moduleAsync(store: Store<T>, name: string, module: Module): Promise<this> {
+    if (this.addCommand(store, name, module)) return this;
+    const instance = await this.instantiateAsync(store, module);
+    const initialize = instance.getExport('_initialize');
+    if (initialize instanceof Func) await initialize.callAsync();
+    return this.instance(name, instance);
+  }
+
+  /** Defines the exports of a command; false if the module is none. */
+  private addCommand(store: Store<T>, name: string, module: Module): boolean {
     this.checkOwn(store);
     checkString('name', name);
     checkModule(store, module);
-    if (!module.exports.some((e) => e.name === '_start' && e.type.kind === 'func')) {
-      const instance = this.instantiate(store, module);
-      const initialize = instance.getExport('_initialize');
-      if (initialize instanceof Func) callSync(initialize, [], {}, this.module);
-      return this.instance(name, instance);
-    }
+    if (!module.exports.some((e) => e.name === '_start' && e.type.kind === 'func')) return false;
     const command = this.instantiatePre(module);
     for (const { name: exported, type } of module.exports) {
       if (type.kind === 'func') this.add(name, exported, { type: type.type, fn: () => undefined, withCaller: false, command: { pre: command, name: exported } });
       else if (!COMMAND_EXPORTS.has(`${type.kind} ${exported}`)) throw linkError.commandExport(name, exported, type.kind);
     }
-    return this;
+    return true;
   }
 
   /**

@@ -33,6 +33,7 @@ export const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   'Linker#instance 0': ['text'],
   'Linker#instance 1': ['other instance'],
   'Linker#module 1': ['text'],
+  'Linker#moduleAsync 1': ['text'],
   'Linker#aliasModule 0': ['text'],
   'Linker#aliasModule 1': ['text'],
   'Linker#alias 2': ['text'],

@@ -89,6 +89,19 @@ test('a reactor is instantiated once and initialized first', () => {
   assert.deepEqual([next(), next()], [101, 102]);
 });
 
+test('a reactor may wait while it is initialized', async () => {
+  const store = new Store(engine);
+  const linker = new Linker(engine).func('env', 'later', [], ['i32'], () => new Promise<number>((resolve) => setImmediate(() => resolve(40))));
+  const reactor = module(`(module (import "env" "later" (func $later (result i32))) (global $n (mut i32) (i32.const 0))
+    (func $start (global.set $n (call $later))) (start $start)
+    (func (export "_initialize") (global.set $n (i32.add (global.get $n) (call $later)))) (func (export "n") (result i32) (global.get $n)))`);
+  assert.throws(() => linker.module(store, 'sync', reactor), { code: 'ERR_CANNOT_SUSPEND' });
+  assert.equal(await linker.moduleAsync(store, 'reactor', reactor), linker);
+  assert.equal((linker.get(store, 'reactor', 'n') as Func)(), 80);
+  await linker.moduleAsync(store, 'command', module('(module (func (export "_start")))'));
+  linker.getDefault(store, 'command')();
+});
+
 test('every call of a command has an instance of its own', async () => {
   const store = new Store(engine);
   let log: number[] = [];

@@ -138,6 +138,7 @@ export const SURFACE: Readonly<Record<string, Row>> = {
   'Linker#funcWithCaller': { call: (w, m, n, p, r, f) => w.linker.funcWithCaller(m, n, p, r, f), args: () => ['m', 'n', ['i32'], ['i64'], () => 1n], whenDisposed: works },
   'Linker#instance': { call: (w, m, i) => w.linker.instance(m, i), args: (w) => ['m', w.instance] },
   'Linker#module': { call: (w, s, n, m) => w.linker.module(s, n, m), args: (w) => [w.store, 'name', w.module] },
+  'Linker#moduleAsync': { call: (w, s, n, m) => w.linker.moduleAsync(s, n, m), args: (w) => [w.store, 'name', w.module] },
   'Linker#aliasModule': { call: (w, m, a) => w.linker.aliasModule(m, a), args: () => ['env', 'other'], whenDisposed: works },
   'Linker#alias': { call: (w, m, n, a, b) => w.linker.alias(m, n, a, b), args: () => ['env', 'host', 'x', 'y'], whenDisposed: works },
   'Linker#get': { call: (w, s, m, n) => w.linker.get(s, m, n), args: (w) => [w.store, 'env', 'host'] },
@@ -246,6 +247,6 @@ export const SURFACE: Readonly<Record<string, Row>> = {
 /** Members that are not public: TypeScript's `private` and `@internal`. */
 export const INTERNAL: ReadonlySet<string> = new Set([
   'ArrayRef#element', 'ArrayRef#offset', 'ArrayType#define', 'FuncType#define', 'FuncType#toCore', 'StructType#define', 'GcObject#load', 'GcObject#save',
-  'Instance#expect', 'Linker#isDefined', 'Linker#add', 'Linker#imports', 'Linker#resolve', 'Linker#checkOwn', 'Linker#checkModule', 'Memory#range',
+  'Instance#expect', 'Linker#isDefined', 'Linker#add', 'Linker#imports', 'Linker#resolve', 'Linker#checkOwn', 'Linker#addCommand', 'Linker#checkModule', 'Memory#range',
   'Module#typeIds', 'Module#externType', 'Store#checkOpen', 'Store#guard', 'Store#checkFuel', 'Store#checkInterruptible', 'StructRef#fields', 'StructRef#offset', 'Table#check',
 ]);
