@@ -18,7 +18,10 @@ import { Tag } from './tag.js';
 import { type FuncType, type ValType, definedType } from './types.js';
 import { showAs } from './inspect.js';
 
-/** Imports by module and name. A plain function becomes a host function of the type that the module wants. */
+/**
+ * Imports by module and name: properties of objects or of their classes, not what all objects have. A plain function
+ * becomes a host function of the type that the module wants.
+ */
 export type Imports = Readonly<Record<string, Readonly<Record<string, Extern | ((...args: never[]) => unknown)>>>>;
 
 /** What an instance exports, by name. */
@@ -131,7 +134,7 @@ function prepare(store: Store, module: Module, imports: Imports | null): CoreIns
   if (typeof imports !== 'object' || imports === null) throw apiTypeError.argument('imports', 'an object', imports);
   const { types } = store.engine;
   const externs = resolveImports(module.core, (from, name, index) => {
-    const given: unknown = (imports[from] as Record<string, unknown> | undefined)?.[name];
+    const given = offered(offered(imports, from), name);
     if (given === undefined) return undefined;
     if (isExtern(given)) return coreExtern(store, given, `import ${JSON.stringify(from)} ${JSON.stringify(name)}`);
     const { desc } = module.core.imports[index];
@@ -144,6 +147,23 @@ function prepare(store: Store, module: Module, imports: Imports | null): CoreIns
   // A getter of the imports may have disposed of it.
   store.checkOpen('the store');
   return prepareInstance(store.core, module.core, externs);
+}
+
+/**
+ * What an object offers under a name that the guest chose: its own, or its class's, but nothing that every object has.
+ * A guest that imports `constructor` of `env` is not to be given JavaScript's.
+ */
+function offered(object: unknown, name: string): unknown {
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return undefined;
+  if (Object.hasOwn(object, name)) return (object as Record<string, unknown>)[name];
+  if (name === 'constructor') return undefined;
+  for (let of: object | null = Object.getPrototypeOf(object); of !== null && of !== Function.prototype; ) {
+    const next: object | null = Object.getPrototypeOf(of);
+    if (next === null) return undefined;
+    if (Object.hasOwn(of, name)) return (object as Record<string, unknown>)[name];
+    of = next;
+  }
+  return undefined;
 }
 
 /** Runs the start function, for `entry`: the last function of ours in stacks of errors. */

@@ -1,6 +1,7 @@
 /** Modules: sources, types of imports and exports, custom sections, artifacts and what becomes of damaged ones. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { encodeModule } from '../../../src/binary/encode.js';
 import { Engine, FuncType, Instance, InvalidError, MalformedError, Module, Store, StructType } from '../../../src/entry/index.js';
 import { parseWat } from '../../../src/text/index.js';
@@ -107,4 +108,24 @@ test('every damaged artifact is refused', () => {
   assert.throws(() => Module.deserialize(engine, encodeModule(parseWat(RUN))), { code: 'ERR_NOT_AN_ARTIFACT' });
   assert.throws(() => Module.deserialize(new Engine({ features: { gc: false } }), artifact), { code: 'ERR_ARTIFACT_FEATURES' });
   assert.throws(() => new Module(engine, artifact), { code: 'ERR_MAGIC' });
+});
+
+test('imports are what an object or its class offers, never what every object has', () => {
+  const store = new Store(engine);
+  const importing = (from: string, name: string): Module => new Module(engine, `(module (import "${from}" "${name}" (func $f (param externref) (result externref))) (func (export "run") (param externref) (result externref) (call $f (local.get 0))))`);
+  for (const [from, name] of [['constructor', 'constructor'], ['env', 'constructor'], ['__proto__', 'toString'], ['env', 'toString'], ['env', 'hasOwnProperty'], ['env', '__lookupGetter__'], ['toString', 'call']]) {
+    for (const env of [{}, new (class Env { log(): void {} })(), () => undefined, Object.create(null), runInNewContext('({})')]) {
+      assert.throws(() => new Instance(store, importing(from, name), { env }), { code: 'ERR_UNKNOWN_IMPORT' }, `${from}.${name}`);
+    }
+  }
+  class Base {
+    inherited(x: unknown): unknown { return x; }
+  }
+  class Env extends Base {
+    method(x: unknown): unknown { return x; }
+    get made() { return (x: unknown) => x; }
+  }
+  for (const name of ['inherited', 'method', 'made']) assert.equal(new Instance(store, importing('env', name), { env: new Env() } as never).exports['run']('x'), 'x');
+  const own = Object.assign(Object.create(null), { constructor: (x: unknown) => x });
+  assert.equal(new Instance(store, importing('env', 'constructor'), { env: own }).exports['run']('x'), 'x');
 });
