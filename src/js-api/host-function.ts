@@ -4,8 +4,8 @@
  * What such a function throws passes through wasm frames as it is; `catch` clauses see it under the tag `JSTag`, or
  * under its own tag if it is a `WebAssembly.Exception`.
  */
-import type { WasmStack } from '../runtime/executor.js';
-import type { FuncInstance, HostFunction } from '../runtime/func.js';
+import type { Pending, WasmStack } from '../runtime/executor.js';
+import type { FuncInstance, HostCaller, HostFunction } from '../runtime/func.js';
 import { type Signature, signatureOf } from '../runtime/signature.js';
 import type { Store } from '../runtime/store.js';
 import { jsError } from '../wasm/errors/js-api.js';
@@ -16,13 +16,22 @@ import { isObject } from './webidl.js';
 
 export type Callable = (...args: unknown[]) => unknown;
 
+/** What comes before the call of a function, and what becomes of its result. */
+export interface CallManner {
+  begin(caller: HostCaller): void;
+  end(core: FuncInstance, stack: WasmStack, base: number, signature: Signature, result: unknown): Pending | void;
+}
+
+const SYNCHRONOUS: CallManner = { begin: () => undefined, end: writeResult };
+
 /** A function of a canonical type, in `store`. `name`: what its exported function is called. */
-export function createHostFunction(store: Store, typeId: number, callable: Callable, name: string): FuncInstance {
-  const wrapper: HostFunction = (stack, base) => {
+export function createHostFunction(store: Store, typeId: number, callable: Callable, name: string, manner = SYNCHRONOUS): FuncInstance {
+  const wrapper: HostFunction = (stack, base, caller) => {
     try {
+      manner.begin(caller);
       if (hidden) throw jsError.hiddenType();
       const result: unknown = Reflect.apply(callable, undefined, readArguments(core.store, stack, base, signature));
-      writeResult(core, stack, base, signature, result);
+      return manner.end(core, stack, base, signature, result);
     } catch (error) {
       throw leftHost(error, wrapper);
     }
@@ -34,7 +43,7 @@ export function createHostFunction(store: Store, typeId: number, callable: Calla
 }
 
 /** The arguments of a host function as JavaScript sees them. */
-export const readArguments = (store: Store, stack: WasmStack, base: number, { params, paramWords }: Signature): unknown[] =>
+const readArguments = (store: Store, stack: WasmStack, base: number, { params, paramWords }: Signature): unknown[] =>
   params.map((type, i) => readValue(store, stack, base + paramWords[i], type));
 
 /** Writes what a host function returned, converted. Collects before: a guest that loops may be given values without end. */

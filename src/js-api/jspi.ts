@@ -10,13 +10,13 @@
  *           one instance, too. Promises are awaited as `await` does, whatever a program has made of `Promise`.
  */
 import { type Executor, Pending, type Settlement } from '../runtime/executor.js';
-import type { FuncInstance, HostCaller, HostFunction } from '../runtime/func.js';
+import type { FuncInstance, HostCaller } from '../runtime/func.js';
 import { type Signature, signatureOf } from '../runtime/signature.js';
 import type { Store } from '../runtime/store.js';
 import { jsError, toJsError } from '../wasm/errors/js-api.js';
-import { leftGuest, leftHost } from '../wasm/errors/stack-trace.js';
+import { leftGuest } from '../wasm/errors/stack-trace.js';
 import { functionCore, hasHiddenTypes, nameAndLength, placeArguments, readResults } from './exported-function.js';
-import { type Callable, readArguments, writeResult } from './host-function.js';
+import { type CallManner, type Callable, createHostFunction, writeResult } from './host-function.js';
 import { defineInterface, isObject, requireArguments } from './webidl.js';
 
 const { Promise: NativePromise } = globalThis;
@@ -48,23 +48,18 @@ defineInterface(Suspending);
 /** What a `Suspending` wraps, or null for anything else. */
 export const suspendingCallable = (value: unknown): Callable | null => (isObject(value) ? callableOf(value) : null);
 
+/** How what a `Suspending` wraps is called: the caller waits for what it returns. */
+const SUSPENDING: CallManner = {
+  begin(caller) {
+    if (!caller.canWait) throw jsError.suspend(running > 0);
+  },
+  end: (core, _stack, _base, signature, result) =>
+    new Pending(promiseOf(result), (stack, base, value) => writeResult(core, stack, base, signature, value)),
+};
+
 /** A wasm function of a canonical type that waits for what `callable` returns. */
-export function createSuspendingFunction(store: Store, typeId: number, callable: Callable, name: string): FuncInstance {
-  const wrapper: HostFunction = (stack, base, caller) => {
-    try {
-      if (!caller.canWait) throw jsError.suspend(running > 0);
-      if (hidden) throw jsError.hiddenType();
-      const result: unknown = Reflect.apply(callable, undefined, readArguments(core.store, stack, base, signature));
-      return new Pending(promiseOf(result), (later, at, value) => writeResult(core, later, at, signature, value));
-    } catch (error) {
-      throw leftHost(error, wrapper);
-    }
-  };
-  const core = store.addHostFuncOfType(typeId, wrapper, name);
-  const signature = signatureOf(core.type);
-  const hidden = hasHiddenTypes(signature);
-  return core;
-}
+export const createSuspendingFunction = (store: Store, typeId: number, callable: Callable, name: string): FuncInstance =>
+  createHostFunction(store, typeId, callable, name, SUSPENDING);
 
 /**
  * A function that calls an exported function and returns a promise of its results, always.
