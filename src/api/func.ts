@@ -106,7 +106,8 @@ export class Func<P = any, R = any> { // eslint-disable-line @typescript-eslint/
 
   /**
    * Calls it asynchronously: the guest runs in slices and yields to the event loop between them, and waits for the
-   * promises that host functions return, off the stack. Any number of calls may be under way, one an instance.
+   * promises that host functions return, off the stack. Any number of calls may be under way, one an instance. Host
+   * functions find the caller's asynchronous context (`AsyncLocalStorage`; Node 20.16 or later).
    */
   callAsync(...args: Arguments<P>): Promise<Result<R>> {
     return callAsync(this, args, {}) as Promise<Result<R>>;

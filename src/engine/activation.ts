@@ -9,6 +9,7 @@ import { WasmtideError } from '../wasm/errors/error.js';
 import { passedGuest } from '../wasm/errors/stack-trace.js';
 import { trap } from '../wasm/errors/trap.js';
 import { callError } from '../wasm/errors/call.js';
+import { type Context, captureContext } from './async-context.js';
 import { DEFAULT_TIME_SLICE, type Runnable, scheduler } from './scheduler.js';
 
 /** The part of an AbortSignal that is needed. */
@@ -93,6 +94,8 @@ export class Activation<T> implements Runnable {
   private settlement: Settlement | null = null;
   private timer: object | null = null;
   private waitingSince = 0;
+  /** Captured when the first turn was not all: it costs more than a short call. */
+  private context: Context | null = null;
   private awaited: CancellablePromise<unknown> | null = null;
 
   /** Where the function lives when the call begins; its executor has the frames, whatever the store is joined with. */
@@ -124,10 +127,18 @@ export class Activation<T> implements Runnable {
       store.activations.add(activation);
       activation.state = 'queued';
       scheduler.ready(activation);
+      // It has to wait for its first turn.
+      if (activation.state === 'queued') activation.context ??= captureContext();
     });
   }
 
   run(until: number): void {
+    if (this.context === null) this.takeTurn(until);
+    else this.context(() => this.takeTurn(until));
+    if (this.state !== 'done') this.context ??= captureContext();
+  }
+
+  private takeTurn(until: number): void {
     const { call } = this;
     if (this.suspension === null) this.store = call.func.store;
     const { store } = this;

@@ -1,5 +1,6 @@
 /** Asynchronous calls: guests that wait off the stack, in turns, one call an instance, and can be cancelled. */
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -405,4 +406,24 @@ test('growth callbacks take their time in asynchronous calls', async () => {
   answer = false;
   assert.equal(await exports.tab.callAsync(1), -1, 'the refused growth has not happened later');
   assert.throws(() => exports.get(4), { code: 'ERR_TABLE_OUT_OF_BOUNDS' });
+});
+
+test('host functions find the asynchronous context of who called the guest', async () => {
+  const storage = new AsyncLocalStorage<number>();
+  const seen = new Set<string>();
+  const module = new Module(engine, `(module (import "" "now" (func $now)) (import "" "later" (func $later))
+    (func (export "run") (local $n i32) (local $i i32)
+      (loop $l
+        (call $now)
+        (local.set $i (i32.const 0))
+        (loop $s (br_if $s (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 300000))))
+        (call $later)
+        (br_if $l (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 5))))))`);
+  await Promise.all([1, 2, 3, 4].map((id) => storage.run(id, async () => {
+    const look = (): void => void seen.add(`${id} ${storage.getStore()}`);
+    const { exports } = new Instance(new Store(engine), module, { '': { now: look, later: () => { look(); return sleep(1); } } });
+    await (exports['run'] as Func).with({ timeSlice: 1 }).callAsync();
+    look();
+  })));
+  assert.deepEqual([...seen].sort(), ['1 1', '2 2', '3 3', '4 4']);
 });
