@@ -168,7 +168,9 @@ function exit(e: Emitter): void {
   if (type !== Type.None) e.skip();
   for (let i = 0; i < count; i++) {
     const register = e.register();
-    e.storeStack(e.word(), at(r15), CONTEXT.operands + 8 * i, register);
+    const narrow: Type = e.word();
+    // Upper halves are zero: the runtime reads 64 bits of every integer.
+    e.storeStack(narrow === Type.I32 || narrow === Type.Ref ? Type.I64 : narrow, at(r15), CONTEXT.operands + 8 * i, register);
   }
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.operands + 32, high);
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.operands + 40, aux);

@@ -40,6 +40,10 @@ const SIGFPE = 8;
 /** Nanoseconds between looks at what may stop a guest. */
 const LOOK_EVERY = 5e6;
 
+/** Where the registers lie that `wt_poll_stub` saves: bytes from the top of the stack. */
+const SAVED_RBP = 256 + 9 * 8;
+const SAVED_PC = 256 + 15 * 8;
+
 let activations = 0;
 
 interface Activation {
@@ -52,6 +56,8 @@ interface Activation {
   /** Where its stack and code were when it left last. */
   wasmStack: number;
   resume: number;
+  /** It left at a poll: all its registers are on its stack. */
+  atPoll: boolean;
   /** First free word of the values when it began. */
   readonly top: number;
   waiting: Pending | null;
@@ -202,7 +208,7 @@ export class NativeMachine implements Executor, HostCaller {
     write64(this.fields, CONTEXT.operands, code);
     write64(this.fields, CONTEXT.operands + 8, vmctx);
     const activation: Activation = {
-      stack, base, words: signatureOf(func.type).words, suspendable, wasmStack: start, resume: this.platform.entryThunk(func.type), top: this.top, waiting: null,
+      stack, base, words: signatureOf(func.type).words, suspendable, wasmStack: start, resume: this.platform.entryThunk(func.type), atPoll: false, top: this.top, waiting: null,
     };
     this.push(activation);
     return activation;
@@ -250,6 +256,7 @@ export class NativeMachine implements Executor, HostCaller {
       platform.addon.enter();
       activation.wasmStack = read64(fields, CONTEXT.wasmStack);
       activation.resume = read64(fields, CONTEXT.resume);
+      activation.atPoll = false;
       switch (fields.getUint32(CONTEXT.exitCode, true)) {
         case EXIT_CODES.returned: return true;
         case EXIT_CODES.hostCall:
@@ -297,6 +304,7 @@ export class NativeMachine implements Executor, HostCaller {
 
   /** False: the activation is to give way. */
   private interrupted(activation: Activation): boolean {
+    activation.atPoll = true;
     this.platform.addon.calm(this.context);
     this.armAlarm();
     let stop: Stop | null;
@@ -364,9 +372,10 @@ export class NativeMachine implements Executor, HostCaller {
 
   /** Frames of an activation that has left, newest first, each with an address in its code behind the call. */
   private walk(activation: Activation, visit: FrameVisitor): void {
-    const { stack, wasmStack, resume } = activation;
-    const frame = stack.read(wasmStack);
-    if (visit(resume, frame)) this.walkFrames(activation, frame, visit);
+    const { stack, wasmStack, resume, atPoll } = activation;
+    const frame = stack.read(atPoll ? wasmStack + SAVED_RBP : wasmStack);
+    const pc = atPoll ? stack.read(wasmStack + SAVED_PC) + 1 : resume;
+    if (visit(pc, frame)) this.walkFrames(activation, frame, visit);
   }
 
   private walkFrames({ stack }: Activation, from: number, visit: FrameVisitor): void {

@@ -58,10 +58,11 @@ class NativeMemory implements MemoryStorage {
     const wanted = pages(bytes);
     if (wanted > this.mapping.bytes) return null;
     if (wanted > this.committed && addon.protect(this.mapping.address + this.committed, wanted - this.committed, PROTECTION.readWrite) < 0) return null;
-    const grown = addon.view(this.mapping.address, bytes);
-    if (grown === null) return null;
     this.committed = Math.max(this.committed, wanted);
+    // V8 knows one buffer of an address at a time.
     addon.detach(this.buffer);
+    const grown = addon.view(this.mapping.address, bytes);
+    if (grown === null) throw new Error('a view of a memory that has grown cannot be had');
     this.buffer = grown;
     this.owner.set64(this.definition + MEMORY_DEFINITION.length, bytes);
     return grown;
