@@ -22,8 +22,11 @@ export function spectest(store: Store): Map<string, Extern> {
   const global = (name: string, value: ValType, init: number | bigint): void => {
     const type: GlobalType = { value, mutable: false };
     const instance = store.addHostGlobal(type);
-    const { buffer } = instance.cells;
-    const stack = { words: instance.cells, floats: new Float32Array(buffer), doubles: new Float64Array(buffer), longs: new BigInt64Array(buffer) };
+    const { buffer, byteOffset, byteLength } = instance.cells;
+    const stack = {
+      words: instance.cells, floats: new Float32Array(buffer, byteOffset, byteLength / 4),
+      doubles: new Float64Array(buffer, byteOffset, byteLength / 8), longs: new BigInt64Array(buffer, byteOffset, byteLength / 8),
+    };
     writeValue(store, stack, instance.word, value, init);
     externs.set(name, instance);
   };

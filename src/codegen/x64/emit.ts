@@ -145,8 +145,10 @@ export class Emitter {
     }
   }
 
-  private transfer(from: Location, to: Location, type: Type): void {
+  /** Integers move with all their bits: a value of 32 may stand for its extension to 64, which has the same register. */
+  private transfer(from: Location, to: Location, given: Type): void {
     const { a } = this;
+    const type = given === Type.I32 || given === Type.Ref ? Type.I64 : given;
     if (to >= FIRST_SLOT) {
       const offset = slotOffset(to - FIRST_SLOT, type);
       if (from < FIRST_SLOT) this.storeStack(type, at(rbp), offset, from as number as Register);
