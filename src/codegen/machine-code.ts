@@ -7,8 +7,9 @@
  *           payload words that only emission reads. Operands say everything the allocator has to know: read or
  *           written, early or late, in which register if not any.
  * Rules     SSA: a virtual register is defined once, by an instruction or as a block's parameter. Blocks are in the
- *           order in which they will lie; each ends in one terminator; an edge from a block with several successors to
- *           one with several predecessors does not exist (lowering splits it), so that moves for an edge have a place.
+ *           order in which they will lie; each ends in one terminator; only a block with one successor
+ *           gives arguments (lowering splits other edges), so that the moves of an edge have a place: in front of the
+ *           terminator.
  *           Typed arrays, no object an instruction.
  */
 import { Type } from '../ir/entities.js';

@@ -1,126 +1,300 @@
 /**
- * Register allocation, the plain way: every virtual register has a spill slot; operands are loaded in front of each
- * instruction and results stored behind it. Slow code, but nothing that can go wrong: what the real allocator is
- * compared with.
+ * Register allocation.
+ *
+ * Problem   Values outnumber registers, calls destroy all of them, and some operands must be in one register.
+ * Strategy  By weight: what is used most for its length, loops counting, chooses first among the registers that are
+ *           free where it lives (ranges with holes, occupancy.ts), those first that save a move. What finds none lives
+ *           in a spill slot; each of its operands that needs a register becomes a short value of its own, which may
+ *           drive out whatever has the least weight. Moves in front of and behind instructions and at the ends of
+ *           blocks do the rest.
+ * Rules     Fixed operands and what calls destroy are reserved in the registers before anything chooses.
  */
-import { Type, isFloatOrVector } from '../../ir/entities.js';
+import { type Type, isFloatOrVector, Type as T } from '../../ir/entities.js';
 import {
-  type Allocation, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, Policy, type RegisterFile, type Vreg,
-  detailOf, isDef, isOtherTime, policyOf, type Constraint,
+  type Allocation, type Constraint, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, Policy, type RegisterFile,
+  detailOf, isDef, policyOf,
 } from '../machine-code.js';
+import { Liveness, type Ranges, defPosition, reusedOperands, usePosition } from './liveness.js';
+import { Occupancy, RESERVED } from './occupancy.js';
+import { type Move, sequence } from './sequence.js';
 
 export function allocateRegisters(code: MachineCode, registers: RegisterFile): Allocation {
-  return new PlainAllocator(code, registers).run();
+  return new Allocator(code, registers).run();
 }
 
-class PlainAllocator {
-  private readonly locations: Int32Array;
-  private readonly moves: number[] = [];
+const NONE = -1 as Location;
+const ALL = 32;
+/** Uses in a loop count so many times those around it. */
+const LOOP_WEIGHT = 8;
+const DEEPEST = 6;
+
+class Allocator {
+  private readonly reused: Uint8Array;
+  private readonly liveness: Liveness;
+  private readonly registersOf: Occupancy[] = Array.from({ length: ALL }, () => new Occupancy());
+  /** By value: virtual registers, then the short values that stand for operands of spilled ones. */
+  private readonly ranges: Ranges[];
+  private readonly types: number[];
+  private readonly weights: number[];
+  private readonly places: Location[];
+  /** By virtual register: its spill slot, or NONE. */
   private readonly slotOf: Int32Array;
   private slots = 0;
-  /** By block whose one predecessor has several successors: moves of that edge. */
-  private readonly atStart = new Map<MachineBlock, number[]>();
+  /** By operand: the short value that stands for it, or -1. */
+  private readonly shortOf: Int32Array;
+  private readonly hints: Map<number, number[]> = new Map();
+  private readonly moves: number[] = [];
+  private readonly instructionOf: Int32Array;
+  /** Values that are to be spilled. */
+  private readonly drivenOut: number[] = [];
 
-  constructor(private readonly code: MachineCode, private readonly registers: RegisterFile) {
-    this.locations = new Int32Array(code.operands.length);
-    this.slotOf = new Int32Array(code.vregCount);
+  constructor(private readonly code: MachineCode, private readonly file: RegisterFile) {
+    this.reused = reusedOperands(code);
+    this.liveness = new Liveness(code, this.reused);
+    this.ranges = [...this.liveness.ranges];
+    this.types = Array.from(code.types.data.subarray(0, code.vregCount));
+    this.weights = new Array<number>(code.vregCount).fill(0);
+    this.places = new Array<Location>(code.vregCount).fill(NONE);
+    this.slotOf = new Int32Array(code.vregCount).fill(NONE);
+    this.shortOf = new Int32Array(code.operands.length).fill(-1);
+    this.instructionOf = new Int32Array(code.operands.length);
   }
 
   run(): Allocation {
+    this.prepare();
+    this.choose();
+    this.resolve();
+    return { locations: this.operandLocations(), moves: Int32Array.from(this.moves), slots: this.slots, stackMaps: new Map() };
+  }
+
+  // --- What there is ---
+
+  private prepare(): void {
     const { code } = this;
-    for (let v = 0; v < code.vregCount; v++) this.slotOf[v] = FIRST_SLOT + this.newSlot(code.types.data[v]);
     for (let b = 0; b < code.blockCount; b++) {
       const block = b as MachineBlock;
-      code.successors[block].forEach((target, i) => {
-        const args = code.successorArgs[block][i];
-        if (args.length > 0 && code.successors[block].length > 1) this.atStart.set(target, this.edgeMoves(args, code.blockParams[target]));
-      });
+      const depth = Math.min(code.loopDepth.data[b], DEEPEST);
+      const weight = code.cold[b] ? 0.01 : LOOP_WEIGHT ** depth;
+      for (let i = code.blockStart.data[b]; i < code.blockEnd(block); i++) this.readInstruction(i, weight);
+      code.successorArgs[block].forEach((args, s) => args.forEach((arg, i) => {
+        const param = code.blockParams[code.successors[block][s]][i];
+        this.weights[arg] += weight;
+        this.weights[param] += weight;
+        this.hint(arg, ALL + param);
+        this.hint(param, ALL + arg);
+      }));
     }
-    for (let b = 0; b < code.blockCount; b++) this.block(b as MachineBlock);
-    return { locations: this.locations, moves: Int32Array.from(this.moves), slots: this.slots, stackMaps: new Map() };
+    for (let v = 0; v < code.vregCount; v++) {
+      const ranges = this.ranges[v];
+      let length = 0;
+      for (let r = 0; r < ranges.length; r += 2) length += ranges[r + 1] - ranges[r];
+      this.weights[v] /= length + 8;
+    }
   }
 
-  private newSlot(type: Type): number {
-    if (type === Type.V128) {
-      this.slots = Math.ceil(this.slots / 2) * 2 + 2;
-      return this.slots - 2;
-    }
-    return this.slots++;
-  }
-
-  private block(block: MachineBlock): void {
+  private readInstruction(i: number, weight: number): void {
     const { code } = this;
-    const end = code.blockEnd(block);
-    for (let i = code.blockStart.data[block]; i < end; i++) {
-      const first = i === code.blockStart.data[block] ? this.atStart.get(block) : undefined;
-      if (first !== undefined) this.emit(i * 2, first);
-      if (i === end - 1 && code.successors[block].length === 1) {
-        this.emit(i * 2, this.edgeMoves(code.successorArgs[block][0], code.blockParams[code.successors[block][0]]));
+    const start = code.operandStart.data[i];
+    for (let o = start; o < code.operandEnd(i); o++) {
+      const c = code.constraints.data[o] as Constraint;
+      const vreg = code.operands.data[o];
+      this.instructionOf[o] = i;
+      this.weights[vreg] += weight;
+      if (policyOf(c) === Policy.Fixed) {
+        const register = detailOf(c);
+        const at = 4 * i + (isDef(c) ? 2 : 1);
+        this.registersOf[register].addRange(at, at + 1, RESERVED);
+        this.hint(vreg, register);
+      } else if (policyOf(c) === Policy.Reuse) {
+        const source = code.operands.data[start + detailOf(c)];
+        this.hint(vreg, ALL + source);
+        this.hint(source, ALL + vreg);
       }
-      this.instruction(i);
+    }
+    const clobbers = code.clobbers.data[i];
+    for (let register = 0; clobbers !== 0 && register < ALL; register++) {
+      if ((clobbers >>> register) & 1) this.registersOf[register].addRange(4 * i + 2, 4 * i + 3, RESERVED);
     }
   }
 
-  private emit(place: number, moves: readonly number[]): void {
-    for (let at = 0; at < moves.length; at += 3) this.moves.push(place, moves[at], moves[at + 1], moves[at + 2]);
+  /** A register, or ALL and a virtual register: the same place saves a move. */
+  private hint(vreg: number, place: number): void {
+    const known = this.hints.get(vreg);
+    if (known === undefined) this.hints.set(vreg, [place]);
+    else if (known.length < 8) known.push(place);
   }
 
-  /** All arguments to slots of their own, then to the parameters. */
-  private edgeMoves(args: readonly Vreg[], params: readonly Vreg[]): number[] {
+  // --- Choosing ---
+
+  private choose(): void {
+    const order = Array.from({ length: this.code.vregCount }, (_, v) => v).filter((v) => this.ranges[v].length > 0);
+    order.sort((a, b) => this.weights[b] - this.weights[a]);
+    for (const vreg of order) {
+      const register = this.freeRegister(vreg);
+      if (register >= 0) this.assign(vreg, register);
+      else this.drivenOut.push(vreg);
+      while (this.drivenOut.length > 0) this.spill(this.drivenOut.pop()!);
+    }
+  }
+
+  private registersFor(value: number): readonly number[] {
+    return isFloatOrVector(this.types[value]) ? this.file.vector : this.file.general;
+  }
+
+  private freeRegister(value: number): number {
+    const ranges = this.ranges[value];
+    const registers = this.registersFor(value);
+    for (const hint of this.hints.get(value) ?? []) {
+      const register = hint < ALL ? hint : this.places[hint - ALL];
+      if (register >= 0 && register < ALL && registers.includes(register) && this.registersOf[register].isFree(ranges)) return register;
+    }
+    for (const register of registers) if (this.registersOf[register].isFree(ranges)) return register;
+    return -1;
+  }
+
+  private assign(value: number, register: number): void {
+    this.places[value] = register as Location;
+    this.registersOf[register].add(this.ranges[value], value);
+  }
+
+  private newSlot(type: Type): Location {
+    if (type === T.V128) {
+      this.slots = Math.ceil(this.slots / 2) * 2 + 2;
+      return (FIRST_SLOT + this.slots - 2) as Location;
+    }
+    return (FIRST_SLOT + this.slots++) as Location;
+  }
+
+  /** From now on in a slot; operands that need a register are short values. */
+  private spill(vreg: number): void {
+    this.slotOf[vreg] = this.newSlot(this.types[vreg]);
+    this.places[vreg] = this.slotOf[vreg] as Location;
+    for (const operand of this.operandsOf(vreg)) this.makeShort(operand);
+  }
+
+  private makeShort(operand: number): void {
+    const { code } = this;
+    const c = code.constraints.data[operand] as Constraint;
+    const i = this.instructionOf[operand];
+    const isReused = this.reused[operand] !== 0;
+    // A move in front or behind reads or writes the slot itself.
+    if (policyOf(c) === Policy.Fixed || (isReused && !isDef(c))) return;
+    const value = this.ranges.length;
+    this.ranges.push(isDef(c) ? [defPosition(i, c), 4 * i + 4] : [4 * i + 1, usePosition(i, c, false)]);
+    this.types.push(code.types.data[code.operands.data[operand]]);
+    this.weights.push(Infinity);
+    this.places.push(NONE);
+    this.shortOf[operand] = value;
+    const register = this.freeRegister(value);
+    this.assign(value, register >= 0 ? register : this.driveOut(value));
+  }
+
+  /** Spills the least of what is in the way in one register. */
+  private driveOut(value: number): number {
+    let best = -1;
+    let least = Infinity;
+    let victims: Set<number> = new Set();
+    for (const register of this.registersFor(value)) {
+      const owners = this.registersOf[register].conflicts(this.ranges[value]);
+      let cost = 0;
+      for (const owner of owners) cost += owner === RESERVED ? Infinity : this.weights[owner];
+      if (cost < least) {
+        least = cost;
+        best = register;
+        victims = owners;
+      }
+    }
+    if (best < 0) throw new Error('an instruction needs more registers than there are');
+    for (const victim of victims) {
+      this.registersOf[best].remove(this.ranges[victim], victim);
+      this.places[victim] = NONE;
+      this.drivenOut.push(victim);
+    }
+    return best;
+  }
+
+  /** Operands of each virtual register, in lists made on first use. */
+  private operandLists: { readonly first: Int32Array; readonly next: Int32Array } | null = null;
+
+  private operandsOf(vreg: number): number[] {
+    const { code } = this;
+    if (this.operandLists === null) {
+      const first = new Int32Array(code.vregCount).fill(-1);
+      const next = new Int32Array(code.operands.length);
+      for (let o = code.operands.length - 1; o >= 0; o--) {
+        next[o] = first[code.operands.data[o]];
+        first[code.operands.data[o]] = o;
+      }
+      this.operandLists = { first, next };
+    }
     const found: number[] = [];
-    const temporaries = args.map((arg, i) => {
-      const type = this.code.types.data[params[i]];
-      const slot = FIRST_SLOT + this.newSlot(type);
-      found.push(this.slotOf[arg], slot, type);
-      return slot;
-    });
-    params.forEach((param, i) => found.push(temporaries[i], this.slotOf[param], this.code.types.data[param]));
+    for (let o = this.operandLists.first[vreg]; o >= 0; o = this.operandLists.next[o]) found.push(o);
     return found;
   }
 
-  private instruction(i: number): void {
-    const { code, locations } = this;
-    const start = code.operandStart.data[i];
-    const end = code.operandEnd(i);
-    const constraintAt = (o: number): Constraint => code.constraints.data[o] as Constraint;
-    const fixed = new Set<number>();
-    for (let o = start; o < end; o++) if (policyOf(constraintAt(o)) === Policy.Fixed) fixed.add(detailOf(constraintAt(o)));
-    const taken = new Set<number>(fixed);
-    const busyLate = new Set<number>();
-    for (let o = start; o < end; o++) {
-      const c = constraintAt(o);
-      if (isDef(c)) continue;
-      locations[o] = policyOf(c) === Policy.Fixed ? detailOf(c) : this.take(o, taken);
-      if (isOtherTime(c)) busyLate.add(locations[o]);
-      this.emit(i * 2, [this.slotOf[code.operands.data[o]], locations[o], code.types.data[code.operands.data[o]]]);
-    }
-    const results = new Set<number>([...fixed, ...busyLate]);
-    for (let o = start; o < end; o++) if (isDef(constraintAt(o)) && policyOf(constraintAt(o)) === Policy.Reuse) {
-      locations[o] = locations[start + detailOf(constraintAt(o))];
-      results.add(locations[o]);
-    }
-    for (let o = start; o < end; o++) {
-      const c = constraintAt(o);
-      if (!isDef(c) || policyOf(c) === Policy.Reuse) continue;
-      if (policyOf(c) === Policy.Fixed) locations[o] = detailOf(c);
-      else if (isOtherTime(c)) locations[o] = this.take(o, taken);
-      else {
-        locations[o] = this.take(o, results);
-        taken.add(locations[o]);
-      }
-      results.add(locations[o]);
-    }
-    for (let o = start; o < end; o++) {
-      if (isDef(constraintAt(o))) this.emit(i * 2 + 1, [locations[o], this.slotOf[code.operands.data[o]], code.types.data[code.operands.data[o]]]);
+  // --- Results ---
+
+  private locationOf(operand: number): Location {
+    const { code } = this;
+    const c = code.constraints.data[operand] as Constraint;
+    if (policyOf(c) === Policy.Fixed) return detailOf(c) as Location;
+    if (this.reused[operand] !== 0 && !isDef(c)) return this.locationOf(this.resultThatReuses(operand));
+    const short = this.shortOf[operand];
+    return this.places[short >= 0 ? short : code.operands.data[operand]];
+  }
+
+  private resultThatReuses(operand: number): number {
+    const { code } = this;
+    const start = code.operandStart.data[this.instructionOf[operand]];
+    for (let o = start; ; o++) {
+      const c = code.constraints.data[o] as Constraint;
+      if (policyOf(c) === Policy.Reuse && start + detailOf(c) === operand) return o;
     }
   }
 
-  private take(operand: number, taken: Set<number>): Location {
-    const { code, registers } = this;
-    const file = isFloatOrVector(code.types.data[code.operands.data[operand]]) ? registers.vector : registers.general;
-    const found = file.find((register) => !taken.has(register));
-    if (found === undefined) throw new Error('an instruction needs more registers than there are');
-    taken.add(found);
-    return found as Location;
+  private operandLocations(): Int32Array {
+    return Int32Array.from({ length: this.code.operands.length }, (_, o) => this.locationOf(o));
+  }
+
+  private resolve(): void {
+    const { code } = this;
+    for (let b = 0; b < code.blockCount; b++) {
+      const block = b as MachineBlock;
+      const end = code.blockEnd(block);
+      for (let i = code.blockStart.data[b]; i < end; i++) {
+        const before: Move[] = [];
+        const behind: Move[] = [];
+        for (let o = code.operandStart.data[i]; o < code.operandEnd(i); o++) {
+          const c = code.constraints.data[o] as Constraint;
+          const vreg = code.operands.data[o];
+          const type = this.types[vreg] as Type;
+          const home = this.places[vreg];
+          const at = this.locationOf(o);
+          if (home < 0 || home === at) continue;
+          if (isDef(c)) behind.push({ from: at, to: home, type });
+          else before.push({ from: home, to: at, type });
+        }
+        this.emitAll(2 * i, before);
+        this.emitAll(2 * i + 1, behind);
+        if (i === end - 1) this.edge(block, i);
+      }
+    }
+  }
+
+  /** Arguments go to parameters in front of the jump, which has no operands. */
+  private edge(block: MachineBlock, jump: number): void {
+    const { code } = this;
+    code.successorArgs[block].forEach((args, s) => {
+      const params = code.blockParams[code.successors[block][s]];
+      const moves = args.flatMap((arg, i): Move[] => {
+        const to = this.places[params[i]];
+        return to < 0 ? [] : [{ from: this.places[arg], to, type: this.types[params[i]] as Type }];
+      });
+      this.emitAll(2 * jump, moves);
+    });
+  }
+
+  private emitAll(place: number, moves: readonly Move[]): void {
+    if (moves.length > 0) sequence(moves, (type) => this.newSlot(type), ({ from, to, type }) => this.moves.push(place, from, to, type));
   }
 }

@@ -22,7 +22,7 @@ import { lowerAtomic } from './lower-atomic.js';
 import { lowerMemoryLoad, lowerMemoryStore } from './lower-memory.js';
 import { lowerSimd } from './lower-simd.js';
 import { BranchCondition, MemoryBase, X64, memoryWord } from './pseudo.js';
-import { CALL_CLOBBERS, rax, rcx, rdx, r12, r13 } from './registers.js';
+import { CALL_CLOBBERS, MEMORY_BASE, rax, rcx, rdx, r12, r13 } from './registers.js';
 
 /** A memory operand. */
 export interface MemoryOperand {
@@ -47,6 +47,9 @@ const INT_CONDITIONS: readonly Condition[] = [
   Condition.Equal, Condition.NotEqual, Condition.Less, Condition.GreaterOrEqual, Condition.Below, Condition.AboveOrEqual,
   Condition.Greater, Condition.LessOrEqual, Condition.Above, Condition.BelowOrEqual,
 ];
+
+/** What a call destroys: no register is kept for a memory's base. */
+const DESTROYED: number = CALL_CLOBBERS | (1 << MEMORY_BASE);
 
 /** Machine code for a function whose pure values have been placed. */
 export function lower(func: Func, flow: ControlFlow): MachineCode {
@@ -102,11 +105,11 @@ export class Lowering {
     return this.out;
   }
 
-  /** Edges of a block with several successors to blocks with several predecessors. */
+  /** Edges of a block with several successors to blocks with several predecessors, or with parameters. */
   private critical(block: Block): Edge[] {
     const { edges } = this.func.blocks[block];
     if (edges.length < 2) return [];
-    return edges.filter((edge) => this.flow.incoming[this.func.edgeTarget[edge]].length > 1);
+    return edges.filter((edge) => this.flow.incoming[this.func.edgeTarget[edge]].length > 1 || this.func.edgeArgs[edge].length > 0);
   }
 
   private place(block: Block, ranges: readonly number[], splits: ReadonlyMap<Edge, number>): void {
@@ -883,7 +886,7 @@ export class Lowering {
       if (register !== null) uses.push(argument, useFixed(register));
       else this.pseudo(X64.StackArg, [argument, USE], [offset, type]);
     });
-    let clobbers: number = CALL_CLOBBERS;
+    let clobbers: number = DESTROYED;
     convention.results.forEach(({ register }, i) => {
       if (register === null) return;
       const result = results[i];
@@ -936,7 +939,7 @@ export class Lowering {
     for (let i = 0; i < count; i++) uses.push(this.use(func.operand(value, i)), USE);
     const types = Array.from({ length: count }, (_, i) => func.type[func.operand(value, i)]);
     const defs: number[] = [];
-    let clobbers: number = CALL_CLOBBERS;
+    let clobbers: number = DESTROYED;
     if (type !== Type.None) {
       defs.push(this.wanted[value] !== 0 ? this.vreg(value) : this.newVreg(type), defFixed(rax));
       clobbers &= ~(1 << rax);

@@ -5,14 +5,15 @@ import { allocateRegisters } from '../../codegen/register-allocation/allocate.js
 import { Assembler } from '../../codegen/x64/assembler.js';
 import { emit } from '../../codegen/x64/emit.js';
 import { lower } from '../../codegen/x64/lower.js';
-import { ALLOCATABLE_GPRS, ALLOCATABLE_XMMS, SCRATCH, SCRATCH_XMM } from '../../codegen/x64/registers.js';
+import { ALLOCATABLE_GPRS, ALLOCATABLE_XMMS, MEMORY_BASE, SCRATCH, SCRATCH_XMM } from '../../codegen/x64/registers.js';
 import { ControlFlow } from '../../ir/cfg.js';
 import { schedule } from '../../optimize/schedule.js';
 import { Environment, type TranslateOptions } from '../../translate/environment.js';
 import { translateFunction } from '../../translate/translate.js';
 import type { Module } from '../../wasm/module.js';
 
-const REGISTERS = { general: ALLOCATABLE_GPRS, vector: ALLOCATABLE_XMMS, scratch: SCRATCH, scratchVector: SCRATCH_XMM };
+/** Bases of memories are values like others: no register is kept for one. */
+const REGISTERS = { general: [...ALLOCATABLE_GPRS, MEMORY_BASE], vector: ALLOCATABLE_XMMS, scratch: SCRATCH, scratchVector: SCRATCH_XMM };
 
 /** Compiles all functions that the module defines. Throws `NotTranslated` for what compiled code has no form of. */
 export function compileModule(module: Module, options: TranslateOptions): CodeArtifact {
