@@ -364,6 +364,10 @@ export class Lowering {
   private readonly constantBlock = new Map<Value, number[]>();
 
   private lowerSwitch(terminator: Value, count: number): void {
+    if (count === 1) {
+      this.pseudo(X64.Jump, [], []);
+      return;
+    }
     const index = this.use(this.func.operand(terminator, 0));
     const temporary = this.newVreg(Type.I64);
     const clamped = this.newVreg(Type.I64);
