@@ -14,9 +14,9 @@ import {
   type Allocation, type Constraint, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, Policy, type RegisterFile,
   detailOf, isDef, policyOf,
 } from '../machine-code.js';
+import { type MoveSink, ParallelMoves, type Place } from '../parallel-moves.js';
 import { Liveness, type Ranges, defPosition, reusedOperands, usePosition } from './liveness.js';
 import { Occupancy, RESERVED } from './occupancy.js';
-import { type Move, sequence } from './sequence.js';
 
 export function allocateRegisters(code: MachineCode, registers: RegisterFile): Allocation {
   return new Allocator(code, registers).run();
@@ -44,6 +44,9 @@ class Allocator {
   private readonly shortOf: Int32Array;
   private readonly hints: Map<number, number[]> = new Map();
   private readonly moves: number[] = [];
+  /** Where the moves that are being put in order go. */
+  private place = 0;
+  private readonly sink: MoveSink = { move: (from, to, bytes) => this.moves.push(this.place, from, to, bytes === 16 ? T.V128 : T.I64) };
   private readonly instructionOf: Int32Array;
   /** Values that are to be spilled. */
   private readonly drivenOut: number[] = [];
@@ -258,43 +261,47 @@ class Allocator {
 
   private resolve(): void {
     const { code } = this;
+    this.slots += this.slots & 1;
+    const parallel = new ParallelMoves(this.file.scratchVector as Place, (FIRST_SLOT + this.slots) as Place);
     for (let b = 0; b < code.blockCount; b++) {
       const block = b as MachineBlock;
       const end = code.blockEnd(block);
       for (let i = code.blockStart.data[b]; i < end; i++) {
-        const before: Move[] = [];
-        const behind: Move[] = [];
+        const behind: number[] = [];
         for (let o = code.operandStart.data[i]; o < code.operandEnd(i); o++) {
           const c = code.constraints.data[o] as Constraint;
           const vreg = code.operands.data[o];
-          const type = this.types[vreg] as Type;
+          const bytes = this.types[vreg] === T.V128 ? 16 : 8;
           const home = this.places[vreg];
           const at = this.locationOf(o);
           if (home < 0 || home === at) continue;
-          if (isDef(c)) behind.push({ from: at, to: home, type });
-          else before.push({ from: home, to: at, type });
+          if (isDef(c)) behind.push(at, home, bytes);
+          else parallel.add(home as number as Place, at as number as Place, bytes);
         }
-        this.emitAll(2 * i, before);
-        this.emitAll(2 * i + 1, behind);
-        if (i === end - 1) this.edge(block, i);
+        this.emitAll(parallel, 2 * i);
+        for (let at = 0; at < behind.length; at += 3) parallel.add(behind[at] as Place, behind[at + 1] as Place, behind[at + 2]);
+        this.emitAll(parallel, 2 * i + 1);
+        if (i === end - 1) this.edge(parallel, block, i);
       }
     }
+    this.slots += parallel.spareSlots;
   }
 
   /** Arguments go to parameters in front of the jump, which has no operands. */
-  private edge(block: MachineBlock, jump: number): void {
+  private edge(parallel: ParallelMoves, block: MachineBlock, jump: number): void {
     const { code } = this;
     code.successorArgs[block].forEach((args, s) => {
       const params = code.blockParams[code.successors[block][s]];
-      const moves = args.flatMap((arg, i): Move[] => {
+      args.forEach((arg, i) => {
         const to = this.places[params[i]];
-        return to < 0 ? [] : [{ from: this.places[arg], to, type: this.types[params[i]] as Type }];
+        if (to >= 0) parallel.add(this.places[arg] as number as Place, to as number as Place, this.types[params[i]] === T.V128 ? 16 : 8);
       });
-      this.emitAll(2 * jump, moves);
+      this.emitAll(parallel, 2 * jump);
     });
   }
 
-  private emitAll(place: number, moves: readonly Move[]): void {
-    if (moves.length > 0) sequence(moves, (type) => this.newSlot(type), ({ from, to, type }) => this.moves.push(place, from, to, type));
+  private emitAll(parallel: ParallelMoves, place: number): void {
+    this.place = place;
+    parallel.resolve(this.sink);
   }
 }

@@ -22,7 +22,7 @@ import { SAVED_VMCTX, slotOffset } from './frame.js';
 import { Inst, Shape } from './instruction.js';
 import { layout } from './layout.js';
 import { MemoryBase } from './pseudo.js';
-import { type Gpr, type Register, SCRATCH, SCRATCH_XMM, r14, r15, rbp, rsp } from './registers.js';
+import { type Gpr, type Register, SCRATCH, r14, r15, rbp, rsp } from './registers.js';
 import { OPERANDS, SHAPE, SIGNATURE } from './tables.js';
 
 /** Frames up to this size are checked against the limit by where they end; larger ones before. */
@@ -153,9 +153,12 @@ export class Emitter {
       const offset = slotOffset(to - FIRST_SLOT, type);
       if (from < FIRST_SLOT) this.storeStack(type, at(rbp), offset, from as number as Register);
       else {
-        const scratch = type === Type.V128 ? SCRATCH_XMM : SCRATCH;
-        this.loadStack(type, scratch, at(rbp), slotOffset(from - FIRST_SLOT, type));
-        this.storeStack(type, at(rbp), offset, scratch);
+        // The vector scratch may hold a value that is put aside.
+        const fromOffset = slotOffset(from - FIRST_SLOT, type);
+        for (let half = 0; half < (type === Type.V128 ? 16 : 8); half += 8) {
+          this.loadStack(Type.I64, SCRATCH, at(rbp), fromOffset + half);
+          this.storeStack(Type.I64, at(rbp), offset + half, SCRATCH);
+        }
       }
     } else if (from >= FIRST_SLOT) {
       this.loadStack(type, to as number as Register, at(rbp), slotOffset(from - FIRST_SLOT, type));
