@@ -19,6 +19,8 @@ export interface HostCaller {
 export class FuncInstance {
   /** What JavaScript sees of it: made by the API on first sight, the same object ever after. */
   face: object | null = null;
+  /** The executor's own: how it calls the function. */
+  entry: unknown = null;
 
   constructor(
     /** Where it lives: another one once that has been joined (join.ts). */

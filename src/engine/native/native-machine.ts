@@ -46,6 +46,15 @@ const SAVED_PC = 256 + 15 * 8;
 
 let activations = 0;
 
+/** How a function is called from the host. */
+interface Entry {
+  readonly code: number;
+  readonly vmctx: number;
+  readonly thunk: number;
+  /** Words of its arguments or results. */
+  readonly words: number;
+}
+
 interface Activation {
   readonly stack: NativeStack;
   /** Its arguments and results: word in `Machine.stack`. */
@@ -79,18 +88,22 @@ export class NativeMachine implements Executor, HostCaller {
   private readonly meter: Meter;
   private readonly context: number;
   private readonly fields: DataView;
+  private readonly words: Uint32Array;
   private readonly values: number;
   private readonly valueWords: number;
   private readonly active: Activation[] = [];
   private readonly suspended = new Set<NativeSuspension>();
   private readonly stackBytes: number;
   private top = 0;
+  private isArmed = false;
 
   constructor(private store: Store, private readonly platform: NativePlatform, context: number, private readonly storage: NativeStorage) {
     const { addon } = platform;
     this.meter = store.meter;
     this.context = context;
-    this.fields = new DataView(addon.view(context, CONTEXT_BYTES)!);
+    const fields = addon.view(context, CONTEXT_BYTES)!;
+    this.fields = new DataView(fields);
+    this.words = new Uint32Array(fields);
     this.stackBytes = Math.max(4096, Math.ceil(store.options.maxWasmStack / 4096) * 4096);
     this.values = addon.reserve(VALUES_BYTES);
     addon.protect(this.values, VALUES_BYTES, PROTECTION.readWrite);
@@ -204,14 +217,22 @@ export class NativeMachine implements Executor, HostCaller {
     const stack = nests ? below.stack : takeNativeStack(this.platform.addon, this.stackBytes);
     if (stack === null || activations >= MAX_ACTIVATIONS) throw trap.stackOverflow();
     const start = nests ? Math.floor(below.wasmStack / 16) * 16 : stack.top;
-    const { code, vmctx } = this.storage.codeOf(func);
-    write64(this.fields, CONTEXT.operands, code);
-    write64(this.fields, CONTEXT.operands + 8, vmctx);
-    const activation: Activation = {
-      stack, base, words: signatureOf(func.type).words, suspendable, wasmStack: start, resume: this.platform.entryThunk(func.type), atPoll: false, top: this.top, waiting: null,
-    };
+    const { code, vmctx, thunk, words } = (func.entry ??= this.entryOf(func)) as Entry;
+    this.set(CONTEXT.operands, code);
+    this.set(CONTEXT.operands + 8, vmctx);
+    const activation: Activation = { stack, base, words, suspendable, wasmStack: start, resume: thunk, atPoll: false, top: this.top, waiting: null };
     this.push(activation);
     return activation;
+  }
+
+  private entryOf(func: FuncInstance): Entry {
+    return { ...this.storage.codeOf(func), thunk: this.platform.entryThunk(func.type), words: signatureOf(func.type).words };
+  }
+
+  /** Writes 64 bits of the context. Hot: stores to typed arrays take a number modulo 2^32. */
+  private set(offset: number, value: number): void {
+    this.words[offset >> 2] = value;
+    this.words[(offset >> 2) + 1] = value / 4294967296;
   }
 
   private push(activation: Activation): void {
@@ -228,7 +249,6 @@ export class NativeMachine implements Executor, HostCaller {
     this.meter.leave();
     const below = this.active[this.active.length - 1];
     if (below === undefined || below.stack !== activation.stack) giveBackNativeStack(activation.stack);
-    if (below === undefined) this.platform.addon.alarm(this.context, 0);
   }
 
   /** Runs a suspendable activation: true when it has ended. */
@@ -244,21 +264,22 @@ export class NativeMachine implements Executor, HostCaller {
 
   /** Runs an activation until it ends (true) or stops. */
   private run(activation: Activation): boolean {
-    const { fields, platform } = this;
+    const { fields, platform, words } = this;
     this.stopped = null;
     for (;;) {
-      write64(fields, CONTEXT.wasmStack, activation.wasmStack);
-      write64(fields, CONTEXT.resume, activation.resume);
-      write64(fields, CONTEXT.stackLimit, activation.stack.limit);
-      write64(fields, CONTEXT.values, this.values + activation.base * 4);
-      platform.control[0] = this.context % 2 ** 32;
-      platform.control[1] = Math.floor(this.context / 2 ** 32);
-      platform.addon.enter();
+      this.set(CONTEXT.wasmStack, activation.wasmStack);
+      this.set(CONTEXT.resume, activation.resume);
+      this.set(CONTEXT.stackLimit, activation.stack.limit);
+      this.set(CONTEXT.values, this.values + activation.base * 4);
+      platform.control[0] = this.context;
+      platform.control[1] = this.context / 4294967296;
+      platform.enter();
+      const exit = words[CONTEXT.exitCode >> 2];
+      if (exit === EXIT_CODES.returned) return true;
       activation.wasmStack = read64(fields, CONTEXT.wasmStack);
       activation.resume = read64(fields, CONTEXT.resume);
       activation.atPoll = false;
-      switch (fields.getUint32(CONTEXT.exitCode, true)) {
-        case EXIT_CODES.returned: return true;
+      switch (exit) {
         case EXIT_CODES.hostCall:
           if (!this.hostCall(activation)) return false;
           break;
@@ -306,6 +327,7 @@ export class NativeMachine implements Executor, HostCaller {
   private interrupted(activation: Activation): boolean {
     activation.atPoll = true;
     this.platform.addon.calm(this.context);
+    this.isArmed = false;
     this.armAlarm();
     let stop: Stop | null;
     try {
@@ -317,8 +339,14 @@ export class NativeMachine implements Executor, HostCaller {
     return stop === null;
   }
 
+  /**
+   * The alarm rings at the next look, whoever runs then: it is not taken back when an activation ends, so that short
+   * calls cost no system call. Nobody hears it while nothing runs.
+   */
   private armAlarm(): void {
-    if (this.meter.metering !== 'none') this.platform.addon.alarm(this.context, LOOK_EVERY);
+    if (this.isArmed || this.meter.metering === 'none') return;
+    this.isArmed = true;
+    this.platform.addon.alarm(this.context, LOOK_EVERY);
   }
 
   private faultTrap(): Trap {

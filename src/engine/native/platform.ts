@@ -14,12 +14,15 @@ export class NativePlatform {
   readonly code: CodeMemory;
   /** The context to enter, as two words. */
   readonly control: Uint32Array;
+  /** Enters the context that `control` names. */
+  readonly enter: () => void;
   private readonly assembler = new Assembler();
   private readonly entryThunks = new Map<string, number>();
   private readonly hostThunks = new Map<string, number>();
 
   constructor(readonly addon: Addon) {
     this.code = new CodeMemory(addon);
+    this.enter = addon.enter;
     this.control = new Uint32Array(addon.control!, 0, CONTROL_BYTES / 4);
   }
 
