@@ -40,6 +40,8 @@ export interface StoreOptions {
   readonly community: Community | null;
   /** Where memories, tables and vmctx lie; null: in buffers of JavaScript's. */
   readonly storage: Storage | null;
+  /** Whether the running time is wanted: for statistics, and for limits of it. */
+  readonly timesRuns: boolean;
 }
 
 /** Stores that may be joined. */
@@ -60,6 +62,7 @@ export const DEFAULT_STORE_OPTIONS: StoreOptions = {
   onGrow: null,
   community: null,
   storage: null,
+  timesRuns: true,
 };
 
 /** An asynchronous call under way. */
@@ -109,7 +112,7 @@ export class Store {
     this.options = { ...given, maxGcHeap: Math.min(given.maxGcHeap, MAX_GC_HEAP) };
     this.types = given.types ?? new TypeRegistry();
     this.funcs = new FuncTable(given.community?.numbers ?? null);
-    this.meter = new Meter(given.metering);
+    this.meter = new Meter(given.metering, given.timesRuns);
     this.waiter = new MeteredWaiter(this.meter);
     this.limiter = new ResourceLimiter(given.limits, given.onGrow);
     this.heap = new GcHeap(this);

@@ -20,33 +20,58 @@ export class GcRef {
   }
 }
 
+/** Handles that a table holds strongly, at the most. */
+const MOST_RECENT = 32;
+
+/**
+ * The handles of a store. The newest are held strongly, until there are more of them or a collection comes: V8 keeps
+ * whatever a WeakRef was made for until the current job ends, with all of its store, so that a loop which makes and
+ * drops stores would keep them all if each made one.
+ */
 export class HandleTable {
+  private recent = new Map<number, GcRef>();
   private handles = new Map<number, WeakRef<GcRef>>();
 
   constructor(private readonly store: Store) {}
 
   /** The handle of an object. */
   hold(ref: number): GcRef {
-    const found = this.handles.get(ref)?.deref();
+    const found = this.recent.get(ref) ?? this.handles.get(ref)?.deref();
     if (found !== undefined) return found;
     const handle = new GcRef(this.store, ref);
-    this.handles.set(ref, new WeakRef(handle));
+    this.add(handle);
     return handle;
+  }
+
+  private add(handle: GcRef): void {
+    if (this.recent.size === MOST_RECENT) this.weaken();
+    this.recent.set(handle.ref, handle);
+  }
+
+  /** Lets handles go that nobody else has. */
+  private weaken(): void {
+    for (const [ref, handle] of this.recent) this.handles.set(ref, new WeakRef(handle));
+    this.recent.clear();
   }
 
   /** All handles become ones of another store; `visit` says where their objects are there. */
   moveTo(store: Store, visit: RootVisitor): void {
-    for (const weak of this.handles.values()) {
-      const handle = weak.deref();
-      if (handle === undefined) continue;
+    const move = (handle: GcRef): GcRef => {
       handle.ref = visit(handle.ref);
       handle.store = store;
-      store.handles.handles.set(handle.ref, weak);
+      return handle;
+    };
+    for (const handle of this.recent.values()) store.handles.add(move(handle));
+    for (const weak of this.handles.values()) {
+      const handle = weak.deref();
+      if (handle !== undefined) store.handles.handles.set(move(handle).ref, weak);
     }
+    this.recent.clear();
     this.handles.clear();
   }
 
   visitRoots(visit: RootVisitor): void {
+    this.weaken();
     const moved = new Map<number, WeakRef<GcRef>>();
     for (const weak of this.handles.values()) {
       const handle = weak.deref();

@@ -15,7 +15,9 @@ import type { TagInstance } from '../tag.js';
 import { isHostValue, isObject } from '../refs.js';
 import { EXCEPTION, FORWARDED, HEADER_BYTES, type Shape, arrayBytes, exceptionLayout, isTraced, shapeOf } from './layout.js';
 
-const FIRST_SPACE = 64 * 1024;
+/** Many stores have one exception, or a few objects. */
+const FIRST_SPACE = 4 * 1024;
+const LEAST_SPACE = 64 * 1024;
 
 export class GcHeap {
   words = new Int32Array(0);
@@ -134,7 +136,8 @@ export class GcHeap {
     const { store } = this;
     const from = this.words;
     // Nothing there and nothing wanted: only host values are looked for.
-    const wanted = this.used + bytes === 0 ? 0 : Math.max(FIRST_SPACE, this.top * 2 + bytes);
+    const least = this.used === 0 ? FIRST_SPACE : LEAST_SPACE;
+    const wanted = this.used + bytes === 0 ? 0 : Math.max(least, this.top * 2 + bytes);
     const capacity = Math.min(this.limit, wanted) + HEADER_BYTES;
     const buffer = allocateSpace(Math.ceil(capacity / 8) * 8);
     const to = new Int32Array(buffer);
@@ -168,7 +171,7 @@ export class GcHeap {
     if (store.options.gcZeal) from.fill(0x7ffffff1);
     this.useSpace(buffer);
     this.top = top;
-    this.threshold = Math.min(buffer.byteLength, Math.max(FIRST_SPACE, top * 2 + bytes));
+    this.threshold = Math.min(buffer.byteLength, Math.max(least, top * 2 + bytes));
     this.collections++;
     externs.sweep();
     store.afterCollection();
