@@ -90,7 +90,7 @@ export class Meter {
   hostCalls = 0;
 
   /** `timesRuns`: whether the running time is wanted, which costs two looks at the clock for each call from the host. */
-  constructor(readonly metering: Metering, private readonly timesRuns = true, private readonly clock: () => number = monotonicNow) {}
+  constructor(readonly metering: Metering, private readonly clock: () => number = monotonicNow, private readonly timesRuns = true) {}
 
   now(): number {
     return this.clock();
