@@ -1,14 +1,20 @@
 /** Engine: what stores and modules have in common (features, how guests are interrupted, defaults of limits). */
+import { type NativeTier, nativeTier } from '../engine/native-tier.js';
 import { DEFAULT_STORE_OPTIONS } from '../runtime/store.js';
 import type { Metering } from '../runtime/meter.js';
 import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
+import { nativeError } from '../wasm/errors/native.js';
 import { FEATURES, type FeatureName, FeatureSet } from '../wasm/features.js';
 import { TypeRegistry } from '../wasm/type-registry.js';
 import { type EngineLimits, resolveLimits } from './limits.js';
 import { showAs } from './inspect.js';
 
-/** Which tier runs the code. In this version there is the interpreter; `'auto'` picks it. */
-export type Strategy = 'auto' | 'interpreter';
+/**
+ * Which tier runs the code. `'auto'` is the interpreter in this version; `'optimizing'`, which `import
+ * 'wasmtide/native'` loads, compiles to machine code, on x86-64 Linux, what it has a form of: no references but to
+ * functions, no exceptions, no vectors, no fuel yet.
+ */
+export type Strategy = 'auto' | 'interpreter' | 'optimizing';
 
 /** Options of an `Engine`. */
 export interface EngineOptions {
@@ -44,6 +50,17 @@ export interface NativeStatus {
   readonly reason: string;
 }
 
+const STRATEGIES: readonly Strategy[] = ['auto', 'interpreter', 'optimizing'];
+
+const nativeStatus = (): NativeStatus => nativeTier()?.status ?? { available: false, reason: "import 'wasmtide/native' has not loaded it" };
+
+/** Throws a `NativeError` where native code cannot run. */
+function requireTier(): NativeTier {
+  const { available, reason } = nativeStatus();
+  if (!available) throw nativeError.unavailable(reason);
+  return nativeTier()!;
+}
+
 const KNOWN_OPTIONS: readonly string[] = [
   'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'nanCanonicalization', 'gcZeal', 'limits',
 ];
@@ -51,7 +68,8 @@ const KNOWN_OPTIONS: readonly string[] = [
 /**
  * What modules are compiled by and stores belong to. Cheap; one for a process is usual, one for each configuration.
  *
- * @throws TypeError, RangeError for options that are not what they should be.
+ * @throws TypeError, RangeError for options that are not what they should be; NativeError for a strategy that cannot
+ *   run here, or not with the other options.
  */
 export class Engine {
   /** @internal */
@@ -64,6 +82,8 @@ export class Engine {
   readonly maxWasmStack: number;
   /** @internal */
   readonly gcZeal: boolean;
+  /** What compiles and runs code; null: the interpreter. @internal */
+  readonly tier: NativeTier | null;
   /** Limits that stores of this engine have unless they say otherwise. */
   readonly limits: EngineLimits;
   private readonly epoch = new BigInt64Array(new SharedArrayBuffer(8));
@@ -71,19 +91,21 @@ export class Engine {
   constructor(options: EngineOptions = {}) {
     checkOptions('Engine options', options, KNOWN_OPTIONS);
     const { strategy = 'auto', features = {}, consumeFuel = false, interruption = true } = options;
-    if (strategy !== 'auto' && strategy !== 'interpreter') throw apiRangeError.argument('strategy', "'auto' or 'interpreter'", strategy);
+    if (!STRATEGIES.includes(strategy)) throw apiRangeError.argument('strategy', STRATEGIES.map((name) => `'${name}'`).join(', '), strategy);
+    this.tier = strategy === 'optimizing' ? requireTier() : null;
     this.features = featureSet(features);
     this.metering = checkBoolean('consumeFuel', consumeFuel) ? 'fuel' : checkBoolean('interruption', interruption) ? 'polls' : 'none';
     this.limits = resolveLimits(options.limits);
     const stack = options.maxWasmStack ?? this.limits.stack ?? DEFAULT_STORE_OPTIONS.maxWasmStack;
     this.maxWasmStack = checkInteger('maxWasmStack', stack, 4096, 2 ** 30);
     this.gcZeal = checkBoolean('gcZeal', options.gcZeal ?? false);
-    checkBoolean('nanCanonicalization', options.nanCanonicalization ?? false);
+    const canonical = checkBoolean('nanCanonicalization', options.nanCanonicalization ?? false);
+    if (this.tier !== null && (consumeFuel || canonical)) throw nativeError.option(consumeFuel ? 'consumeFuel' : 'nanCanonicalization');
   }
 
   /** Whether native code can run here. */
   get native(): NativeStatus {
-    return { available: false, reason: 'this version has no native tier' };
+    return nativeStatus();
   }
 
   /** Whether fuel is metered. */

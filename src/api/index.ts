@@ -36,6 +36,7 @@ export { type FrameInfo, WasmtideError } from '../wasm/errors/error.js';
 export { InvalidError } from '../wasm/errors/invalid.js';
 export { LimitError } from '../wasm/errors/limit.js';
 export { LinkError, type MissingImport } from '../wasm/errors/link.js';
+export { NativeError } from '../wasm/errors/native.js';
 export { MalformedError, type TextPosition } from '../wasm/errors/malformed.js';
 export { Trap, type TrapCode } from '../wasm/errors/trap.js';
 export type { FeatureName } from '../wasm/features.js';

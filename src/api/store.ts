@@ -4,7 +4,7 @@ import { Machine } from '../interpreter/machine.js';
 import type { EpochCallback, FuelCallback } from '../runtime/meter.js';
 import { type Growth, type GrowthCallback } from '../runtime/limiter.js';
 import { WASM_EXCEPTIONS } from '../runtime/exception.js';
-import { Store as CoreStore } from '../runtime/store.js';
+import { Store as CoreStore, type StoreOptions as CoreStoreOptions } from '../runtime/store.js';
 import { apiTypeError } from '../wasm/errors/api.js';
 import { dropDisposeWithoutSymbol } from '../wasm/disposable.js';
 import { callError } from '../wasm/errors/call.js';
@@ -79,7 +79,7 @@ export class Store<T = unknown> {
     if (options.onGrow !== undefined) checkFunction('onGrow', options.onGrow);
     this.data = options.data as T;
     this.capturedOutput = limits.capturedOutput ?? Infinity;
-    this.core = new CoreStore((store) => new Machine(store), {
+    const settings: Partial<CoreStoreOptions> = {
       metering: engine.metering,
       types: engine.types,
       maxWasmStack: engine.maxWasmStack,
@@ -87,7 +87,8 @@ export class Store<T = unknown> {
       ...(limits.gcHeap === undefined ? {} : { maxGcHeap: limits.gcHeap }),
       limits: toCoreLimits(limits),
       onGrow: options.onGrow === undefined ? null : this.guard(options.onGrow),
-    });
+    };
+    this.core = engine.tier === null ? new CoreStore((store) => new Machine(store), settings) : engine.tier.createStore(settings);
     this.core.face = this;
     this.core.exceptions = { ...WASM_EXCEPTIONS, make: (tag, handle) => new Exception(tag, handle) };
     if (options.fuel !== undefined) this.setFuel(options.fuel);

@@ -19,7 +19,7 @@ export const usageError = {
   conflict: (one: string, other: string) => new UsageError('ERR_CONFLICT', `${one} and ${other} exclude each other`),
   missingFile: (command: string) => new UsageError('ERR_MISSING_FILE', `${command} needs a file; wasmtide ${command} --help shows how`),
   tooMany: (command: string, extra: string) => new UsageError('ERR_EXTRA_ARGUMENT', `${command}: unexpected argument ${printable(extra)}`),
-  tier: (name: string) => new UsageError('ERR_TIER', `-C compiler=${name}: this build has the interpreter only`),
+  tier: (name: string) => new UsageError('ERR_TIER', `-C compiler=${name}: this build has the interpreter and the optimizing compiler`),
   tierName: (given: string, known: readonly string[]) =>
     new UsageError('ERR_TIER', `unknown compiler ${printable(given)}${suggestion(given, known)}; known are ${known.join(', ')}`),
   dir: (text: string) => new UsageError('ERR_DIR', `--dir ${printable(text)}: expected HOST, HOST::GUEST or HOST::GUEST::ro`),

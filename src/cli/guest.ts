@@ -12,21 +12,19 @@ import { usageError } from './errors.js';
 import { binaryOf, readInput, reasonOf } from './input.js';
 import { isOn } from './option-values.js';
 import type { ParsedArguments } from './options.js';
-import { engineOptionsOf, storeOptionsOf, unknownImportsOf } from './settings-of.js';
+import { storeOptionsOf, unknownImportsOf } from './settings-of.js';
 import type { Threads } from './threads.js';
 import { type Blocking, linkWasi, versionsOf } from './wasi-link.js';
 
 /** A guest before anything of it runs. */
 export class Guest {
-  readonly engine: Engine;
   readonly module: Module;
   readonly store: Store;
   readonly wasi: Wasi;
 
   /** `bytes` is the binary of the module. */
-  constructor(private readonly parsed: ParsedArguments, file: string, args: readonly string[], bytes: Uint8Array, private readonly threads: Threads | null) {
+  constructor(readonly engine: Engine, private readonly parsed: ParsedArguments, file: string, args: readonly string[], bytes: Uint8Array, private readonly threads: Threads | null) {
     const { options } = parsed;
-    this.engine = new Engine(engineOptionsOf(parsed));
     this.module = new Module(this.engine, bytes);
     this.store = new Store(this.engine, storeOptionsOf(parsed));
     this.wasi = new Wasi(nodeHost, {

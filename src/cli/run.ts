@@ -15,7 +15,7 @@ import { isOn } from './option-values.js';
 import { parseArguments, RUN_OPTIONS, type ParsedArguments } from './options.js';
 import { writeOutput } from './output.js';
 import { report } from './report.js';
-import { featuresOf } from './settings-of.js';
+import { engineOf, featuresOf } from './settings-of.js';
 import { Signals } from './signals.js';
 import { printStats } from './stats.js';
 import type { Threads } from './threads.js';
@@ -47,7 +47,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 /** Returns the exit status. A signal that stopped the guest ends the process here. */
 async function runGuest(parsed: ParsedArguments, file: string, args: readonly string[], bytes: Uint8Array, threads: Threads | null): Promise<number> {
-  const guest = new Guest(parsed, file, args, bytes, threads);
+  const guest = new Guest(await engineOf(parsed), parsed, file, args, bytes, threads);
   const stop = (error: Error): void => {
     for (const activation of [...guest.store.core.activations]) activation.cancel(error);
   };

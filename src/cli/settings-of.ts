@@ -1,5 +1,5 @@
 /** What the option groups mean to the embedding API: features, limits, tier. */
-import type { EngineOptions } from '../api/engine.js';
+import { Engine, type EngineOptions, type Strategy } from '../api/engine.js';
 import type { EngineLimits } from '../api/limits.js';
 import type { StoreOptions } from '../api/store.js';
 import { UNTRUSTED } from '../api/limits.js';
@@ -47,8 +47,12 @@ export function featuresOf(parsed: ParsedArguments): FeatureSet {
 }
 
 /** Throws a `UsageError` for values that do not go together. */
-export function engineOptionsOf(parsed: ParsedArguments): EngineOptions {
-  checkTier(parsed);
+export const engineOf = async (parsed: ParsedArguments): Promise<Engine> => new Engine(await engineOptionsOf(parsed));
+
+/** Loads the tier that the options ask for. */
+export async function engineOptionsOf(parsed: ParsedArguments): Promise<EngineOptions> {
+  const strategy = strategyOf(parsed);
+  if (strategy === 'optimizing') await import('../entry/native.js');
   const wasm = wasmKeys(parsed);
   const on = (key: string, otherwise: boolean): boolean => isOn(wasm.get(key) ?? (otherwise ? 'y' : 'n'));
   const interruption = on('epoch-interruption', true);
@@ -56,6 +60,7 @@ export function engineOptionsOf(parsed: ParsedArguments): EngineOptions {
   if (!interruption && (timed ?? wasm.get('limits')) !== undefined) throw usageError.conflict(`-W ${timed ?? 'limits'}`, '-W epoch-interruption=n');
   if (!on('relaxed-simd-deterministic', true)) throw usageError.badValue('-W relaxed-simd-deterministic', 'n', 'y: this build has no other results');
   return {
+    strategy,
     features: featureSwitches(parsed),
     consumeFuel: wasm.has('fuel'),
     interruption,
@@ -100,9 +105,10 @@ export function unknownImportsOf(parsed: ParsedArguments): 'error' | 'trap' | 'd
 
 export const TIERS = ['auto', 'interpreter', 'baseline', 'optimizing'] as const;
 
-/** Throws a `UsageError` for a tier that does not exist or is not in this build. */
-function checkTier({ groups, options }: ParsedArguments): void {
+/** Which tier is to run the code. Throws a `UsageError` for one that does not exist or is not in this build. */
+function strategyOf({ groups, options }: ParsedArguments): Strategy {
   const tier = options.get('strategy')?.at(-1) ?? groups.get('C')?.get('compiler') ?? 'auto';
   if (!TIERS.some((t) => t === tier)) throw usageError.tierName(tier, TIERS);
-  if (tier === 'baseline' || tier === 'optimizing') throw usageError.tier(tier);
+  if (tier === 'baseline') throw usageError.tier(tier);
+  return tier as Strategy;
 }

@@ -1,9 +1,8 @@
 /** `wasmtide settings`: which tier runs code and why, and what is on. */
-import { Engine } from '../api/engine.js';
 import { DEFAULT_STORE_OPTIONS } from '../runtime/store.js';
 import { FEATURES } from '../wasm/features.js';
 import { parseArguments } from './options.js';
-import { engineOptionsOf, LIMIT_KEYS } from './settings-of.js';
+import { engineOf, LIMIT_KEYS } from './settings-of.js';
 
 /** Limits that there are without any option. */
 const DEFAULTS: Readonly<Record<string, number>> = { stack: DEFAULT_STORE_OPTIONS.maxWasmStack, gcHeap: DEFAULT_STORE_OPTIONS.maxGcHeap };
@@ -11,10 +10,10 @@ const DEFAULTS: Readonly<Record<string, number>> = { stack: DEFAULT_STORE_OPTION
 export async function settings(argv: readonly string[]): Promise<number> {
   const parsed = parseArguments(argv, [], false);
   if (parsed.helpGroup !== null || parsed.options.has('help')) return (await import('./help.js')).help('settings', parsed.helpGroup);
-  const engine = new Engine(engineOptionsOf(parsed));
+  const engine = await engineOf(parsed);
   const { limits } = engine;
   const lines = [
-    'tier            interpreter (this build has no compiler yet)',
+    `tier            ${engine.tier === null ? 'interpreter' : 'optimizing'}`,
     `native code     ${engine.native.available ? 'yes' : 'no'}: ${engine.native.reason}`,
     `host            Node ${process.version}, ${process.platform} ${process.arch}`,
     'limits',

@@ -4,6 +4,7 @@ import { WasiExit } from '../wasm/errors/wasi.js';
 import { runError } from './errors.js';
 import { parseArguments, RUN_OPTIONS } from './options.js';
 import { report } from './report.js';
+import { engineOf } from './settings-of.js';
 import { Guest } from './guest.js';
 import { ProcessEnds, Threads, type ThreadStart } from './threads.js';
 
@@ -12,7 +13,7 @@ export async function runThread(start: ThreadStart): Promise<void> {
   const [file, ...args] = parsed.rest;
   const threads = new Threads(start.argv, start.bytes, start);
   try {
-    const guest = new Guest(parsed, file, args, start.bytes, threads);
+    const guest = new Guest(await engineOf(parsed), parsed, file, args, start.bytes, threads);
     // Signals are the main thread's: here everything may block.
     const linker = await guest.link((call) => call());
     const instance = linker.instantiate(guest.store, guest.module);

@@ -18,7 +18,7 @@ export async function wast(argv: readonly string[]): Promise<number> {
   const parsed = parseArguments(argv, WAST_OPTIONS, false);
   if (parsed.helpGroup !== null || parsed.options.has('help')) return (await import('./help.js')).help('wast', parsed.helpGroup);
   if (parsed.rest.length === 0) throw usageError.missingFile('wast');
-  const [engineOptions, storeOptions] = [engineOptionsOf(parsed), storeOptionsOf(parsed)];
+  const [engineOptions, storeOptions] = [await engineOptionsOf(parsed), storeOptionsOf(parsed)];
   const reports: ScriptReport[] = [];
   for (const file of parsed.rest.flatMap((path) => scriptsIn(path))) {
     const reason = skipReason(resolve(file));

@@ -112,7 +112,7 @@ export class Store {
     this.options = { ...given, maxGcHeap: Math.min(given.maxGcHeap, MAX_GC_HEAP) };
     this.types = given.types ?? new TypeRegistry();
     this.funcs = new FuncTable(given.community?.numbers ?? null);
-    this.meter = new Meter(given.metering, given.timesRuns);
+    this.meter = new Meter(given.metering, undefined, given.timesRuns);
     this.waiter = new MeteredWaiter(this.meter);
     this.limiter = new ResourceLimiter(given.limits, given.onGrow);
     this.heap = new GcHeap(this);

@@ -18,7 +18,7 @@ import { Alias, IrOp } from '../ir/ops.js';
 import { TrapNumber } from '../ir/traps.js';
 import { GLOBAL_BYTES, VMCTX } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
-import { FUEL } from '../wasm/opcodes.js';
+import { FUEL, ROWS, textName } from '../wasm/opcodes.js';
 import { type FuncType, type ValType, TypeCode, refNonNull, refNull, type HeapType } from '../wasm/types.js';
 import { BulkTranslator } from './bulk.js';
 import { CallTranslator } from './calls.js';
@@ -47,10 +47,10 @@ interface Control {
   readonly height: number;
 }
 
-/** An instruction that compiled code has no form of yet. */
+/** An instruction that compiled code has no form of yet; compiling a function makes a `NativeError` of it. */
 export class NotTranslated extends Error {
   constructor(readonly op: number) {
-    super(`instruction ${op}`);
+    super(ROWS[op] === undefined ? `instruction ${op}` : textName(ROWS[op]));
   }
 }
 

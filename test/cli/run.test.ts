@@ -139,7 +139,7 @@ describe('options', () => {
   test('mistyped option', () => expectError(['--invok', 'x', hello], 1, 'did you mean --invoke?'));
   test('mistyped key', () => expectError(['-W', 'simdd=y', hello], 1, 'did you mean simd?'));
   test('a value that is no switch', () => expectError(['-W', 'simd=maybe', hello], 1, 'expected y or n'));
-  test('a tier that is not built', () => expectError(['--strategy=optimizing', hello], 1, 'interpreter only'));
+  test('a tier that is not built', () => expectError(['--strategy=baseline', hello], 1, 'this build has'));
   test('--dir with a third part', () => expectError(['--dir', `${folderPath}::x::rw`, hello], 1, 'HOST::GUEST::ro'));
   test('--dir that is missing', () => expectError(['--dir', join(folderPath, 'nowhere'), hello], 1, 'no such file'));
   test('--env without name', () => expectError(['--env', '=1', hello], 1, 'NAME'));

@@ -192,7 +192,9 @@ export class NativeMachine implements Executor, HostCaller {
   get caller(): Instance | null {
     let found: Instance | null = null;
     if (this.active.length === 0) return null;
-    this.walk(this.active[this.active.length - 1], (_, frame) => {
+    this.walk(this.active[this.active.length - 1], (pc, frame) => {
+      // The frame of a host thunk comes first.
+      if (codeAt(pc - 1) === null) return true;
       found = this.instanceOf(frame);
       return false;
     });
@@ -421,8 +423,8 @@ export class NativeMachine implements Executor, HostCaller {
 
   private instancesOf(activation: Activation): Set<Instance> {
     const found = new Set<Instance>();
-    this.walk(activation, (_, frame) => {
-      const instance = frame === 0 ? null : this.storage.instanceAt(activation.stack.read(frame - 8));
+    this.walk(activation, (pc, frame) => {
+      const instance = codeAt(pc - 1) === null ? null : this.storage.instanceAt(activation.stack.read(frame - 8));
       if (instance !== null) found.add(instance);
       return true;
     });

@@ -15,6 +15,7 @@ import {
   FUNC_IMPORT, FUNC_RECORD, GLOBAL_BYTES, MEMORY_DEFINITION, TABLE_DEFINITION, VMCTX, vmctxLayout,
 } from '../../runtime/vmctx.js';
 import type { Module } from '../../wasm/module.js';
+import { nativeError } from '../../wasm/errors/native.js';
 import type { MemoryType } from '../../wasm/types.js';
 import { GUARD_BYTES, type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
 import type { NativePlatform } from './platform.js';
@@ -288,6 +289,8 @@ export class NativeStorage implements Storage {
   }
 
   addInstance(instance: Instance): void {
+    if (instance.memories.some(({ storage }) => storage === null)) throw nativeError.unsupportedImport('a shared memory');
+    if (instance.tables.some(({ storage }) => storage === null)) throw nativeError.unsupportedImport('a table of another tier');
     this.moduleOf(instance);
     const layout = vmctxLayout(instance.module);
     const { spaces, typeIds } = instance;
