@@ -40,6 +40,8 @@ export interface Storage {
   global(): Int32Array;
   /** A function has been made: compiled code may come to call it by its funcref. */
   addFunc(func: FuncInstance): void;
+  /** Ends everything: memories have been released; no code of the store runs, and nothing of it is looked at, any more. */
+  close(): void;
   /** An instance's imports and definitions are complete; nothing of it has run. */
   addInstance(instance: Instance): void;
 }

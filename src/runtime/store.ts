@@ -266,6 +266,7 @@ export class Store {
     for (const memory of this.hostMemories) memory.release();
     for (const table of this.tables) table.release();
     this.heap.release();
+    this.options.storage?.close();
     this.instances.length = 0;
     this.funcs.clear();
     this.tables.length = 0;

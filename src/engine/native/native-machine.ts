@@ -12,7 +12,6 @@
  */
 import { frameNames } from '../../interpreter/backtrace.js';
 import { TrapNumber } from '../../ir/traps.js';
-import { PROTECTION } from '../../native/binding.js';
 import { CONTEXT, CONTEXT_BYTES, EXIT_CODES } from '../../native/layout.js';
 import { Abort } from '../../runtime/abort.js';
 import { type Executor, Pending, type Settlement, type Suspension, type WasmStack } from '../../runtime/executor.js';
@@ -22,6 +21,7 @@ import type { Meter, Stop } from '../../runtime/meter.js';
 import type { RootVisitor } from '../../runtime/roots.js';
 import { signatureOf } from '../../runtime/signature.js';
 import type { Store } from '../../runtime/store.js';
+import { limitError } from '../../wasm/errors/limit.js';
 import { type FrameInfo, WasmtideError } from '../../wasm/errors/error.js';
 import { type Trap, trap } from '../../wasm/errors/trap.js';
 import { codeAt } from './code-map.js';
@@ -98,16 +98,16 @@ export class NativeMachine implements Executor, HostCaller {
   private isArmed = false;
 
   constructor(private store: Store, private readonly platform: NativePlatform, context: number, private readonly storage: NativeStorage) {
-    const { addon } = platform;
     this.meter = store.meter;
     this.context = context;
-    const fields = addon.view(context, CONTEXT_BYTES)!;
+    const fields = storage.view(context, CONTEXT_BYTES)!;
     this.fields = new DataView(fields);
     this.words = new Uint32Array(fields);
     this.stackBytes = Math.max(4096, Math.ceil(store.options.maxWasmStack / 4096) * 4096);
-    this.values = addon.reserve(VALUES_BYTES);
-    addon.protect(this.values, VALUES_BYTES, PROTECTION.readWrite);
-    const buffer = addon.view(this.values, VALUES_BYTES)!;
+    const room = storage.room(VALUES_BYTES);
+    if (room === null) throw limitError.memory(VALUES_BYTES);
+    const { address, buffer } = room;
+    this.values = address;
     this.stack = { words: new Int32Array(buffer), floats: new Float32Array(buffer), doubles: new Float64Array(buffer), longs: new BigInt64Array(buffer) };
     this.valueWords = VALUES_BYTES / 4;
     write64(this.fields, CONTEXT.funcRecords, storage.funcRecords);

@@ -2,8 +2,8 @@
  * Storage that compiled code can reach: memories in reservations of their own, tables and vmctx in mapped blocks, and
  * the records that lead from one to the other (runtime/vmctx.ts).
  *
- * Whoever owns a store releases its storage (`release`); a store that is dropped without that is released when its
- * storage is collected.
+ * `close` ends it all. A store that is dropped without that gives its pages back when its storage is collected, but
+ * keeps its addresses: somebody may still have a buffer of a memory, perhaps under another name (`transfer`).
  */
 import type { Addon } from '../../native/binding.js';
 import { PROTECTION } from '../../native/binding.js';
@@ -102,13 +102,15 @@ interface Block {
 /** What has to be unmapped when a storage is gone; holds no reference to it. */
 interface Mapped {
   readonly addon: Addon;
+  readonly context: number;
   readonly ranges: Map<number, number>;
 }
 
-const abandoned = new FinalizationRegistry<Mapped>(({ addon, ranges }) => {
+const abandoned = new FinalizationRegistry<Mapped>(({ addon, context, ranges }) => {
+  addon.alarm(context, 0);
   for (const [address, bytes] of ranges) {
     reservations.delete(address);
-    addon.release(address, bytes);
+    addon.discard(address, bytes);
   }
 });
 
@@ -116,6 +118,7 @@ export class NativeStorage implements Storage {
   readonly addon: Addon;
   private readonly mapped: Mapped;
   private readonly blocks: Block[] = [];
+  private readonly views: ArrayBuffer[] = [];
   /** Addresses of vmctx and globals, by the words over them. */
   private readonly addresses = new WeakMap<Int32Array, number>();
   private readonly records: Mapping;
@@ -127,10 +130,10 @@ export class NativeStorage implements Storage {
 
   constructor(private readonly platform: NativePlatform, private readonly settings: NativeSettings, private readonly context: number) {
     this.addon = platform.addon;
-    this.mapped = { addon: this.addon, ranges: new Map() };
+    this.mapped = { addon: this.addon, context, ranges: new Map() };
     abandoned.register(this, this.mapped, this);
     this.records = this.map(RECORDS_BYTES, RECORDS_STEP)!;
-    this.recordsView = new DataView(this.addon.view(this.records.address, RECORDS_STEP)!);
+    this.recordsView = new DataView(this.view(this.records.address, RECORDS_STEP)!);
     // Null is a function of no type.
     this.recordsView.setInt32(FUNC_RECORD.type, -1, true);
   }
@@ -158,10 +161,26 @@ export class NativeStorage implements Storage {
     if (this.mapped.ranges.delete(address)) this.addon.release(address, bytes);
   }
 
-  /** Ends everything: no code of the store may run, and no view of its memories be used, any more. */
-  release(): void {
+  /** A view of something of the store, which `close` detaches. */
+  view(address: number, bytes: number): ArrayBuffer | null {
+    const found = this.addon.view(address, bytes);
+    if (found !== null) this.views.push(found);
+    return found;
+  }
+
+  /** Mapped memory that lives as long as the store. */
+  room(bytes: number): { readonly address: number; readonly buffer: ArrayBuffer } | null {
+    const mapping = this.map(bytes, bytes);
+    const buffer = mapping === null ? null : this.view(mapping.address, bytes);
+    return mapping === null || buffer === null ? null : { address: mapping.address, buffer };
+  }
+
+  close(): void {
     abandoned.unregister(this);
-    for (const [address, bytes] of this.mapped.ranges) this.unmap({ address, bytes });
+    for (const view of this.views) this.addon.detach(view);
+    this.views.length = 0;
+    for (const [address, bytes] of [...this.mapped.ranges]) this.unmap({ address, bytes });
+    this.addon.dropContext(this.context);
   }
 
   /** Zeroed bytes that stay where they are. */
@@ -170,7 +189,7 @@ export class NativeStorage implements Storage {
     let block = this.blocks[this.blocks.length - 1];
     if (block === undefined || block.used + size > block.mapping.bytes) {
       const mapping = this.map(Math.max(size, BLOCK_BYTES), Math.max(size, BLOCK_BYTES));
-      const buffer = mapping === null ? null : this.addon.view(mapping.address, mapping.bytes);
+      const buffer = mapping === null ? null : this.view(mapping.address, mapping.bytes);
       if (mapping === null || buffer === null) throw new Error('no memory for the records of a store');
       block = { mapping, view: new DataView(buffer), used: 0 };
       this.blocks.push(block);
@@ -222,7 +241,7 @@ export class NativeStorage implements Storage {
     const bytes = pages(Math.max(1, most) * 4);
     // Pages that nobody touches cost nothing.
     const mapping = this.map(bytes, bytes);
-    const buffer = mapping === null ? null : this.addon.view(mapping.address, bytes);
+    const buffer = mapping === null ? null : this.view(mapping.address, bytes);
     if (mapping === null || buffer === null) return null;
     return new NativeTable(this, this.allocate(TABLE_DEFINITION.bytes).address, new Int32Array(buffer), mapping, length);
   }
@@ -259,7 +278,8 @@ export class NativeStorage implements Storage {
     const wanted = Math.min(RECORDS_BYTES, Math.max(bytes, this.recordsCommitted * 2));
     if (bytes > RECORDS_BYTES || this.addon.protect(this.records.address, pages(wanted), PROTECTION.readWrite) < 0) throw new Error('no memory for the records of functions');
     this.recordsCommitted = wanted;
-    this.recordsView = new DataView(this.addon.view(this.records.address, wanted)!);
+    this.addon.detach(this.recordsView.buffer as ArrayBuffer);
+    this.recordsView = new DataView(this.view(this.records.address, wanted)!);
   }
 
   /** Code and vmctx of a function. */

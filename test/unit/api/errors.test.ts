@@ -31,7 +31,7 @@ test('codes begin with ERR_ everywhere in the factories', () => {
 test('one tree of classes, each with its own name', () => {
   const classes = Object.entries(api).filter(([name]) => /Error$|^Trap$|^Exception$/.test(name)) as [string, any][];
   assert.deepEqual(classes.map(([name]) => name).sort(), [
-    'ArtifactError', 'Exception', 'InvalidError', 'LimitError', 'LinkError', 'MalformedError', 'StateError', 'Trap', 'WasmtideError',
+    'ArtifactError', 'Exception', 'InvalidError', 'LimitError', 'LinkError', 'MalformedError', 'NativeError', 'StateError', 'Trap', 'WasmtideError',
   ]);
   for (const [, of] of classes) assert.ok(of === api.WasmtideError || of.prototype instanceof api.WasmtideError);
 

@@ -1,0 +1,77 @@
+/** Strategies: what engines say of native code, what they refuse, and that both tiers are one API. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { Engine, Func, Instance, Module, Store, Trap } from '../../../src/api/index.js';
+import { loadNativeTier, nativeTier } from '../../../src/engine/native-tier.js';
+import { tier } from '../../../src/engine/native/index.js';
+
+const TEXT = `(module (import "env" "f" (func $f (param i32) (result i32))) (memory (export "m") 1 4) (global (export "g") (mut i64) (i64.const 3))
+  (func (export "run") (param i32) (result i32) (i32.add (call $f (local.get 0)) (memory.grow (i32.const 1))))
+  (func (export "forever") (loop $l (br $l)))
+  (func (export "trap") unreachable))`;
+
+test('without wasmtide/native there is no native code, and the error says how to get it', () => {
+  if (nativeTier() !== null) return;
+  assert.match(new Engine().native.reason, /wasmtide\/native/);
+  assert.throws(() => new Engine({ strategy: 'optimizing' }), { code: 'ERR_NATIVE_UNAVAILABLE', message: /wasmtide\/native/ });
+  assert.throws(() => new Engine({ strategy: 'fast' as never }), RangeError);
+});
+
+const { available, reason } = tier.status;
+
+test('WASMTIDE_NATIVE=0 asks for none', () => {
+  const entry = (name: string): string => JSON.stringify(new URL(`../../../src/entry/${name}.js`, import.meta.url).href);
+  const script = `await import(${entry('native')}); const { Engine } = await import(${entry('index')});
+    try { new Engine({ strategy: 'optimizing' }); } catch (error) { console.log(error.code, new Engine().native.available); }`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', env: { ...process.env, WASMTIDE_NATIVE: '0' } });
+  assert.equal(stdout, 'ERR_NATIVE_UNAVAILABLE false\n');
+});
+
+describe('an engine that compiles', { skip: available ? false : reason }, () => {
+  loadNativeTier(tier);
+  const engine = new Engine({ strategy: 'optimizing' });
+  const module = new Module(engine, TEXT);
+
+  test('runs guests as any other', async () => {
+    assert.equal(engine.native.available, true);
+    using store = new Store(engine);
+    const { exports } = new Instance(store, module, { env: { f: (n: number) => n * 2 } });
+    assert.equal(exports['run'](20), 41);
+    assert.equal(exports['m'].size, 2);
+    exports['g'].value = -5n;
+    assert.equal(exports['g'].value, -5n);
+    assert.throws(() => exports['trap'](), (error: unknown) => error instanceof Trap && error.code === 'ERR_UNREACHABLE' && error.wasmBacktrace[0].func === 'trap');
+    assert.equal(await exports['run'].callAsync(1), 4);
+    await assert.rejects(exports['forever'].with({ timeout: 20 }).callAsync(), { code: 'ERR_DEADLINE' });
+  });
+
+  test('waits for promises of host functions', async () => {
+    using store = new Store(engine);
+    const f = Func.wrap(store, ['i32'], ['i32'], async (n) => n + 1);
+    const { exports } = new Instance(store, module, { env: { f } });
+    assert.equal(await exports['run'].callAsync(5), 7);
+    assert.throws(() => exports['run'](5), { code: 'ERR_CANNOT_SUSPEND' });
+  });
+
+  test('lets go of everything when a store is disposed of, and refuses what comes after', () => {
+    for (let i = 0; i < 300; i++) {
+      const store = new Store(engine);
+      const { exports } = new Instance(store, module, { env: { f: () => 0 } });
+      const { buffer } = exports['m'];
+      assert.equal(exports['run'](0), 1);
+      store.dispose();
+      assert.equal(buffer.byteLength, 0);
+      assert.throws(() => exports['run'](0), { code: 'ERR_DISPOSED' });
+      assert.throws(() => exports['g'].value, { code: 'ERR_DISPOSED' });
+    }
+  });
+
+  test('refuses what it cannot compile yet by name', () => {
+    const references = new Module(engine, '(module (func (export "f") (result externref) (ref.null extern)))');
+    assert.throws(() => new Instance(new Store(engine), references), { code: 'ERR_NATIVE_UNSUPPORTED', message: /ref\.null/ });
+    const shared = new Module(engine, '(module (memory 1 1 shared))');
+    assert.throws(() => new Instance(new Store(engine), shared), { code: 'ERR_NATIVE_UNSUPPORTED', message: /shared memory/ });
+    assert.throws(() => new Engine({ strategy: 'optimizing', consumeFuel: true }), { code: 'ERR_NATIVE_UNSUPPORTED', message: /consumeFuel/ });
+  });
+});
