@@ -1,0 +1,47 @@
+/**
+ * The official suite on compiled code: the scripts of native-scripts.json pass whole, with guarded memories and with
+ * explicit bounds. The others need what cannot be compiled yet; the list grows with that, and a script that passes and
+ * is not on it fails here, so that it is added (`WASMTIDE_BLESS=1 npm test -- spec/native`).
+ */
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { runScript } from '../../src/cli/wast/runner.js';
+import { suiteFeatures } from '../../src/cli/wast/suites.js';
+import { nativePlatform, nativeStore } from '../../src/engine/native/index.js';
+import { howToGet, repositoryRoot, suiteFolder } from '../conformance.js';
+
+const FOLDERS = ['.', 'proposals/custom-page-sizes', 'proposals/threads', 'proposals/wide-arithmetic'];
+const listPath = join(repositoryRoot, 'test/spec/native-scripts.json');
+const listed = new Set(JSON.parse(readFileSync(listPath, 'utf8')) as string[]);
+
+const platform = nativePlatform();
+const folder = suiteFolder('testsuite');
+const skip = folder === undefined ? howToGet('testsuite') : platform === null ? 'native code cannot run here' : false;
+const scripts = folder === undefined ? [] : FOLDERS.flatMap((f) =>
+  readdirSync(join(folder, f)).filter((name) => name.endsWith('.wast')).sort().map((name) => ({ name: join(f, name), path: join(folder, f, name) })));
+
+function failures(path: string, explicitBounds: boolean): string[] {
+  const report = runScript(path, readFileSync(path), suiteFeatures(path), () => nativeStore(platform!, { explicitBounds }));
+  return report.failures.map((f) => `${path}:${f.line}: expected ${f.expected}, got ${f.got} [optimizing]`);
+}
+
+describe('official suite on compiled code', { skip }, () => {
+  if (process.env['WASMTIDE_BLESS'] === '1') {
+    test('the list is made anew', () => {
+      const passing = scripts.filter(({ path }) => failures(path, false).length === 0).map(({ name }) => name);
+      writeFileSync(listPath, `${JSON.stringify(passing, null, 1)}\n`);
+    });
+    return;
+  }
+  for (const { name, path } of scripts) {
+    if (listed.has(name)) {
+      test(name, () => assert.deepEqual(failures(path, false), []));
+      test(`${name}, explicit bounds`, () => assert.deepEqual(failures(path, true), []));
+    }
+  }
+  test('scripts that pass are on the list', () => {
+    assert.deepEqual(scripts.filter(({ name, path }) => !listed.has(name) && failures(path, false).length === 0).map(({ name }) => name), []);
+  });
+});
