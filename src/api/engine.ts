@@ -12,7 +12,7 @@ import { showAs } from './inspect.js';
 /**
  * Which tier runs the code. `'auto'` is the interpreter in this version; `'optimizing'`, which `import
  * 'wasmtide/native'` loads, compiles to machine code, on x86-64 Linux, what it has a form of: no references but to
- * functions, no exceptions, no vectors, no fuel yet.
+ * functions, no exceptions, no fuel yet.
  */
 export type Strategy = 'auto' | 'interpreter' | 'optimizing';
 

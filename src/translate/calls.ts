@@ -54,12 +54,14 @@ export class CallTranslator {
     const { translation } = this;
     const { builder, reader, environment } = translation;
     const typeIndex = reader.u32();
-    const funcref = this.element(reader.u32(), translation.pop());
+    const table = reader.u32();
+    const index = translation.pop();
+    const funcref = this.element(table, index);
     const record = this.recordOf(funcref);
     const actual = translation.constantField(Type.I32, record, FUNC_RECORD.type);
     const expected = translation.vmctxField(Type.I32, environment.layout.types + typeIndex * 4);
     const differs = builder.pure(IrOp.Icmp, Type.I32, actual, expected, -1, IntCondition.Ne);
-    this.checkType(differs, funcref, actual, expected, environment.module.types[typeIndex].final);
+    this.checkType(differs, index, funcref, actual, expected, environment.module.types[typeIndex].final);
     return { target: this.target(record), type: environment.funcType(typeIndex) };
   }
 
@@ -72,7 +74,10 @@ export class CallTranslator {
     const isFixed = table.limits.max === table.limits.min;
     const length = isFixed ? builder.i32(table.limits.min) : translation.field(Type.I32, definition, TABLE_DEFINITION.length, Alias.Definition);
     const wide = table.is64 ? builder.pure(IrOp.Uext, Type.I64, length) : length;
-    translation.trapIf(builder.pure(IrOp.Icmp, Type.I32, index, wide, -1, IntCondition.GeU), TrapNumber.UndefinedElement);
+    const go = translation.aside(builder.pure(IrOp.Icmp, Type.I32, index, wide, -1, IntCondition.GeU));
+    this.noteIndex(index);
+    builder.end(IrOp.Trap, [], -1, -1, -1, TrapNumber.UndefinedElement);
+    translation.goOn(go);
     const safe = builder.pure(IrOp.Clamp, table.is64 ? Type.I64 : Type.I32, index, wide);
     const elements = isFixed
       ? translation.constantField(Type.I64, definition, TABLE_DEFINITION.elements)
@@ -82,13 +87,23 @@ export class CallTranslator {
     return translation.field(Type.I32, address, 0, Alias.Table);
   }
 
+  /** For the trap's message: off the way, where the run context is free. */
+  private noteIndex(index: Value): void {
+    const { translation } = this;
+    const { builder, func } = translation;
+    const context = translation.vmctxField(Type.I64, VMCTX.context);
+    const wide = func.type[index] === Type.I64 ? index : builder.pure(IrOp.Uext, Type.I64, index);
+    builder.effect(IrOp.Vstore, Type.None, context, wide, -1, CONTEXT.operands, Alias.Context);
+  }
+
   /** The common case is one comparison; what else may be is found out off the way. */
-  private checkType(differs: Value, funcref: Value, actual: Value, expected: Value, final: boolean): void {
+  private checkType(differs: Value, index: Value, funcref: Value, actual: Value, expected: Value, final: boolean): void {
     const { translation } = this;
     const { builder, func } = translation;
     if (func.op[differs] === IrOp.Iconst && func.low[differs] === 0) return;
     const isNull = builder.pure(IrOp.Icmp, Type.I32, funcref, builder.i32(0), -1, IntCondition.Eq);
     const go = translation.aside(differs);
+    this.noteIndex(index);
     translation.trapIf(isNull, TrapNumber.UninitializedElement);
     if (final) {
       builder.end(IrOp.Trap, [], -1, -1, -1, TrapNumber.IndirectCallMismatch);

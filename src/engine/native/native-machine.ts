@@ -286,7 +286,7 @@ export class NativeMachine implements Executor, HostCaller {
           if (!this.hostCall(activation)) return false;
           break;
         case EXIT_CODES.runtime: this.runtime(activation); break;
-        case EXIT_CODES.trap: throw this.located(activation, trapOf(fields.getUint32(CONTEXT.exitDetail, true)));
+        case EXIT_CODES.trap: throw this.located(activation, trapOf(fields.getUint32(CONTEXT.exitDetail, true), read64(fields, CONTEXT.operands)));
         case EXIT_CODES.fault: throw this.located(activation, this.faultTrap());
         default:
           if (!this.interrupted(activation)) return false;
@@ -447,15 +447,16 @@ function refuse({ promise }: Pending): Trap {
   return trap.cannotSuspend();
 }
 
-function trapOf(number: TrapNumber): Trap {
+/** `index`: what the element traps are about. */
+function trapOf(number: TrapNumber, index: number): Trap {
   switch (number) {
     case TrapNumber.Unreachable: return trap.unreachable();
     case TrapNumber.MemoryOutOfBounds: return trap.memoryOutOfBounds();
     case TrapNumber.DivideByZero: return trap.divideByZero();
     case TrapNumber.IntegerOverflow: return trap.integerOverflow();
     case TrapNumber.InvalidConversion: return trap.invalidConversion();
-    case TrapNumber.UndefinedElement: return trap.undefinedElement(0);
-    case TrapNumber.UninitializedElement: return trap.uninitializedElement(0);
+    case TrapNumber.UndefinedElement: return trap.undefinedElement(index);
+    case TrapNumber.UninitializedElement: return trap.uninitializedElement(index);
     case TrapNumber.IndirectCallMismatch: return trap.indirectCallMismatch();
     case TrapNumber.NullFunctionReference: return trap.nullReference('function');
     case TrapNumber.NullReference: return trap.nullReference('');

@@ -26,7 +26,7 @@ function outcome(guest: Instance, name: string, ...args: unknown[]): unknown {
     return call(guest, name, ...args);
   } catch (error) {
     const { message, code, wasmBacktrace } = error as { message: string; code?: string; wasmBacktrace?: readonly { func: string | null; offset: number | null }[] };
-    return { message: message.replace(/element \d+$/, 'element'), code, frames: wasmBacktrace?.map(({ func, offset }) => [func, offset]) };
+    return { message, code, frames: wasmBacktrace?.map(({ func, offset }) => [func, offset]) };
   }
 }
 
