@@ -8,12 +8,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { encodeModule } from '../../src/binary/encode.js';
+import { nativePlatform, nativeStore } from '../../src/engine/native/index.js';
 import { Machine } from '../../src/interpreter/machine.js';
 import { FuncInstance } from '../../src/runtime/func.js';
 import { instantiate } from '../../src/runtime/instantiate.js';
 import type { Instance } from '../../src/runtime/instance.js';
 import { MemoryInstance } from '../../src/runtime/memory.js';
-import { Store } from '../../src/runtime/store.js';
+import { Store, type StoreOptions } from '../../src/runtime/store.js';
 import { callFunction } from '../../src/runtime/values.js';
 import { parseWast } from '../../src/text/index.js';
 import { loadModule } from '../../src/validate/load.js';
@@ -27,6 +28,11 @@ import { Random, mutate } from './mutate.js';
 const runs = Number(process.env['WASMTIDE_FUZZ_RUNS'] ?? 4000);
 const seed = Number(process.env['WASMTIDE_FUZZ_SEED'] ?? 20261124);
 const MAX_FUEL = 100_000;
+/** Milliseconds that a call may take where fuel is not metered. */
+const MAX_TIME = 300;
+
+type Tier = 'interpreter' | 'optimizing';
+const platform = nativePlatform();
 /** Above this the engines may differ in what they can allocate. */
 const MAX_PAGES = 64;
 
@@ -63,11 +69,12 @@ function argument(type: ValType, random: Random): number | bigint {
 }
 
 function runOurs(store: Store, func: FuncInstance, args: readonly unknown[]): Outcome {
-  store.meter.fuel = MAX_FUEL;
+  if (store.meter.metering === 'fuel') store.meter.fuel = MAX_FUEL;
+  else store.meter.deadline = store.meter.now() + MAX_TIME;
   try {
     return { results: callFunction(func, args) };
   } catch (error) {
-    if (error instanceof Trap) return error.code === 'ERR_STACK_OVERFLOW' || error.code === 'ERR_OUT_OF_FUEL' ? 'unfinished' : 'trap';
+    if (error instanceof Trap) return error.code === 'ERR_STACK_OVERFLOW' || error.code === 'ERR_OUT_OF_FUEL' || error.code === 'ERR_DEADLINE' ? 'unfinished' : 'trap';
     throw error;
   }
 }
@@ -83,21 +90,26 @@ function runBuiltIn(func: (...args: unknown[]) => unknown, args: readonly unknow
 }
 
 /** Null where the module cannot be compared: it needs more memory than both would surely have. */
-function instantiateBoth(bytes: Uint8Array): { ours: Instance; theirs: { exports: Record<string, unknown> }; refused: boolean } | null {
+function instantiateBoth(bytes: Uint8Array, tier: Tier): { ours: Instance; theirs: { exports: Record<string, unknown> }; refused: boolean } | null {
   const module = loadModule(bytes, FeatureSet.all);
   if (module.imports.length > 0 || module.start !== null) return null;
   if (module.memories.some((m) => m.limits.min > MAX_PAGES) || module.tables.some((t) => t.type.limits.min > 10_000)) return null;
   const both = { refused: false };
-  const store = new Store((s) => new Machine(s), { metering: 'fuel', onGrow: ({ kind, desired }) => {
+  const onGrow: StoreOptions['onGrow'] = ({ kind, desired }) => {
     both.refused ||= kind === 'memory' && desired > MAX_PAGES * 65_536;
     return !both.refused;
-  } });
-  store.meter.fuel = MAX_FUEL;
+  };
+  const store = tier === 'optimizing' ? nativeStore(platform!, { onGrow }) : new Store((s) => new Machine(s), { metering: 'fuel', onGrow });
+  if (tier === 'interpreter') store.meter.fuel = MAX_FUEL;
   let ours: Instance | null = null;
   try {
     ours = instantiate(store, module, []);
   } catch (error) {
     if (!(error instanceof WasmtideError)) throw error;
+    if (error.code === 'ERR_NATIVE_UNSUPPORTED') {
+      store.close();
+      return null;
+    }
   }
   let theirs: { exports: Record<string, unknown> } | null = null;
   try {
@@ -106,7 +118,11 @@ function instantiateBoth(bytes: Uint8Array): { ours: Instance; theirs: { exports
     theirs = null;
   }
   assert.equal(ours === null, theirs === null, 'one instantiates, the other does not');
-  return ours === null || theirs === null ? null : Object.assign(both, { ours, theirs });
+  if (ours === null || theirs === null) {
+    store.close();
+    return null;
+  }
+  return Object.assign(both, { ours, theirs });
 }
 
 const folder = suiteFolder('testsuite');
@@ -120,7 +136,10 @@ function seeds(): Uint8Array[] {
   }));
 }
 
-test(`${runs} mutated modules do the same as in the built-in engine`, { skip: folder === undefined ? howToGet('testsuite') : false }, () => {
+const missing = (tier: Tier): string | false =>
+  folder === undefined ? howToGet('testsuite') : tier === 'optimizing' && platform === null ? 'native code cannot run here' : false;
+
+for (const tier of ['interpreter', 'optimizing'] as const) test(`${runs} mutated modules do the same as in the built-in engine (${tier})`, { skip: missing(tier) }, () => {
   const random = new Random(seed);
   const all = seeds();
   let calls = 0;
@@ -129,7 +148,7 @@ test(`${runs} mutated modules do the same as in the built-in engine`, { skip: fo
     if (!builtIn.validate(bytes)) continue;
     let both: ReturnType<typeof instantiateBoth>;
     try {
-      both = instantiateBoth(bytes);
+      both = instantiateBoth(bytes, tier);
     } catch (error) {
       if (error instanceof WasmtideError) continue; // mutate.test.ts compares verdicts
       throw error;
@@ -153,6 +172,7 @@ test(`${runs} mutated modules do the same as in the built-in engine`, { skip: fo
       const other = new Uint8Array((theirs.exports[name] as { buffer: ArrayBuffer }).buffer);
       assert.ok(Buffer.from(extern.bytes.buffer as ArrayBuffer).equals(other), `run ${i}: memory ${name} differs`);
     }
+    ours.store.close();
   }
   assert.ok(calls > runs / 10, `only ${calls} calls`);
 });

@@ -1,0 +1,47 @@
+/** Compile time grows about as functions do: doubling the size may not triple it, and no depth is too deep. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { encodeModule } from '../../../src/binary/encode.js';
+import { compileModule } from '../../../src/engine/native/compile.js';
+import { parseWat } from '../../../src/text/index.js';
+import { loadModule } from '../../../src/validate/load.js';
+import { FeatureSet } from '../../../src/wasm/features.js';
+
+const OPTIONS = { guarded: [true], guardBytes: 2 ** 31, polls: true, fuel: false };
+const many = (count: number, piece: (i: number) => string): string => Array.from({ length: count }, (_, i) => piece(i)).join('');
+
+function milliseconds(text: string): number {
+  const module = loadModule(encodeModule(parseWat(text)), FeatureSet.all);
+  const start = performance.now();
+  compileModule(module, OPTIONS);
+  return performance.now() - start;
+}
+
+/** The best of several tries: the machine has other things to do. */
+const best = (text: string): number => Math.min(milliseconds(text), milliseconds(text), milliseconds(text));
+
+const SHAPES: Readonly<Record<string, readonly [number, (n: number) => string]>> = {
+  'long straight code': [10_000, (n) => `(module (func (param i32) (result i32) (local i32)
+    ${many(n, (i) => `(local.set 1 (i32.add (local.get 1) (i32.mul (local.get 0) (i32.const ${i * 7 + 3}))))`)} (local.get 1)))`],
+  'many blocks': [3000, (n) => `(module (func (param i32) (result i32) (local i32)
+    ${many(n, (i) => `(if (i32.eq (local.get 0) (i32.const ${i})) (then (local.set 1 (i32.add (local.get 1) (i32.const ${i})))))`)} (local.get 1)))`],
+  'many locals that live across calls': [4000, (n) => `(module (func $f (param i32) (result i32) (local.get 0)) (func (param i32) (result i32) (local ${'i32 '.repeat(n)})
+    ${many(n, (i) => `(local.set ${i + 1} (call $f (local.get 0)))`)} ${'(i32.add '.repeat(n)} (local.get 0) ${many(n, (i) => `(local.get ${i + 1}))`)}))`],
+  'large jump tables': [1500, (n) => `(module (func (param i32) (result i32) ${'(block '.repeat(n)}
+    (br_table ${many(n, (i) => `${i} `)} (local.get 0)) ${many(n, (i) => `) (if (i32.eqz (local.get 0)) (then (return (i32.const ${i}))))`)} (i32.const 5)))`],
+};
+
+describe('compile time', () => {
+  for (const [name, [size, text]] of Object.entries(SHAPES)) {
+    test(name, () => {
+      milliseconds(text(size));
+      let ratio = Infinity;
+      for (let tries = 0; tries < 6 && ratio >= 3; tries++) ratio = Math.min(ratio, best(text(2 * size)) / best(text(size)));
+      assert.ok(ratio < 3, `twice the size takes ${ratio.toFixed(1)} times as long`);
+    });
+  }
+
+  test('blocks as deep as the text allows', () => {
+    assert.ok(milliseconds(`(module (func (result i32) ${'(block (result i32) '.repeat(5000)} (i32.const 1) ${')'.repeat(5000)}))`) > 0);
+  });
+});
