@@ -10,19 +10,22 @@
  *           instructions of the processor see to it), so that `uext` costs nothing.
  */
 import { ControlFlow } from '../../ir/cfg.js';
-import { type Block, type Edge, type Value, FloatCondition, IntCondition, Type, isFloatOrVector } from '../../ir/entities.js';
+import { type Block, type Edge, type Value, FloatCondition, IntCondition, Type } from '../../ir/entities.js';
 import type { Func } from '../../ir/func.js';
 import { IrOp, OPS } from '../../ir/ops.js';
-import { TrapNumber } from '../../ir/traps.js';
-import { MachineCode, type MachineBlock, type Vreg, type Constraint, DEF, DEF_EARLY, USE, USE_LATE, defFixed, defReusing, useFixed } from '../machine-code.js';
-import { Condition, move32, move64, set } from './condition.js';
+import { MachineCode, type MachineBlock, type Vreg, type Constraint, DEF, DEF_EARLY, USE, defFixed, defReusing, useFixed } from '../machine-code.js';
+import { Condition, set } from './condition.js';
 import { conventionOf } from './frame.js';
 import { Inst } from './instruction.js';
 import { lowerAtomic } from './lower-atomic.js';
+import { lowerCall, lowerExit, lowerTailCall } from './lower-calls.js';
+import { lowerFloat } from './lower-float.js';
+import {
+  lowerAdd, lowerAnd, lowerBinary, lowerBounds, lowerClamp, lowerDivision, lowerHighProduct, lowerMultiply, lowerRotate, lowerSelect, lowerShift,
+} from './lower-integer.js';
 import { lowerMemoryLoad, lowerMemoryStore } from './lower-memory.js';
 import { lowerSimd } from './lower-simd.js';
 import { BranchCondition, MemoryBase, X64, memoryWord } from './pseudo.js';
-import { CALL_CLOBBERS, MEMORY_BASE, rax, rcx, rdx, r12, r13 } from './registers.js';
 
 /** A memory operand. */
 export interface MemoryOperand {
@@ -47,9 +50,6 @@ const INT_CONDITIONS: readonly Condition[] = [
   Condition.Equal, Condition.NotEqual, Condition.Less, Condition.GreaterOrEqual, Condition.Below, Condition.AboveOrEqual,
   Condition.Greater, Condition.LessOrEqual, Condition.Above, Condition.BelowOrEqual,
 ];
-
-/** What a call destroys: no register is kept for a memory's base. */
-const DESTROYED: number = CALL_CLOBBERS | (1 << MEMORY_BASE);
 
 /** Machine code for a function whose pure values have been placed. */
 export function lower(func: Func, flow: ControlFlow): MachineCode {
@@ -173,6 +173,16 @@ export class Lowering {
     const known = this.results.get(call);
     if (known === undefined) this.results.set(call, [value]);
     else known.push(value);
+  }
+
+  /** Whether somebody has asked for the value's register. */
+  isWanted(value: Value): boolean {
+    return this.wanted[value] !== 0;
+  }
+
+  /** The values that stand for the results of a call that has several. */
+  resultValues(call: Value): readonly Value[] {
+    return this.results.get(call) ?? [];
   }
 
   /** Whether `value` may become part of its one user. Effects stay where they are. */
@@ -340,7 +350,7 @@ export class Lowering {
       case IrOp.BrTable: this.lowerSwitch(terminator, edges.length); return;
       case IrOp.Return: this.lowerReturn(terminator); return;
       case IrOp.Trap: this.pseudo(X64.Trap, [], [func.low[terminator]]); return;
-      case IrOp.TailCall: case IrOp.TailCallPointer: this.lowerTailCall(terminator); return;
+      case IrOp.TailCall: case IrOp.TailCallPointer: lowerTailCall(this, terminator); return;
       default: throw new Error(`${OPS[func.op[terminator]].name} ends no block`);
     }
   }
@@ -483,25 +493,25 @@ export class Lowering {
     const type = func.type[value] as Type;
     const wide = type === Type.I64;
     switch (op) {
-      case IrOp.Iadd: this.lowerAdd(value, wide); return;
-      case IrOp.Isub: this.lowerBinary(value, wide ? Inst.Sub64RR : Inst.Sub32RR, wide ? Inst.Sub64RI : Inst.Sub32RI); return;
-      case IrOp.Iand: this.lowerAnd(value, wide); return;
-      case IrOp.Ior: this.lowerBinary(value, wide ? Inst.Or64RR : Inst.Or32RR, wide ? Inst.Or64RI : Inst.Or32RI); return;
-      case IrOp.Ixor: this.lowerBinary(value, wide ? Inst.Xor64RR : Inst.Xor32RR, wide ? Inst.Xor64RI : Inst.Xor32RI); return;
-      case IrOp.Imul: this.lowerMultiply(value, wide); return;
-      case IrOp.Umulh: case IrOp.Smulh: this.lowerHighProduct(value, op === IrOp.Umulh); return;
-      case IrOp.Ishl: this.lowerShift(value, wide ? Inst.Shl64RI : Inst.Shl32RI, wide ? Inst.Shlx64RRR : Inst.Shlx32RRR); return;
-      case IrOp.Ushr: this.lowerShift(value, wide ? Inst.Shr64RI : Inst.Shr32RI, wide ? Inst.Shrx64RRR : Inst.Shrx32RRR); return;
-      case IrOp.Sshr: this.lowerShift(value, wide ? Inst.Sar64RI : Inst.Sar32RI, wide ? Inst.Sarx64RRR : Inst.Sarx32RRR); return;
-      case IrOp.Rotl: this.lowerRotate(value, wide, true); return;
-      case IrOp.Rotr: this.lowerRotate(value, wide, false); return;
+      case IrOp.Iadd: lowerAdd(this, value, wide); return;
+      case IrOp.Isub: lowerBinary(this, value, wide ? Inst.Sub64RR : Inst.Sub32RR, wide ? Inst.Sub64RI : Inst.Sub32RI); return;
+      case IrOp.Iand: lowerAnd(this, value, wide); return;
+      case IrOp.Ior: lowerBinary(this, value, wide ? Inst.Or64RR : Inst.Or32RR, wide ? Inst.Or64RI : Inst.Or32RI); return;
+      case IrOp.Ixor: lowerBinary(this, value, wide ? Inst.Xor64RR : Inst.Xor32RR, wide ? Inst.Xor64RI : Inst.Xor32RI); return;
+      case IrOp.Imul: lowerMultiply(this, value, wide); return;
+      case IrOp.Umulh: case IrOp.Smulh: lowerHighProduct(this, value, op === IrOp.Umulh); return;
+      case IrOp.Ishl: lowerShift(this, value, wide ? Inst.Shl64RI : Inst.Shl32RI, wide ? Inst.Shlx64RRR : Inst.Shlx32RRR); return;
+      case IrOp.Ushr: lowerShift(this, value, wide ? Inst.Shr64RI : Inst.Shr32RI, wide ? Inst.Shrx64RRR : Inst.Shrx32RRR); return;
+      case IrOp.Sshr: lowerShift(this, value, wide ? Inst.Sar64RI : Inst.Sar32RI, wide ? Inst.Sarx64RRR : Inst.Sarx32RRR); return;
+      case IrOp.Rotl: lowerRotate(this, value, wide, true); return;
+      case IrOp.Rotr: lowerRotate(this, value, wide, false); return;
       case IrOp.Clz: this.unary(wide ? Inst.Lzcnt64RR : Inst.Lzcnt32RR, this.vreg(value), this.use(func.operand(value, 0))); return;
       case IrOp.Ctz: this.unary(wide ? Inst.Tzcnt64RR : Inst.Tzcnt32RR, this.vreg(value), this.use(func.operand(value, 0))); return;
       case IrOp.Popcnt: this.unary(wide ? Inst.Popcnt64RR : Inst.Popcnt32RR, this.vreg(value), this.use(func.operand(value, 0))); return;
       case IrOp.Icmp: this.setCondition(this.vreg(value), this.compare(value)); return;
       case IrOp.Fcmp: this.setCondition(this.vreg(value), this.compareFloats(value)); return;
-      case IrOp.Select: this.lowerSelect(value); return;
-      case IrOp.Clamp: this.lowerClamp(value, wide); return;
+      case IrOp.Select: lowerSelect(this, value); return;
+      case IrOp.Clamp: lowerClamp(this, value, wide); return;
       case IrOp.Uext: return;
       case IrOp.Sext: this.unary(Inst.Movsxd32To64RR, this.vreg(value), this.use(func.operand(value, 0))); return;
       case IrOp.Wrap: this.unary(Inst.Mov32RR, this.vreg(value), this.use(func.operand(value, 0))); return;
@@ -515,56 +525,24 @@ export class Lowering {
       case IrOp.Store: lowerMemoryStore(this, value); return;
       case IrOp.Atomic: lowerAtomic(this, value); return;
       case IrOp.Fence: this.pseudo(Inst.Mfence, [], []); return;
-      case IrOp.Bounds: this.lowerBounds(value); return;
-      case IrOp.Sdiv: case IrOp.Udiv: case IrOp.Srem: case IrOp.Urem: this.lowerDivision(value, op, wide); return;
+      case IrOp.Bounds: lowerBounds(this, value); return;
+      case IrOp.Sdiv: case IrOp.Udiv: case IrOp.Srem: case IrOp.Urem: lowerDivision(this, value, op, wide); return;
       case IrOp.Trapif: this.pseudo(X64.TrapIf, [], [this.condition(func.operand(value, 0)), func.low[value]]); return;
       case IrOp.Poll: this.pseudo(X64.Poll, [], []); return;
       case IrOp.Fuel: this.pseudo(X64.Fuel, [], [func.low[value]]); return;
-      case IrOp.Call: case IrOp.CallPointer: this.lowerCall(value); return;
+      case IrOp.Call: case IrOp.CallPointer: lowerCall(this, value); return;
       case IrOp.Result: return;
-      case IrOp.Exit: this.lowerExit(value); return;
+      case IrOp.Exit: lowerExit(this, value); return;
       default:
-        if (op >= IrOp.Fadd && op <= IrOp.UintSat || op === IrOp.Sint || op === IrOp.Uint) this.lowerFloat(value, op, type);
+        if (op >= IrOp.Fadd && op <= IrOp.UintSat || op === IrOp.Sint || op === IrOp.Uint) lowerFloat(this, value, op, type);
         else throw new Error(`${OPS[op].name} has no lowering`);
     }
   }
 
-  // --- Integers ---
-
-  private lowerBinary(value: Value, registers: Inst, withImmediate: Inst): void {
-    const { func } = this;
-    const b = func.operand(value, 1);
-    const immediate = this.immediate(b);
-    const to = this.vreg(value);
-    if (immediate !== null) {
-      this.tiedImmediate(withImmediate, to, this.use(func.operand(value, 0)), immediate);
-    } else {
-      const right = this.use(b);
-      this.tied(registers, to, this.use(func.operand(value, 0)), right);
-    }
-  }
-
-  /** Address arithmetic: `lea` leaves its operands alone, and adds a third part. */
-  private lowerAdd(value: Value, wide: boolean): void {
-    const { func } = this;
-    const a = func.operand(value, 0);
-    const b = func.operand(value, 1);
-    const lea = wide ? Inst.Lea64RM : Inst.Lea32RM;
-    const immediate = this.immediate(b);
-    const to = this.vreg(value);
-    if (immediate !== null) {
-      if (func.op[a] === IrOp.Iadd && this.isSunk(a) && this.immediate(func.operand(a, 1)) === null) {
-        this.load(lea, to, { ...this.sum(func.operand(a, 0), func.operand(a, 1)), displacement: immediate });
-      } else {
-        this.load(lea, to, atRegister(this.use(a), immediate));
-      }
-      return;
-    }
-    this.load(lea, to, this.sum(a, b));
-  }
+  // --- Runtime structures ---
 
   /** a + b as a memory operand, one of them perhaps scaled. */
-  private sum(a: Value, b: Value): MemoryOperand {
+  sum(a: Value, b: Value): MemoryOperand {
     for (const [plain, other] of [[a, b], [b, a]]) {
       const scale = this.scaleOf(other);
       if (scale > 0) return atIndexed(this.use(plain), this.use(this.func.operand(other, 0)), scale, 0);
@@ -579,276 +557,6 @@ export class Lowering {
     const count = this.immediate(func.operand(value, 1));
     return count !== null && count >= 1 && count <= 3 ? count : 0;
   }
-
-  private lowerAnd(value: Value, wide: boolean): void {
-    const { func } = this;
-    const immediate = this.immediate(func.operand(value, 1));
-    if (!wide || immediate === null) {
-      if (immediate === 0xff || immediate === 0xffff) {
-        this.unary(immediate === 0xff ? Inst.Movzx8To32RR : Inst.Movzx16To32RR, this.vreg(value), this.use(func.operand(value, 0)));
-        return;
-      }
-      const b = func.operand(value, 1);
-      // and with 0xffffffff of 64 bits
-      if (wide && func.op[b] === IrOp.Iconst && func.low[b] === -1 && func.high[b] === 0) {
-        this.unary(Inst.Mov32RR, this.vreg(value), this.use(func.operand(value, 0)));
-        return;
-      }
-      this.lowerBinary(value, wide ? Inst.And64RR : Inst.And32RR, wide ? Inst.And64RI : Inst.And32RI);
-      return;
-    }
-    this.lowerBinary(value, Inst.And64RR, Inst.And64RI);
-  }
-
-  private lowerMultiply(value: Value, wide: boolean): void {
-    const { func } = this;
-    const a = func.operand(value, 0);
-    const b = func.operand(value, 1);
-    const immediate = this.immediate(b);
-    const to = this.vreg(value);
-    if (immediate !== null) {
-      this.twoImmediate(wide ? Inst.Imul64RRI : Inst.Imul32RRI, to, this.use(a), immediate);
-    } else {
-      const right = this.use(b);
-      this.tied(wide ? Inst.Imul64RR : Inst.Imul32RR, to, this.use(a), right);
-    }
-  }
-
-  private lowerHighProduct(value: Value, unsigned: boolean): void {
-    const { func } = this;
-    const a = this.use(func.operand(value, 0));
-    const b = this.use(func.operand(value, 1));
-    const low = this.newVreg(Type.I64);
-    this.pseudo(unsigned ? Inst.Mul64R : Inst.Imul64R, [b, USE, low, defFixed(rax), this.vreg(value), defFixed(rdx), a, useFixed(rax)], []);
-  }
-
-  private lowerShift(value: Value, withImmediate: Inst, registers: Inst): void {
-    const { func } = this;
-    const b = func.operand(value, 1);
-    const immediate = this.immediate(b);
-    if (immediate !== null) {
-      this.tiedImmediate(withImmediate, this.vreg(value), this.use(func.operand(value, 0)), immediate & 63);
-    } else {
-      const count = this.use(b);
-      this.three(registers, this.vreg(value), this.use(func.operand(value, 0)), count);
-    }
-  }
-
-  private lowerRotate(value: Value, wide: boolean, left: boolean): void {
-    const { func } = this;
-    const b = func.operand(value, 1);
-    const a = this.use(func.operand(value, 0));
-    const immediate = this.immediate(b);
-    const to = this.vreg(value);
-    if (immediate !== null) {
-      const bits = wide ? 64 : 32;
-      const right = left ? (bits - (immediate & (bits - 1))) & (bits - 1) : immediate & (bits - 1);
-      this.twoImmediate(wide ? Inst.Rorx64RRI : Inst.Rorx32RRI, to, a, right);
-      return;
-    }
-    const op = left ? (wide ? Inst.Rol64RC : Inst.Rol32RC) : (wide ? Inst.Ror64RC : Inst.Ror32RC);
-    this.pseudo(op, [to, defReusing(1), a, USE, this.use(b), useFixed(rcx)], []);
-  }
-
-  private lowerSelect(value: Value): void {
-    const { func } = this;
-    const type = func.type[value] as Type;
-    const then = this.use(func.operand(value, 1));
-    const otherwise = this.use(func.operand(value, 2));
-    const to = this.vreg(value);
-    if (isFloatOrVector(type)) {
-      const condition = this.condition(func.operand(value, 0));
-      this.pseudo(X64.SelectVector, [to, defReusing(1), otherwise, USE, then, USE_LATE], [condition, type]);
-      return;
-    }
-    const condition = this.condition(func.operand(value, 0));
-    this.conditionalMove(type, condition, to, otherwise, then);
-  }
-
-  /** to = condition ? then : otherwise */
-  private conditionalMove(type: Type, condition: Condition | BranchCondition, to: Vreg, otherwise: Vreg, then: Vreg): void {
-    const move = type === Type.I64 ? move64 : move32;
-    if (condition === BranchCondition.FloatEqual) {
-      // Unequal or unordered takes the other one.
-      const first = this.newVreg(type);
-      this.tied(move(Condition.NotEqual) as Inst, first, then, otherwise);
-      this.tied(move(Condition.Parity) as Inst, to, first, otherwise);
-    } else if (condition === BranchCondition.FloatNotEqual) {
-      const first = this.newVreg(type);
-      this.tied(move(Condition.NotEqual) as Inst, first, otherwise, then);
-      this.tied(move(Condition.Parity) as Inst, to, first, then);
-    } else {
-      this.tied(move(condition as Condition) as Inst, to, otherwise, then);
-    }
-  }
-
-  /** index < length ? index : 0, without a branch. */
-  private lowerClamp(value: Value, wide: boolean): void {
-    const { func } = this;
-    const index = this.use(func.operand(value, 0));
-    const lengthValue = func.operand(value, 1);
-    const zero = this.newVreg(func.type[value]);
-    this.pseudo(wide ? X64.Const64 : X64.Const32, [zero, DEF], [0, 0]);
-    const immediate = this.immediate(lengthValue);
-    if (immediate !== null) this.pseudo(wide ? Inst.Cmp64RI : Inst.Cmp32RI, [index, USE], [immediate]);
-    else this.pseudo(wide ? Inst.Cmp64RR : Inst.Cmp32RR, [index, USE, this.use(lengthValue), USE], []);
-    this.conditionalMove(func.type[value], Condition.AboveOrEqual, this.vreg(value), index, zero);
-  }
-
-  /** Traps unless index + extent ≤ length; gives the index, or 0 on a wrongly predicted way. */
-  private lowerBounds(value: Value): void {
-    const { func } = this;
-    const index = this.use(func.operand(value, 0));
-    const length = this.use(func.operand(value, 1));
-    const extent = func.low[value] >>> 0;
-    const high = func.high[value];
-    const limit = this.newVreg(Type.I64);
-    const zero = this.newVreg(Type.I64);
-    // limit = length - extent, which is negative where nothing is in bounds.
-    if (high === 0 && extent < 0x80000000) {
-      this.tiedImmediate(Inst.Sub64RI, limit, length, extent);
-    } else {
-      const wide = this.newVreg(Type.I64);
-      this.pseudo(X64.Const64, [wide, DEF], [extent | 0, high]);
-      this.tied(Inst.Sub64RR, limit, length, wide);
-    }
-    this.pseudo(X64.TrapIf, [], [Condition.Below, TrapNumber.MemoryOutOfBounds]);
-    this.pseudo(X64.Const64, [zero, DEF], [0, 0]);
-    this.pseudo(Inst.Cmp64RR, [index, USE, limit, USE], []);
-    this.pseudo(X64.TrapIf, [], [Condition.Above, TrapNumber.MemoryOutOfBounds]);
-    const checked = this.vreg(value);
-    this.conditionalMove(Type.I64, Condition.Above, checked, index, zero);
-  }
-
-  private lowerDivision(value: Value, op: IrOp, wide: boolean): void {
-    const { func } = this;
-    const type = func.type[value] as Type;
-    const a = this.use(func.operand(value, 0));
-    const b = this.use(func.operand(value, 1));
-    const signed = op === IrOp.Sdiv || op === IrOp.Srem;
-    const isQuotient = op === IrOp.Sdiv || op === IrOp.Udiv;
-    const to = this.vreg(value);
-    const other = this.newVreg(type);
-    if (op === IrOp.Srem) {
-      const temporary = this.newVreg(type);
-      this.pseudo(X64.Srem, [to, defFixed(rdx), temporary, defFixed(rax), a, useFixed(rax), b, USE_LATE], [type]);
-      return;
-    }
-    const high = this.newVreg(type);
-    if (signed) this.pseudo(wide ? Inst.Cqo : Inst.Cdq, [high, defFixed(rdx), a, useFixed(rax)], []);
-    else this.pseudo(X64.Const32, [high, DEF], [0, 0]);
-    const divide = signed ? (wide ? Inst.Idiv64R : Inst.Idiv32R) : (wide ? Inst.Div64R : Inst.Div32R);
-    const quotient = isQuotient ? to : other;
-    const remainder = isQuotient ? other : to;
-    this.pseudo(divide, [b, USE_LATE, quotient, defFixed(rax), remainder, defFixed(rdx), a, useFixed(rax), high, useFixed(rdx)], []);
-  }
-
-  // --- Floats ---
-
-  private lowerFloat(value: Value, op: IrOp, type: Type): void {
-    const { func } = this;
-    const to = this.vreg(value);
-    const a = func.operand(value, 0);
-    const from = func.type[a] as Type;
-    const double = type === Type.F64;
-    const binary = (ss: Inst, sd: Inst): void => {
-      const left = this.use(a);
-      this.three(double ? sd : ss, to, left, this.use(func.operand(value, 1)));
-    };
-    const round = (mode: number): void => {
-      const x = this.use(a);
-      this.threeImmediate(double ? Inst.VroundsdXXXI : Inst.VroundssXXXI, to, x, x, mode);
-    };
-    switch (op) {
-      case IrOp.Fadd: binary(Inst.VaddssXXX, Inst.VaddsdXXX); return;
-      case IrOp.Fsub: binary(Inst.VsubssXXX, Inst.VsubsdXXX); return;
-      case IrOp.Fmul: binary(Inst.VmulssXXX, Inst.VmulsdXXX); return;
-      case IrOp.Fdiv: binary(Inst.VdivssXXX, Inst.VdivsdXXX); return;
-      case IrOp.Fmin: case IrOp.Fmax: {
-        const left = this.use(a);
-        const right = this.use(func.operand(value, 1));
-        this.pseudo(op === IrOp.Fmin ? X64.Fmin : X64.Fmax, [to, defReusing(1), left, USE, right, USE_LATE], [type]);
-        return;
-      }
-      case IrOp.Fsqrt: {
-        const x = this.use(a);
-        this.three(double ? Inst.VsqrtsdXXX : Inst.VsqrtssXXX, to, x, x);
-        return;
-      }
-      case IrOp.Fnearest: round(8); return;
-      case IrOp.Ffloor: round(9); return;
-      case IrOp.Fceil: round(10); return;
-      case IrOp.Ftrunc: round(11); return;
-      case IrOp.Fabs: this.masked(Inst.VandpsXXX, to, this.use(a), double, 0x7fffffff, -1); return;
-      case IrOp.Fneg: this.masked(Inst.VxorpsXXX, to, this.use(a), double, 0x80000000 | 0, 0); return;
-      case IrOp.Fcopysign: {
-        const magnitude = this.newVreg(type);
-        const sign = this.newVreg(type);
-        this.masked(Inst.VandpsXXX, magnitude, this.use(a), double, 0x7fffffff, -1);
-        this.masked(Inst.VandpsXXX, sign, this.use(func.operand(value, 1)), double, 0x80000000 | 0, 0);
-        this.three(Inst.VorpsXXX, to, magnitude, sign);
-        return;
-      }
-      case IrOp.Fpromote: {
-        const x = this.use(a);
-        this.three(Inst.Vcvtss2sdXXX, to, x, x);
-        return;
-      }
-      case IrOp.Fdemote: {
-        const x = this.use(a);
-        this.three(Inst.Vcvtsd2ssXXX, to, x, x);
-        return;
-      }
-      case IrOp.Bitcast:
-        switch (type) {
-          case Type.I32: this.unary(Inst.VmovdRX, to, this.use(a)); return;
-          case Type.I64: this.unary(Inst.VmovqRX, to, this.use(a)); return;
-          case Type.F32: this.unary(Inst.VmovdXR, to, this.use(a)); return;
-          default: this.unary(Inst.VmovqXR, to, this.use(a)); return;
-        }
-      case IrOp.Sfloat: this.toFloat(to, this.use(a), from === Type.I64, double); return;
-      case IrOp.Ufloat: this.unsignedToFloat(to, a, from, double); return;
-      case IrOp.Sint: case IrOp.Uint: case IrOp.SintSat: case IrOp.UintSat: {
-        const x = this.use(a);
-        const vector = this.newVreg(from);
-        const general = this.newVreg(Type.I64);
-        const saturates = op === IrOp.SintSat || op === IrOp.UintSat;
-        const signed = op === IrOp.Sint || op === IrOp.SintSat;
-        this.pseudo(saturates ? X64.TruncSat : X64.TruncTrap, [to, DEF_EARLY, vector, DEF_EARLY, general, DEF_EARLY, x, USE], [from, type, signed ? 1 : 0]);
-        return;
-      }
-      default: throw new Error(`${OPS[op].name} has no lowering`);
-    }
-  }
-
-  /** to = x op a constant of one lane: high word (of a double), low word. For floats the high word is the only one. */
-  private masked(op: Inst, to: Vreg, x: Vreg, double: boolean, high: number, low: number): void {
-    const mask = this.newVreg(double ? Type.F64 : Type.F32);
-    this.pseudo(double ? X64.ConstF64 : X64.ConstF32, [mask, DEF], double ? [low, high] : [high, 0]);
-    this.three(op, to, x, mask);
-  }
-
-  /** The unused lanes of the result come from a register of zeros: no wait for whoever used it last. */
-  private toFloat(to: Vreg, x: Vreg, wide: boolean, double: boolean): void {
-    const zero = this.newVreg(double ? Type.F64 : Type.F32);
-    this.pseudo(double ? X64.ConstF64 : X64.ConstF32, [zero, DEF], [0, 0]);
-    const op = double ? (wide ? Inst.Vcvtsi2sd64XXR : Inst.Vcvtsi2sd32XXR) : (wide ? Inst.Vcvtsi2ss64XXR : Inst.Vcvtsi2ss32XXR);
-    this.three(op, to, zero, x);
-  }
-
-  private unsignedToFloat(to: Vreg, a: Value, from: Type, double: boolean): void {
-    const x = this.use(a);
-    // 32 bits with an upper half of zero are a positive number of 64.
-    if (from === Type.I32) {
-      this.toFloat(to, x, true, double);
-      return;
-    }
-    const temporary = this.newVreg(Type.I64);
-    const half = this.newVreg(Type.I64);
-    this.pseudo(X64.UfloatI64, [to, DEF_EARLY, temporary, DEF_EARLY, half, DEF_EARLY, x, USE], [double ? Type.F64 : Type.F32]);
-  }
-
-  // --- Runtime structures ---
 
   private fieldAddress(pointer: Value, displacement: number): MemoryOperand {
     const { func } = this;
@@ -871,84 +579,6 @@ export class Lowering {
     const stored = func.operand(value, 1);
     const address = this.fieldAddress(func.operand(value, 0), func.low[value]);
     this.store(storeOf(func.type[stored]), address, this.use(stored));
-  }
-
-  // --- Calls ---
-
-  private lowerCall(value: Value): void {
-    const { func } = this;
-    const isPointer = func.op[value] === IrOp.CallPointer;
-    const convention = conventionOf(func.signatures[func.aux[value]]);
-    const first = isPointer ? 2 : 0;
-    const operands: number[] = [];
-    const { paramBytes, resultBytes } = convention;
-    if (paramBytes + resultBytes > 0) this.pseudo(X64.OpenCall, [], [paramBytes, resultBytes]);
-    const results = this.resultsOf(value);
-    const uses: number[] = [];
-    convention.params.forEach(({ register, offset, type }, i) => {
-      const argument = this.use(func.operand(value, first + i));
-      if (register !== null) uses.push(argument, useFixed(register));
-      else this.pseudo(X64.StackArg, [argument, USE], [offset, type]);
-    });
-    let clobbers: number = DESTROYED;
-    convention.results.forEach(({ register }, i) => {
-      if (register === null) return;
-      const result = results[i];
-      operands.push(result < 0 ? this.newVreg(convention.results[i].type) : this.vreg(result as Value), defFixed(register));
-      clobbers &= ~(1 << register);
-    });
-    operands.push(...uses);
-    if (isPointer) operands.push(this.use(func.operand(value, 0)), useFixed(r12), this.use(func.operand(value, 1)), useFixed(r13));
-    this.pseudo(isPointer ? X64.CallPointer : X64.Call, operands, isPointer ? [resultBytes] : [func.low[value], resultBytes], clobbers);
-    convention.results.forEach(({ register, offset, type }, i) => {
-      const result = results[i];
-      if (register === null && result >= 0) this.pseudo(X64.CallResult, [this.vreg(result as Value), DEF], [offset, type]);
-    });
-    if (resultBytes > 0) this.pseudo(X64.CloseCall, [], [resultBytes]);
-  }
-
-  /** By result: the value that stands for it; -1 where nobody wants it. */
-  private resultsOf(call: Value): number[] {
-    const { func } = this;
-    const { results } = func.signatures[func.aux[call]];
-    if (results.length === 1) return [this.wanted[call] !== 0 ? call : -1];
-    const found = new Array<number>(results.length).fill(-1);
-    for (const value of this.results.get(call) ?? []) if (this.wanted[value] !== 0) found[func.low[value]] = value;
-    return found;
-  }
-
-  private lowerTailCall(terminator: Value): void {
-    const { func } = this;
-    const isPointer = func.op[terminator] === IrOp.TailCallPointer;
-    const convention = conventionOf(func.signatures[func.aux[terminator]]);
-    const own = conventionOf(func.signature);
-    const first = isPointer ? 2 : 0;
-    const operands: number[] = [];
-    if (convention.paramBytes > 0) this.pseudo(X64.OpenCall, [], [convention.paramBytes, 0]);
-    convention.params.forEach(({ register, offset, type }, i) => {
-      const argument = this.use(func.operand(terminator, first + i));
-      if (register !== null) operands.push(argument, useFixed(register));
-      else this.pseudo(X64.StackArg, [argument, USE], [offset, type]);
-    });
-    if (isPointer) operands.push(this.use(func.operand(terminator, 0)), useFixed(r12), this.use(func.operand(terminator, 1)), useFixed(r13));
-    const bytes = [convention.paramBytes, own.paramBytes];
-    this.pseudo(isPointer ? X64.TailCallPointer : X64.TailCall, operands, isPointer ? bytes : [func.low[terminator], ...bytes]);
-  }
-
-  private lowerExit(value: Value): void {
-    const { func } = this;
-    const type = func.type[value] as Type;
-    const count = func.operandCount(value);
-    const uses: number[] = [];
-    for (let i = 0; i < count; i++) uses.push(this.use(func.operand(value, i)), USE);
-    const types = Array.from({ length: count }, (_, i) => func.type[func.operand(value, i)]);
-    const defs: number[] = [];
-    let clobbers: number = DESTROYED;
-    if (type !== Type.None) {
-      defs.push(this.wanted[value] !== 0 ? this.vreg(value) : this.newVreg(type), defFixed(rax));
-      clobbers &= ~(1 << rax);
-    }
-    this.pseudo(X64.Exit, [...defs, ...uses], [func.low[value], func.high[value], func.aux[value], type, count, ...types], clobbers);
   }
 }
 
