@@ -27,15 +27,25 @@ import { Where, copyWords, wordsOf } from './operand-stack.js';
 import { signatureOf } from './signatures.js';
 import { globalWord } from '../runtime/vmctx.js';
 
-export function compileFunction(module: ModuleCode, index: number): number {
-  return new FunctionCompiler(module, index).compile();
+/** `look` is called every some thousand instructions: what it throws ends the compilation, of which nothing is left. */
+export function compileFunction(module: ModuleCode, index: number, look: () => void): number {
+  const before = module.mark();
+  try {
+    return new FunctionCompiler(module, index).compile(look);
+  } catch (error) {
+    module.rollBack(before);
+    throw error;
+  }
 }
+
+/** Instructions between two looks: about a millisecond. */
+const LOOK_EVERY = 8192;
 
 class FunctionCompiler extends ControlCompiler {
   private readonly localRegisters: number[] = [];
   private readonly localTypes: ValType[] = [];
 
-  compile(): number {
+  compile(look: () => void): number {
     const { module, emit, stack, reader } = this;
     const type = this.funcType(module.module.funcs[this.index]);
     reader.at = module.module.code[this.index].start;
@@ -55,7 +65,8 @@ class FunctionCompiler extends ControlCompiler {
     });
     this.offset = reader.at;
     this.poll();
-    while (this.control.length > 0) {
+    for (let count = 1; this.control.length > 0; count++) {
+      if (count % LOOK_EVERY === 0) look();
       this.offset = reader.at;
       const op = readOpcode(reader);
       if (module.metering !== 'none') this.charge(module.metering === 'fuel' ? FUEL[op] : 1);

@@ -336,7 +336,7 @@ export class Machine implements Executor {
 
   /** Compiles function `index` of the module's own functions and returns its entry. */
   compile(module: ModuleCode, index: number): number {
-    return compileFunction(module, index);
+    return compileFunction(module, index, () => this.meter.throwIfOver());
   }
 
   /** Entry of a function by its index in the function index space. */

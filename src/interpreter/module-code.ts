@@ -11,6 +11,12 @@ import type { FunctionCode } from './code.js';
 
 const SITE_WORDS = 3;
 
+interface Mark {
+  readonly used: number;
+  readonly sites: number;
+  readonly stackMaps: number;
+}
+
 export class ModuleCode {
   code = new Int32Array(256);
   /** Words used. Word 0 is never an entry: an entry of 0 means not compiled. */
@@ -55,6 +61,18 @@ export class ModuleCode {
     this.sites[at] = pc;
     this.sites[at + 1] = offset;
     this.sites[at + 2] = map;
+  }
+
+  /** How far it is filled. */
+  mark(): Mark {
+    return { used: this.used, sites: this.siteCount, stackMaps: this.stackMaps.length };
+  }
+
+  /** Forgets what was added since; no function of it may have been entered in `entries` or `functions`. */
+  rollBack({ used, sites, stackMaps }: Mark): void {
+    this.used = used;
+    this.siteCount = sites;
+    this.stackMaps.length = stackMaps;
   }
 
   /** The row of the last site at or before `pc`, or -1. */
