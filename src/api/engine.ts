@@ -32,8 +32,8 @@ export interface EngineOptions {
   /** Bytes of wasm stack of a store: bounds recursion. Default 1 MiB. */
   readonly maxWasmStack?: number | undefined;
   /**
-   * The interpreter's results are those of the deterministic profile already, so that this changes nothing today.
-   * Default false.
+   * NaNs that instructions make, and whose bits the specification leaves to the machine (§4.3.3), are the positive
+   * canonical ones: results are the same bits everywhere. Not with compiled code yet. Default false.
    */
   readonly nanCanonicalization?: boolean | undefined;
   /** Collect the GC heap at every allocation: finds host functions that keep references too long. Slow. Default false. */
@@ -82,6 +82,8 @@ export class Engine {
   readonly maxWasmStack: number;
   /** @internal */
   readonly gcZeal: boolean;
+  /** Whether NaNs are made canonical. @internal */
+  readonly canonicalNans: boolean;
   /** What compiles and runs code; null: the interpreter. @internal */
   readonly tier: NativeTier | null;
   /** Limits that stores of this engine have unless they say otherwise. */
@@ -99,8 +101,8 @@ export class Engine {
     const stack = options.maxWasmStack ?? this.limits.stack ?? DEFAULT_STORE_OPTIONS.maxWasmStack;
     this.maxWasmStack = checkInteger('maxWasmStack', stack, 4096, 2 ** 30);
     this.gcZeal = checkBoolean('gcZeal', options.gcZeal ?? false);
-    const canonical = checkBoolean('nanCanonicalization', options.nanCanonicalization ?? false);
-    if (this.tier !== null && (consumeFuel || canonical)) throw nativeError.option(consumeFuel ? 'consumeFuel' : 'nanCanonicalization');
+    this.canonicalNans = checkBoolean('nanCanonicalization', options.nanCanonicalization ?? false);
+    if (this.tier !== null && (consumeFuel || this.canonicalNans)) throw nativeError.option(consumeFuel ? 'consumeFuel' : 'nanCanonicalization');
   }
 
   /** Whether native code can run here. */

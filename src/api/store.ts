@@ -81,6 +81,7 @@ export class Store<T = unknown> {
     this.capturedOutput = limits.capturedOutput ?? Infinity;
     const settings: Partial<CoreStoreOptions> = {
       metering: engine.metering,
+      canonicalNans: engine.canonicalNans,
       types: engine.types,
       maxWasmStack: engine.maxWasmStack,
       gcZeal: engine.gcZeal,

@@ -45,7 +45,7 @@ export const GROUPS: readonly GroupRow[] = [
       key('trap-on-grow-failure', 'y|n', 'trap where memory.grow or table.grow would return -1 (default n)'),
       key('unknown-imports-trap', 'y|n', 'functions that nobody offers trap when they are called (default n)'),
       key('unknown-imports-default', 'y|n', 'functions that nobody offers return zeros and nulls (default n)'),
-      key('nan-canonicalization', 'y|n', 'the same NaNs on every machine; the interpreter\'s are already (default n)'),
+      key('nan-canonicalization', 'y|n', 'NaNs that instructions make are canonical, the same bits on every machine (default n)'),
       key('relaxed-simd-deterministic', 'y|n', 'the same relaxed vector results on every machine; they always are (default y)'),
       key('gc-zeal', 'y|n', 'collect at every allocation: for tests (default n)'),
       key('all-proposals', 'y|n', 'every proposal that has no option of its own (default y)'),

@@ -33,8 +33,6 @@ export type Constraint = number & { readonly __entity: 'constraint' };
 export const enum Policy {
   /** A register of its type's class. */
   Register,
-  /** A register or a spill slot. */
-  Any,
   /** One register. */
   Fixed,
   /** Written operands only: the register of another operand, which is read. */
@@ -48,7 +46,6 @@ const constraint = (bits: number, policy: Policy, detail = 0): Constraint => (bi
 export const USE = constraint(0, Policy.Register);
 /** Read, and not to share its register with a result. */
 export const USE_LATE = constraint(OTHER_TIME, Policy.Register);
-export const USE_ANY = constraint(0, Policy.Any);
 export const DEF = constraint(WRITTEN, Policy.Register);
 /** Written before operands are read: shares a register with none of them. */
 export const DEF_EARLY = constraint(WRITTEN | OTHER_TIME, Policy.Register);
@@ -81,8 +78,6 @@ export class MachineCode {
   readonly operands = new IntList();
   readonly constraints = new IntList();
   readonly payload = new IntList();
-  /** Instructions where a collection may happen, or frames are walked: references live across them need stack maps. */
-  readonly safepoints = new Set<number>();
 
   // --- Blocks ---
   /** First instruction of each block. */
@@ -93,8 +88,6 @@ export class MachineCode {
   readonly successorArgs: Vreg[][][] = [];
   /** How deep in loops a block lies: weight for spilling. */
   readonly loopDepth = new IntList();
-  /** Whether a block is the header of a loop, and the last block of it in the order (else -1). */
-  readonly loopEnd = new IntList();
   readonly cold: boolean[] = [];
 
   get vregCount(): number {
@@ -121,7 +114,6 @@ export class MachineCode {
     this.successors.push([]);
     this.successorArgs.push([]);
     this.loopDepth.push(loopDepth);
-    this.loopEnd.push(-1);
     this.cold.push(cold);
     return (this.blockStart.length - 1) as MachineBlock;
   }
@@ -182,8 +174,6 @@ export interface Allocation {
   readonly moves: Int32Array;
   /** Spill slots of 8 bytes. */
   readonly slots: number;
-  /** By safepoint instruction: the slots (and registers, at polls) that hold references. */
-  readonly stackMaps: ReadonlyMap<number, readonly Location[]>;
 }
 
 /** Registers of a machine, for the allocator. */

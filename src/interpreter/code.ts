@@ -72,6 +72,8 @@ export const enum Code {
   F64Branch = 0x136,
   F64BranchNot = 0x13c,
 
+  CanonicalNan = 0x150, // dst, a, bits of a lane, words; outside the loop
+
   Rare = 0x1000,
 }
 

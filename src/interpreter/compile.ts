@@ -71,6 +71,7 @@ class FunctionCompiler extends ControlCompiler {
       const op = readOpcode(reader);
       if (module.metering !== 'none') this.charge(module.metering === 'fuel' ? FUEL[op] : 1);
       this.instruction(op);
+      if (module.canonicalNans) this.canonicalize(op);
       if (CUTS.has(op)) this.cut();
     }
 
@@ -474,6 +475,15 @@ class FunctionCompiler extends ControlCompiler {
     if (signature.traps) this.trapSite();
     if (signature.operands.length === 1) this.unary(op, signature.results[0]);
     else this.binary(op);
+  }
+
+  /** Behind an instruction: makes NaNs of its result canonical that need not be. */
+  private canonicalize(op: number): void {
+    const { nanLane, results } = signatureOf(op);
+    if (nanLane === 0) return;
+    this.unary(Code.CanonicalNan, results[0]);
+    this.emit.word(nanLane);
+    this.emit.word(wordsOf(results[0]));
   }
 
   private retype(type: ValType): void {

@@ -323,7 +323,11 @@ export class Machine implements Executor {
   }
 
   moduleOf(instance: Instance): ModuleCode {
-    return (instance.code ??= moduleCode(instance.module, this.store.options.metering)) as ModuleCode;
+    if (instance.code === null) {
+      const { metering, canonicalNans } = this.store.options;
+      instance.code = moduleCode(instance.module, metering, canonicalNans);
+    }
+    return instance.code as ModuleCode;
   }
 
   private currentModule(): ModuleCode {

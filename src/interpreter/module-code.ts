@@ -31,7 +31,7 @@ export class ModuleCode {
   /** Registers of temporaries that hold references at a site. */
   private readonly stackMaps: (readonly number[])[] = [[]];
 
-  constructor(readonly module: Module, readonly metering: Metering) {
+  constructor(readonly module: Module, readonly metering: Metering, readonly canonicalNans: boolean) {
     this.entries = new Int32Array(module.code.length);
     this.importedFuncs = indexSpaces(module).importedFuncs;
   }
@@ -116,16 +116,13 @@ export class ModuleCode {
   }
 }
 
-/** Each way of metering makes code of its own. */
-const compiled: Readonly<Record<Metering, WeakMap<Module, ModuleCode>>> = { none: new WeakMap(), polls: new WeakMap(), fuel: new WeakMap() };
+const compiled = new WeakMap<Module, ModuleCode[]>();
 
-/** The module's code, made empty on first request. */
-export function moduleCode(module: Module, metering: Metering): ModuleCode {
-  const known = compiled[metering];
-  let code = known.get(module);
-  if (code === undefined) {
-    code = new ModuleCode(module, metering);
-    known.set(module, code);
-  }
+/** The module's code, made empty on first request. Each way of metering, and of treating NaNs, makes code of its own. */
+export function moduleCode(module: Module, metering: Metering, canonicalNans: boolean): ModuleCode {
+  let codes = compiled.get(module);
+  if (codes === undefined) compiled.set(module, codes = []);
+  let code = codes.find((known) => known.metering === metering && known.canonicalNans === canonicalNans);
+  if (code === undefined) codes.push(code = new ModuleCode(module, metering, canonicalNans));
   return code;
 }

@@ -22,6 +22,7 @@ import { slotWords } from '../runtime/slots.js';
 import { byteSizeOf, unpacked } from '../wasm/types.js';
 import { readIndex, writeIndex } from './address.js';
 import { runAtomic } from './atomic.js';
+import { canonicalizeNans } from './canonical-nans.js';
 import { Code } from './code.js';
 import { ELEMENTS_AT_ONCE, BYTES_AT_ONCE, bytesCost, runLongBulk } from './long-bulk.js';
 import type { Machine } from './machine.js';
@@ -39,6 +40,7 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
   const { store } = machine;
   const instance = machine.instance!;
   const words = machine.stack.words;
+  if (code[pc] === Code.CanonicalNan) return canonicalizeNans(words, code, pc, fp);
   const a = fp + code[pc + 1];
   const b = fp + code[pc + 2];
   switch (op as Op) {

@@ -74,7 +74,7 @@ export interface OpRow {
 export const enum IrOp {
   Param,
   // Pure
-  Iconst, Fconst, Vconst, Vmctx, Membase,
+  Iconst, Fconst, Vconst, Vmctx,
   Iadd, Isub, Imul, Umulh, Smulh, Iand, Ior, Ixor, Ishl, Sshr, Ushr, Rotl, Rotr, Clz, Ctz, Popcnt,
   Icmp, Fcmp, Select, Clamp,
   Uext, Sext, Wrap, Sext8, Sext16, Sext32,
@@ -103,7 +103,6 @@ export const OPS: readonly OpRow[] = [
   pure('fconst', 0, Imm.Bits),
   pure('vconst', 0, Imm.Vector),
   pure('vmctx', 0),
-  pure('membase', 0, Imm.Index),
   pure('iadd', 2, Imm.None, 'C'),
   pure('isub', 2),
   pure('imul', 2, Imm.None, 'C'),

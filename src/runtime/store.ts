@@ -31,6 +31,8 @@ export interface StoreOptions {
   readonly gcZeal: boolean;
   /** What code does so that it can be stopped. */
   readonly metering: Metering;
+  /** Whether NaNs that may have any bits are made canonical. */
+  readonly canonicalNans: boolean;
   /** Types of functions, structures and arrays: shared by stores that exchange modules. */
   readonly types: TypeRegistry | null;
   readonly limits: StoreLimits;
@@ -57,6 +59,7 @@ export const DEFAULT_STORE_OPTIONS: StoreOptions = {
   maxGcHeap: 1 << 30,
   gcZeal: false,
   metering: 'polls',
+  canonicalNans: false,
   types: null,
   limits: NO_LIMITS,
   onGrow: null,

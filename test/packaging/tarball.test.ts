@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { build } from 'esbuild';
 import { repositoryRoot } from '../conformance.js';
+import { describeUnless } from '../describe-unless.js';
 import { examplePrograms, examplesFolder, promisedOutput } from '../examples/programs.js';
 import { type Consumer, makeConsumer, missing, tool } from './consumer.js';
 
@@ -164,7 +165,7 @@ describe('the packed package', () => {
     { name: 'the newest Node', path: tool('node-newest/bin/node'), skip: missing('node-newest') },
   ];
   for (const { name, path, skip } of nodes) {
-    describe(name, { skip }, () => {
+    describeUnless(skip, name, () => {
       const version = (): number[] => consumer.run(path, '-p', 'process.versions.node').split('.').map(Number);
 
       test('runs a program that imports it', () => {

@@ -6,11 +6,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { runScript } from '../../src/cli/wast/runner.js';
 import { suiteFeatures } from '../../src/cli/wast/suites.js';
 import { nativePlatform, nativeStore } from '../../src/engine/native/index.js';
 import { howToGet, repositoryRoot, suiteFolder } from '../conformance.js';
+import { describeUnless } from '../describe-unless.js';
 
 const FOLDERS = ['.', 'proposals/custom-page-sizes', 'proposals/threads', 'proposals/wide-arithmetic'];
 const listPath = join(repositoryRoot, 'test/spec/native-scripts.json');
@@ -27,7 +28,7 @@ function failures(path: string, explicitBounds: boolean): string[] {
   return report.failures.map((f) => `${path}:${f.line}: expected ${f.expected}, got ${f.got} [optimizing]`);
 }
 
-describe('official suite on compiled code', { skip }, () => {
+describeUnless(skip, 'official suite on compiled code', () => {
   if (process.env['WASMTIDE_BLESS'] === '1') {
     test('the list is made anew', () => {
       const passing = scripts.filter(({ path }) => failures(path, false).length === 0).map(({ name }) => name);

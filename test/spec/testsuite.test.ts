@@ -1,16 +1,17 @@
 /**
  * The official suite: every assertion of every script passes, none skipped. Also with a collection at every
- * allocation, and stopping at every poll.
+ * allocation, and stopping at every poll, and with canonical NaNs.
  */
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
+import { after, test } from 'node:test';
 import { runScript } from '../../src/cli/wast/runner.js';
 import { suiteFeatures } from '../../src/cli/wast/suites.js';
 import { Machine } from '../../src/interpreter/machine.js';
 import { Store } from '../../src/runtime/store.js';
 import { howToGet, suiteFolder } from '../conformance.js';
+import { describeUnless } from '../describe-unless.js';
 
 /** custom-descriptors is not implemented; all other folders of the suite are here. */
 const FOLDERS = ['.', 'custom', 'legacy', 'proposals/threads', 'proposals/custom-page-sizes', 'proposals/wide-arithmetic'];
@@ -20,13 +21,17 @@ const LEAST_IN_OFFICIAL_WORDS = 4_850;
 /** Scripts that allocate or hold references. */
 const ZEAL = /^(array|struct|br_on|ref_|i31|extern|type-|try_table|throw|table|global|call_ref|elem|rethrow|try_)/;
 
+/** Scripts that make NaNs. */
+const NANS = /^(f32|f64|float|conversions|simd_(f32|f64|conversions)|relaxed)/;
+
 const folder = suiteFolder('testsuite');
+const missing = folder === undefined && howToGet('testsuite');
 const scripts = folder === undefined ? [] : FOLDERS.flatMap((f) =>
   readdirSync(join(folder, f)).filter((name) => name.endsWith('.wast')).map((name) => ({ name, path: join(folder, f, name) })));
 
-function run(path: string, gcZeal: boolean, stopping = false) {
+function run(path: string, { gcZeal = false, stopping = false, canonicalNans = false } = {}) {
   const report = runScript(path, readFileSync(path), suiteFeatures(path), () => {
-    const store = new Store((s) => new Machine(s), { gcZeal, metering: stopping ? 'fuel' : 'polls' });
+    const store = new Store((s) => new Machine(s), { gcZeal, canonicalNans, metering: stopping ? 'fuel' : 'polls' });
     if (stopping) {
       store.meter.fuel = 2 ** 50;
       store.meter.stopAtEveryPoll(true);
@@ -39,12 +44,12 @@ function run(path: string, gcZeal: boolean, stopping = false) {
   return report;
 }
 
-describe('official suite', { skip: folder === undefined ? howToGet('testsuite') : false }, () => {
+describeUnless(missing, 'official suite', () => {
   let assertions = 0;
   let sameWords = 0;
   for (const { name, path } of scripts) {
     test(name, () => {
-      const report = run(path, false);
+      const report = run(path);
       assertions += report.passed;
       sameWords += report.sameWords;
     });
@@ -55,10 +60,14 @@ describe('official suite', { skip: folder === undefined ? howToGet('testsuite') 
   });
 });
 
-describe('official suite, collecting at every allocation', { skip: folder === undefined ? howToGet('testsuite') : false }, () => {
-  for (const { name, path } of scripts) if (ZEAL.test(name)) test(name, () => void run(path, true));
+describeUnless(missing, 'official suite, collecting at every allocation', () => {
+  for (const { name, path } of scripts) if (ZEAL.test(name)) test(name, () => void run(path, { gcZeal: true }));
 });
 
-describe('official suite, stopping and going on at every poll', { skip: folder === undefined ? howToGet('testsuite') : false }, () => {
-  for (const { name, path } of scripts) test(name, () => void run(path, false, true));
+describeUnless(missing, 'official suite, stopping and going on at every poll', () => {
+  for (const { name, path } of scripts) test(name, () => void run(path, { stopping: true }));
+});
+
+describeUnless(missing, 'official suite with canonical NaNs', () => {
+  for (const { name, path } of scripts) if (NANS.test(name)) test(name, () => void run(path, { canonicalNans: true }));
 });

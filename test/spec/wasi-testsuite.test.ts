@@ -108,8 +108,11 @@ const programs = suite === undefined ? [] : (readdirSync(suite, { recursive: tru
   .map(file => join(suite, file));
 
 function testAll(what: string, runner: Runner): void {
-  describe(what, { skip: suite ? false : howToGet('wasi-testsuite'), concurrency: 2 }, () => {
-    if (!suite) return;
+  if (suite === undefined) {
+    test(what, { skip: howToGet('wasi-testsuite') }, () => {});
+    return;
+  }
+  describe(what, { concurrency: 2 }, () => {
     test('the suite is complete', () => assert.ok(programs.length >= 72, `only ${programs.length} programs`));
     for (const program of programs) {
       const name = relative(suite, program).replace(/\/wasm32-wasip1|\.wasm$/g, '');

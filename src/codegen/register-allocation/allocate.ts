@@ -67,7 +67,7 @@ class Allocator {
     this.prepare();
     this.choose();
     this.resolve();
-    return { locations: this.operandLocations(), moves: Int32Array.from(this.moves), slots: this.slots, stackMaps: new Map() };
+    return { locations: this.operandLocations(), moves: Int32Array.from(this.moves), slots: this.slots };
   }
 
   // --- What there is ---

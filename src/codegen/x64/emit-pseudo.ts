@@ -7,6 +7,7 @@ import { Condition, jump, opposite, set } from './condition.js';
 import { type Emitter, functionSymbol } from './emit.js';
 import { emitAtomicLoop, emitFloat } from './emit-float.js';
 import { Inst } from './instruction.js';
+import { leaveAndGoOn } from './leave.js';
 import { BranchCondition, X64 } from './pseudo.js';
 import { type Gpr, MEMORY_BASE, type Register, SCRATCH, SCRATCH_XMM, r12, r13, r14, r15, rax, rbp, rsp } from './registers.js';
 
@@ -176,14 +177,7 @@ function exit(e: Emitter): void {
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.operands + 40, aux);
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.exitDetail, kind);
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.exitCode, EXIT_CODES.runtime);
-  const behind = a.newLabel();
-  a.r(Inst.Push64R, rbp);
-  a.rm(Inst.Lea64RM, SCRATCH, AT_LABEL, behind);
-  a.mr(Inst.Mov64MR, at(r15), CONTEXT.resume, SCRATCH);
-  a.m(Inst.JmpM, at(r15), CONTEXT.leave);
-  a.bind(behind);
-  if (e.position >= 0) a.source(e.position);
-  a.r(Inst.Pop64R, rbp);
+  leaveAndGoOn(a, e.position);
   e.restoreVmctx();
   if (type !== Type.None) e.loadStack(type, rax, at(r15), CONTEXT.operands);
 }

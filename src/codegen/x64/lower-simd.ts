@@ -1,7 +1,7 @@
 /**
  * Vector operations, on AVX and AVX2 with 128 bits. Most are one instruction: rows, with the order of their operands.
- * The rest are short sequences; their results are exactly the interpreter's, relaxed operations included (those of the
- * deterministic profile).
+ * The rest are short sequences. Results are exactly the interpreter's, relaxed operations included (those of the
+ * deterministic profile), except for the sign and payload of NaNs that the specification leaves open.
  */
 import { type Value, Type } from '../../ir/entities.js';
 import { Op } from '../../wasm/opcode.js';

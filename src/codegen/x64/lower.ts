@@ -101,7 +101,6 @@ export class Lowering {
       ranges.set(flow.order[i], this.ranges);
     }
     for (const block of order) this.place(block, ranges.get(block)!, splits);
-    this.markLoops(order);
     return this.out;
   }
 
@@ -132,19 +131,6 @@ export class Lowering {
       out.begin(X64.Jump, -1);
       out.successors[split].push(this.blockOf.get(target)!);
       out.successorArgs[split].push(this.edgeVregs.get(edge)!);
-    }
-  }
-
-  private markLoops(order: readonly Block[]): void {
-    const { out, flow, blockOf } = this;
-    for (const block of order) {
-      for (let header = flow.loopHeader[block]; header >= 0; header = flow.outerLoop[header]) {
-        const at = blockOf.get(header as Block)!;
-        const last = blockOf.get(block)!;
-        // Blocks that split edges of a block lie behind it.
-        const end = last + this.critical(block).length;
-        if (out.loopEnd.data[at] < end) out.loopEnd.data[at] = end;
-      }
     }
   }
 

@@ -10,11 +10,12 @@ import { Type } from '../../ir/entities.js';
 import type { Signature } from '../../ir/func.js';
 import { CONTEXT, EXIT_CODES } from '../../native/layout.js';
 import type { FunctionCode } from '../function-code.js';
-import { AT_LABEL, at } from './address.js';
+import { at } from './address.js';
 import { Assembler } from './assembler.js';
 import { type Place, conventionOf } from './frame.js';
 import { Inst } from './instruction.js';
 import { layout } from './layout.js';
+import { leaveAndGoOn } from './leave.js';
 import { type Gpr, type Register, SCRATCH, SCRATCH_XMM, r12, r14, r15, rax, rbp, rsp } from './registers.js';
 
 /** Byte offset of each value from `values`. */
@@ -88,13 +89,7 @@ export function hostThunk(a: Assembler, signature: Signature): FunctionCode {
   a.rm(Inst.Mov32RM, rax, at(r14), 0);
   a.mr(Inst.Mov32MR, at(r15), CONTEXT.exitDetail, rax);
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.exitCode, EXIT_CODES.hostCall);
-  const behind = a.newLabel();
-  a.r(Inst.Push64R, rbp);
-  a.rm(Inst.Lea64RM, SCRATCH, AT_LABEL, behind);
-  a.mr(Inst.Mov64MR, at(r15), CONTEXT.resume, SCRATCH);
-  a.m(Inst.JmpM, at(r15), CONTEXT.leave);
-  a.bind(behind);
-  a.r(Inst.Pop64R, rbp);
+  leaveAndGoOn(a, -1);
   a.rm(Inst.Mov64RM, SCRATCH, at(r15), CONTEXT.values);
   takeValues(a, results, rbp, 16 + paramBytes);
   a.r(Inst.Pop64R, rbp);

@@ -1,7 +1,7 @@
 /** Compiled code beside the interpreter: the same results, traps, backtraces and memories. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { nativePlatform, nativeStore } from '../../../src/engine/native/index.js';
 import { FuncInstance } from '../../../src/runtime/func.js';
 import type { Extern, Instance } from '../../../src/runtime/instance.js';
@@ -13,6 +13,7 @@ import { FeatureSet } from '../../../src/wasm/features.js';
 import { F64, I32 } from '../../../src/wasm/types.js';
 import { workloads } from '../../../bench/workloads.js';
 import { Pending } from '../../../src/runtime/executor.js';
+import { describeUnless } from '../../describe-unless.js';
 import { call, instance, newStore } from '../runtime/guest.js';
 
 const builtIn = (globalThis as any).WebAssembly;
@@ -69,7 +70,7 @@ function pair(run: (a: number, b: number) => number, options: { explicitBounds?:
     instance(store, GUEST, { host: hostFunction(store, { kind: 'func', params: [I32, F64], results: [I32] }, run, 'host') }));
 }
 
-describe('compiled code', { skip }, () => {
+describeUnless(skip, 'compiled code', () => {
   for (const explicitBounds of [false, true]) {
     test(explicitBounds ? 'does the same with explicit bounds' : 'does the same as the interpreter', () => {
       const guests = pair((a, b) => a * 10 + b * 2, { explicitBounds });

@@ -16,7 +16,7 @@ for (const name of ['huge', 'calls']) {
     const store = newStore();
     const guest = instance(store, GUEST);
     assert.deepEqual(call(guest, 'seven'), [7]);
-    const code = moduleCode(guest.module, 'polls');
+    const code = moduleCode(guest.module, 'polls', false);
     const { meter } = store;
     meter.deadline = meter.now();
     assert.throws(() => call(guest, name, 1), { code: 'ERR_DEADLINE' });

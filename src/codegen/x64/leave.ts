@@ -1,0 +1,18 @@
+/** The way out to the runtime and back: leaves the activation, and goes on behind when the host says so. */
+import { CONTEXT } from '../../native/layout.js';
+import { AT_LABEL, at } from './address.js';
+import type { Assembler } from './assembler.js';
+import { Inst } from './instruction.js';
+import { SCRATCH, r15, rbp } from './registers.js';
+
+/** `position` is the byte offset in the module for backtraces, or -1. Only rbp survives, and what the context holds. */
+export function leaveAndGoOn(a: Assembler, position: number): void {
+  const behind = a.newLabel();
+  a.r(Inst.Push64R, rbp);
+  a.rm(Inst.Lea64RM, SCRATCH, AT_LABEL, behind);
+  a.mr(Inst.Mov64MR, at(r15), CONTEXT.resume, SCRATCH);
+  a.m(Inst.JmpM, at(r15), CONTEXT.leave);
+  a.bind(behind);
+  if (position >= 0) a.source(position);
+  a.r(Inst.Pop64R, rbp);
+}
