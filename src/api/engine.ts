@@ -33,7 +33,7 @@ export interface EngineOptions {
   readonly maxWasmStack?: number | undefined;
   /**
    * NaNs that instructions make, and whose bits the specification leaves to the machine (§4.3.3), are the positive
-   * canonical ones: results are the same bits everywhere. Not with compiled code yet. Default false.
+   * canonical ones: results are the same bits everywhere. Default false.
    */
   readonly nanCanonicalization?: boolean | undefined;
   /** Collect the GC heap at every allocation: finds host functions that keep references too long. Slow. Default false. */
@@ -102,7 +102,7 @@ export class Engine {
     this.maxWasmStack = checkInteger('maxWasmStack', stack, 4096, 2 ** 30);
     this.gcZeal = checkBoolean('gcZeal', options.gcZeal ?? false);
     this.canonicalNans = checkBoolean('nanCanonicalization', options.nanCanonicalization ?? false);
-    if (this.tier !== null && (consumeFuel || this.canonicalNans)) throw nativeError.option(consumeFuel ? 'consumeFuel' : 'nanCanonicalization');
+    if (this.tier !== null && consumeFuel) throw nativeError.option('consumeFuel');
   }
 
   /** Whether native code can run here. */

@@ -1,7 +1,6 @@
 /**
- * NaNs whose bits the specification leaves open (§4.3.3, NaN propagation) become the positive canonical one: behind each
- * instruction that may make such a NaN, where the engine has `nanCanonicalization`. Bits that are only moved
- * (`abs`, `neg`, `copysign`, `pmin`, loads) stay as they are.
+ * NaNs whose bits the specification leaves open become the positive canonical one: behind each instruction that may make
+ * such a NaN (wasm/nan-lanes.ts), where the engine has `nanCanonicalization`.
  */
 
 /** CanonicalNan dst, a, bits of a lane, words */

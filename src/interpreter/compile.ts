@@ -11,6 +11,7 @@
  * Relies on validation: nothing is checked here. Legacy exceptions have been lowered before.
  */
 import { readOpcode } from '../binary/instructions.js';
+import { NAN_LANE } from '../wasm/nan-lanes.js';
 import { Op } from '../wasm/opcode.js';
 import { FUEL } from '../wasm/opcodes.js';
 import {
@@ -479,8 +480,9 @@ class FunctionCompiler extends ControlCompiler {
 
   /** Behind an instruction: makes NaNs of its result canonical that need not be. */
   private canonicalize(op: number): void {
-    const { nanLane, results } = signatureOf(op);
+    const nanLane = NAN_LANE[op];
     if (nanLane === 0) return;
+    const { results } = signatureOf(op);
     this.unary(Code.CanonicalNan, results[0]);
     this.emit.word(nanLane);
     this.emit.word(wordsOf(results[0]));

@@ -12,8 +12,6 @@ export interface Signature {
   /** Immediate bytes behind the memarg: lanes. */
   readonly bytes: number;
   readonly traps: boolean;
-  /** Bits of the result's lanes, where they may be NaNs whose bits the specification leaves open; else 0. */
-  readonly nanLane: 0 | 32 | 64;
 }
 
 const TYPES: Readonly<Record<string, ValType>> = {
@@ -24,19 +22,13 @@ const TYPES: Readonly<Record<string, ValType>> = {
 const parse = (text: string): ValType[] => text.trim().split(' ').filter((t) => t !== '').map((t) => TYPES[t]);
 
 const TRAPPING = /^(i32|i64)\.(div|rem)_|\.trunc_f/;
-/** Arithmetic in the sense of §4.3.3: not `abs`, `neg`, `copysign`, `pmin`, `pmax`, which take or leave bits. */
-const MAKES_NANS = /^f(32|64)(x[24])?\.(relaxed_)?((add|sub|mul|div|min|max|madd|nmadd|sqrt|ceil|floor|trunc|nearest)$|promote_|demote_)/;
 
 function makeSignature(row: OpcodeRow): Signature {
   const [operands, results] = (row.stack ?? '→').split('→');
   const memory = row.immediate === Immediate.MemArg || row.immediate === Immediate.MemArgLane;
   const bytes = row.immediate === Immediate.Lanes16 ? 16
     : row.immediate === Immediate.Lane || row.immediate === Immediate.MemArgLane ? 1 : 0;
-  const nans = MAKES_NANS.exec(row.name);
-  return {
-    operands: parse(operands), results: parse(results), memory, bytes, traps: TRAPPING.test(row.name),
-    nanLane: nans === null ? 0 : nans[1] === '32' ? 32 : 64,
-  };
+  return { operands: parse(operands), results: parse(results), memory, bytes, traps: TRAPPING.test(row.name) };
 }
 
 const signatures = new Array<Signature | undefined>(OP_COUNT).fill(undefined);

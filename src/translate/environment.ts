@@ -14,6 +14,8 @@ export interface TranslateOptions {
   readonly polls: boolean;
   /** Whether fuel is metered. */
   readonly fuel: boolean;
+  /** Whether NaNs that instructions make are the positive canonical one. */
+  readonly canonicalNans: boolean;
 }
 
 export class Environment {

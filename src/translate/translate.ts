@@ -24,6 +24,7 @@ import { BulkTranslator } from './bulk.js';
 import { CallTranslator } from './calls.js';
 import type { Environment } from './environment.js';
 import { MemoryTranslator } from './memory.js';
+import { NanTranslator } from './nans.js';
 import { NUMERIC } from './numeric.js';
 import { SimdTranslator } from './simd.js';
 import { TableTranslator } from './tables.js';
@@ -122,6 +123,7 @@ class FunctionTranslator extends Translation {
   private readonly bulk: BulkTranslator;
   private readonly tables: TableTranslator;
   private readonly simd: SimdTranslator;
+  private readonly nans: NanTranslator;
   private locals: Type[] = [];
   /** Fuel of the stretch since the last charge, and where it is charged. */
   private fuel = 0;
@@ -139,6 +141,7 @@ class FunctionTranslator extends Translation {
     this.bulk = new BulkTranslator(this, this.memory);
     this.tables = new TableTranslator(this);
     this.simd = new SimdTranslator(this, this.memory);
+    this.nans = new NanTranslator(this);
   }
 
   run(): Func {
@@ -297,9 +300,11 @@ class FunctionTranslator extends Translation {
 
   /** True at the function's end. */
   private step(op: Op): boolean {
+    const { canonicalNans } = this.environment.options;
     const row = NUMERIC[op];
     if (row !== undefined) {
       this.numeric(row.op, row.type, row.operands, row.condition);
+      if (canonicalNans) this.nans.canonicalize(op);
       return false;
     }
     if (op >= Op.I32Load && op <= Op.MemoryGrow) {
@@ -308,6 +313,7 @@ class FunctionTranslator extends Translation {
     }
     if (op >= Op.V128Load) {
       this.simd.instruction(op);
+      if (canonicalNans) this.nans.canonicalize(op);
       return false;
     }
     if (op >= Op.MemoryAtomicNotify) {

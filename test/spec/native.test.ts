@@ -1,6 +1,6 @@
 /**
  * The official suite on compiled code: the scripts of native-scripts.json pass whole, with guarded memories and with
- * explicit bounds. The others need what cannot be compiled yet; the list grows with that, and a script that passes and
+ * explicit bounds; those that make NaNs also with canonical ones. The others need what cannot be compiled yet; the list grows with that, and a script that passes and
  * is not on it fails here, so that it is added (`WASMTIDE_BLESS=1 npm test -- spec/native`).
  */
 import assert from 'node:assert/strict';
@@ -17,32 +17,36 @@ const FOLDERS = ['.', 'proposals/custom-page-sizes', 'proposals/threads', 'propo
 const listPath = join(repositoryRoot, 'test/spec/native-scripts.json');
 const listed = new Set(JSON.parse(readFileSync(listPath, 'utf8')) as string[]);
 
+/** Scripts that make NaNs. */
+const NANS = /^(f32|f64|float|conversions|simd_(f32|f64|conversions)|relaxed)/;
+
 const platform = nativePlatform();
 const folder = suiteFolder('testsuite');
 const skip = folder === undefined ? howToGet('testsuite') : platform === null ? 'native code cannot run here' : false;
 const scripts = folder === undefined ? [] : FOLDERS.flatMap((f) =>
   readdirSync(join(folder, f)).filter((name) => name.endsWith('.wast')).sort().map((name) => ({ name: join(f, name), path: join(folder, f, name) })));
 
-function failures(path: string, explicitBounds: boolean): string[] {
-  const report = runScript(path, readFileSync(path), suiteFeatures(path), () => nativeStore(platform!, { explicitBounds }));
+function failures(path: string, options: { explicitBounds?: boolean; canonicalNans?: boolean } = {}): string[] {
+  const report = runScript(path, readFileSync(path), suiteFeatures(path), () => nativeStore(platform!, options));
   return report.failures.map((f) => `${path}:${f.line}: expected ${f.expected}, got ${f.got} [optimizing]`);
 }
 
 describeUnless(skip, 'official suite on compiled code', () => {
   if (process.env['WASMTIDE_BLESS'] === '1') {
     test('the list is made anew', () => {
-      const passing = scripts.filter(({ path }) => failures(path, false).length === 0).map(({ name }) => name);
+      const passing = scripts.filter(({ path }) => failures(path).length === 0).map(({ name }) => name);
       writeFileSync(listPath, `${JSON.stringify(passing, null, 1)}\n`);
     });
     return;
   }
   for (const { name, path } of scripts) {
     if (listed.has(name)) {
-      test(name, () => assert.deepEqual(failures(path, false), []));
-      test(`${name}, explicit bounds`, () => assert.deepEqual(failures(path, true), []));
+      test(name, () => assert.deepEqual(failures(path), []));
+      test(`${name}, explicit bounds`, () => assert.deepEqual(failures(path, { explicitBounds: true }), []));
+      if (NANS.test(name)) test(`${name}, canonical NaNs`, () => assert.deepEqual(failures(path, { canonicalNans: true }), []));
     }
   }
   test('scripts that pass are on the list', () => {
-    assert.deepEqual(scripts.filter(({ name, path }) => !listed.has(name) && failures(path, false).length === 0).map(({ name }) => name), []);
+    assert.deepEqual(scripts.filter(({ name, path }) => !listed.has(name) && failures(path).length === 0).map(({ name }) => name), []);
   });
 });

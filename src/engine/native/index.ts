@@ -11,9 +11,9 @@ export { type NativePlatform, nativePlatform };
 /** A store whose functions run as machine code. */
 export function nativeStore(platform: NativePlatform, options: Partial<StoreOptions> & { readonly explicitBounds?: boolean } = {}): Store {
   const { explicitBounds = false, ...given } = options;
-  const metering = given.metering ?? DEFAULT_STORE_OPTIONS.metering;
+  const { metering, canonicalNans } = { ...DEFAULT_STORE_OPTIONS, ...given };
   const context = platform.addon.makeContext();
-  const storage = new NativeStorage(platform, { polls: metering !== 'none', explicitBounds }, context);
+  const storage = new NativeStorage(platform, { polls: metering !== 'none', explicitBounds, canonicalNans }, context);
   return new Store((store) => new NativeMachine(store, platform, context, storage), { ...given, storage });
 }
 

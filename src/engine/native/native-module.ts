@@ -63,6 +63,7 @@ const loaded = new WeakMap<Module, Map<string, NativeModule>>();
 export interface NativeSettings {
   readonly polls: boolean;
   readonly explicitBounds: boolean;
+  readonly canonicalNans: boolean;
 }
 
 /** Bytes behind a guarded memory's 4 GiB that are reserved and never committed. */
@@ -76,7 +77,8 @@ export function nativeModule(platform: NativePlatform, module: Module, settings:
   let found = known.get(key);
   if (found === undefined) {
     const guarded = indexSpaces(module).memories.map((type) => !settings.explicitBounds && !type.is64 && !type.shared && type.pageSizeLog2 === 16);
-    found = new NativeModule(platform, module, compileModule(module, { guarded, guardBytes: GUARD_BYTES, polls: settings.polls, fuel: false }));
+    const { polls, canonicalNans } = settings;
+    found = new NativeModule(platform, module, compileModule(module, { guarded, guardBytes: GUARD_BYTES, polls, fuel: false, canonicalNans }));
     known.set(key, found);
   }
   return found;

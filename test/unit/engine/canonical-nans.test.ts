@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Engine, Instance, Module, Store } from '../../../src/entry/index.js';
+import '../../../src/entry/native.js';
+import { nativePlatform } from '../../../src/engine/native/index.js';
+import { NAN_LANE } from '../../../src/wasm/nan-lanes.js';
 import { type OpcodeRow, ROWS } from '../../../src/wasm/opcodes.js';
 
 /** Operands that make NaNs, or are NaNs with a sign and a payload, some of them signalling. */
@@ -67,41 +70,50 @@ function results(name: string, instance: Instance, view: DataView): bigint[][] {
 const isNan = (bits: bigint, wide: boolean): boolean =>
   wide ? (bits & 0x7fffffffffffffffn) > 0x7ff0000000000000n : (bits & 0x7fffffffn) > 0x7f800000n;
 
-function make(nanCanonicalization: boolean, names: readonly string[]): { instance: Instance; view: DataView } {
-  const engine = new Engine({ nanCanonicalization });
+const strategies = nativePlatform() === null ? ['interpreter'] as const : ['interpreter', 'optimizing'] as const;
+type Strategy = (typeof strategies)[number];
+
+function make(strategy: Strategy, nanCanonicalization: boolean, names: readonly string[]): { instance: Instance; view: DataView } {
+  const engine = new Engine({ strategy, nanCanonicalization });
   const instance = new Instance(new Store(engine), new Module(engine, guest(names)));
   return { instance, view: new DataView(instance.exports.m.buffer) };
 }
 
 const names = [...EXPECTED];
-const on = make(true, names);
-const off = make(false, names);
-for (const name of names) {
-  test(`${name}: canonical NaNs, all else as it is`, () => {
-    const wide = name.startsWith('f64');
-    const canonical = wide ? 0x7ff8000000000000n : 0x7fc00000n;
-    const plain = results(name, off.instance, off.view);
-    let nans = 0;
-    const wanted = plain.map((run) => run.map((bits) => {
-      if (!isNan(bits, wide)) return bits;
-      nans++;
-      return canonical;
-    }));
-    assert.ok(nans > 0, 'no NaN came of it');
-    assert.deepEqual(results(name, on.instance, on.view), wanted);
+test('these instructions, and no others, make NaNs', () => {
+  assert.deepEqual(new Set(ROWS.flatMap((row, op) => (NAN_LANE[op] === 0 ? [] : [row!.name]))), EXPECTED);
+});
+
+for (const strategy of strategies) {
+  const on = make(strategy, true, names);
+  const off = make('interpreter', false, names);
+  for (const name of names) {
+    test(`${name}: canonical NaNs, all else as it is (${strategy})`, () => {
+      const wide = name.startsWith('f64');
+      const canonical = wide ? 0x7ff8000000000000n : 0x7fc00000n;
+      const plain = results(name, off.instance, off.view);
+      let nans = 0;
+      const wanted = plain.map((run) => run.map((bits) => {
+        if (!isNan(bits, wide)) return bits;
+        nans++;
+        return canonical;
+      }));
+      assert.ok(nans > 0, 'no NaN came of it');
+      assert.deepEqual(results(name, on.instance, on.view), wanted);
+    });
+  }
+
+  test(`moved bits stay (${strategy})`, () => {
+    const moving = make(strategy, true, MOVES);
+    const plain = make('interpreter', false, MOVES);
+    for (const name of MOVES) assert.deepEqual(results(name, moving.instance, moving.view), results(name, plain.instance, plain.view), name);
+  });
+
+  test(`one module has both kinds of code (${strategy})`, () => {
+    const text = '(module (func (export "f") (param f64) (result i64) (i64.reinterpret_f64 (f64.sqrt (local.get 0)))))';
+    const engines = [true, false, true].map((nanCanonicalization) => new Engine({ strategy, nanCanonicalization }));
+    const bits = engines.map((engine) => new Instance(new Store(engine), new Module(engine, text)).exports.f(-1));
+    assert.equal(bits[0], 0x7ff8000000000000n);
+    assert.equal(bits[2], bits[0]);
   });
 }
-
-test('moved bits stay', () => {
-  const moving = make(true, MOVES);
-  const plain = make(false, MOVES);
-  for (const name of MOVES) assert.deepEqual(results(name, moving.instance, moving.view), results(name, plain.instance, plain.view), name);
-});
-
-test('one module has both kinds of code', () => {
-  const text = '(module (func (export "f") (param f64) (result i64) (i64.reinterpret_f64 (f64.sqrt (local.get 0)))))';
-  const engines = [true, false, true].map((nanCanonicalization) => new Engine({ nanCanonicalization }));
-  const bits = engines.map((engine) => new Instance(new Store(engine), new Module(engine, text)).exports.f(-1));
-  assert.equal(bits[0], 0x7ff8000000000000n);
-  assert.equal(bits[2], bits[0]);
-});
