@@ -7,8 +7,9 @@
  *   terminator   ends a block
  *   param        a block's parameter
  *
- * Operands are counted here; `list` stands for any number of them in `Func.lists`, behind the fixed ones. Types: `x`
- * is the type of the first operand, `r` the type of the result.
+ * Types are `operands → result`: a type's name, or a letter that stands for one type throughout the row: n an integer, f a
+ * float, t and u anything, r anything or no result. A list (flag L) of any number of operands lies in `Func.lists`, behind
+ * the fixed ones; what its types are the operation's immediates say.
  */
 
 export const enum Kind { Pure, Effect, Terminator, Param }
@@ -57,12 +58,17 @@ export const enum Alias {
   Context,
 }
 
+/** Names in the IR's text form, by number. */
+export const ALIASES: readonly string[] = ['constant', 'global', 'table', 'definition', 'context'];
+
 export interface OpRow {
   readonly name: string;
   readonly kind: Kind;
   /** Fixed operands. */
   readonly operands: number;
   readonly list: boolean;
+  /** Types of fixed operands and of the result, as the header says. */
+  readonly types: string;
   readonly imm: Imm;
   /** Operands may be swapped. */
   readonly commutative: boolean;
@@ -89,94 +95,98 @@ export const enum IrOp {
   Jump, Brif, BrTable, Return, Trap, TailCall, TailCallPointer,
 }
 
-const row = (name: string, kind: Kind, operands: number, imm: Imm = Imm.None, flags = ''): OpRow => ({
-  name, kind, operands, imm, list: flags.includes('L'), commutative: flags.includes('C'), traps: flags.includes('T'),
+/** Fixed operands are those that the types name. */
+const row = (kind: Kind) => (name: string, types: string, imm: Imm = Imm.None, flags = ''): OpRow => ({
+  name, kind, types, imm,
+  operands: types.startsWith('→') ? 0 : types.slice(0, types.indexOf(' →')).split(' ').length,
+  list: flags.includes('L'), commutative: flags.includes('C'), traps: flags.includes('T'),
 });
-const pure = (name: string, operands: number, imm: Imm = Imm.None, flags = ''): OpRow => row(name, Kind.Pure, operands, imm, flags);
-const effect = (name: string, operands: number, imm: Imm = Imm.None, flags = ''): OpRow => row(name, Kind.Effect, operands, imm, flags);
-const end = (name: string, operands: number, imm: Imm = Imm.None, flags = ''): OpRow => row(name, Kind.Terminator, operands, imm, flags);
+const param = row(Kind.Param);
+const pure = row(Kind.Pure);
+const effect = row(Kind.Effect);
+const end = row(Kind.Terminator);
 
 /** By `IrOp`. Flags: C commutative, T may trap, L a list of operands follows. */
 export const OPS: readonly OpRow[] = [
-  row('param', Kind.Param, 0),
-  pure('iconst', 0, Imm.Bits),
-  pure('fconst', 0, Imm.Bits),
-  pure('vconst', 0, Imm.Vector),
-  pure('vmctx', 0),
-  pure('iadd', 2, Imm.None, 'C'),
-  pure('isub', 2),
-  pure('imul', 2, Imm.None, 'C'),
-  pure('umulh', 2, Imm.None, 'C'),
-  pure('smulh', 2, Imm.None, 'C'),
-  pure('iand', 2, Imm.None, 'C'),
-  pure('ior', 2, Imm.None, 'C'),
-  pure('ixor', 2, Imm.None, 'C'),
-  pure('ishl', 2),
-  pure('sshr', 2),
-  pure('ushr', 2),
-  pure('rotl', 2),
-  pure('rotr', 2),
-  pure('clz', 1),
-  pure('ctz', 1),
-  pure('popcnt', 1),
-  pure('icmp', 2, Imm.IntCondition),
-  pure('fcmp', 2, Imm.FloatCondition),
-  pure('select', 3),
-  pure('clamp', 2),
-  pure('uext', 1),
-  pure('sext', 1),
-  pure('wrap', 1),
-  pure('sext8', 1),
-  pure('sext16', 1),
-  pure('sext32', 1),
-  pure('fadd', 2),
-  pure('fsub', 2),
-  pure('fmul', 2),
-  pure('fdiv', 2),
-  pure('fmin', 2),
-  pure('fmax', 2),
-  pure('fcopysign', 2),
-  pure('fabs', 1),
-  pure('fneg', 1),
-  pure('fsqrt', 1),
-  pure('fceil', 1),
-  pure('ffloor', 1),
-  pure('ftrunc', 1),
-  pure('fnearest', 1),
-  pure('fpromote', 1),
-  pure('fdemote', 1),
-  pure('bitcast', 1),
-  pure('sfloat', 1),
-  pure('ufloat', 1),
-  pure('sint_sat', 1),
-  pure('uint_sat', 1),
-  pure('simd', 0, Imm.Opcode, 'L'),
-  pure('vconstload', 1, Imm.Field),
-  effect('sdiv', 2, Imm.None, 'T'),
-  effect('udiv', 2, Imm.None, 'T'),
-  effect('srem', 2, Imm.None, 'T'),
-  effect('urem', 2, Imm.None, 'T'),
-  effect('sint', 1, Imm.None, 'T'),
-  effect('uint', 1, Imm.None, 'T'),
-  effect('load', 2, Imm.Access, 'TL'),
-  effect('store', 3, Imm.Access, 'T'),
-  effect('atomic', 2, Imm.Access, 'TL'),
-  effect('fence', 0),
-  effect('bounds', 2, Imm.Extent, 'T'),
-  effect('vload', 1, Imm.Field),
-  effect('vstore', 2, Imm.Field),
-  effect('trapif', 1, Imm.Trap, 'T'),
-  effect('poll', 0, Imm.None, 'T'),
-  effect('fuel', 0, Imm.Fuel, 'T'),
-  effect('call', 0, Imm.Call, 'TL'),
-  effect('call_pointer', 2, Imm.Call, 'TL'),
-  effect('result', 1, Imm.Index),
-  effect('exit', 0, Imm.Exit, 'TL'),
-  end('jump', 0),
-  end('brif', 1),
-  end('br_table', 1),
-  end('return', 0, Imm.None, 'L'),
-  end('trap', 0, Imm.Trap, 'T'),
-  end('tail_call', 0, Imm.Call, 'TL'),
-  end('tail_call_pointer', 2, Imm.Call, 'TL'),
+  param('param', '→ t'),
+  pure('iconst', '→ n', Imm.Bits),
+  pure('fconst', '→ f', Imm.Bits),
+  pure('vconst', '→ v128', Imm.Vector),
+  pure('vmctx', '→ i64'),
+  pure('iadd', 'n n → n', Imm.None, 'C'),
+  pure('isub', 'n n → n'),
+  pure('imul', 'n n → n', Imm.None, 'C'),
+  pure('umulh', 'i64 i64 → i64', Imm.None, 'C'),
+  pure('smulh', 'i64 i64 → i64', Imm.None, 'C'),
+  pure('iand', 'n n → n', Imm.None, 'C'),
+  pure('ior', 'n n → n', Imm.None, 'C'),
+  pure('ixor', 'n n → n', Imm.None, 'C'),
+  pure('ishl', 'n n → n'),
+  pure('sshr', 'n n → n'),
+  pure('ushr', 'n n → n'),
+  pure('rotl', 'n n → n'),
+  pure('rotr', 'n n → n'),
+  pure('clz', 'n → n'),
+  pure('ctz', 'n → n'),
+  pure('popcnt', 'n → n'),
+  pure('icmp', 'n n → i32', Imm.IntCondition),
+  pure('fcmp', 'f f → i32', Imm.FloatCondition),
+  pure('select', 'i32 t t → t'),
+  pure('clamp', 'n n → n'),
+  pure('uext', 'i32 → i64'),
+  pure('sext', 'i32 → i64'),
+  pure('wrap', 'i64 → i32'),
+  pure('sext8', 'n → n'),
+  pure('sext16', 'n → n'),
+  pure('sext32', 'i64 → i64'),
+  pure('fadd', 'f f → f'),
+  pure('fsub', 'f f → f'),
+  pure('fmul', 'f f → f'),
+  pure('fdiv', 'f f → f'),
+  pure('fmin', 'f f → f'),
+  pure('fmax', 'f f → f'),
+  pure('fcopysign', 'f f → f'),
+  pure('fabs', 'f → f'),
+  pure('fneg', 'f → f'),
+  pure('fsqrt', 'f → f'),
+  pure('fceil', 'f → f'),
+  pure('ffloor', 'f → f'),
+  pure('ftrunc', 'f → f'),
+  pure('fnearest', 'f → f'),
+  pure('fpromote', 'f32 → f64'),
+  pure('fdemote', 'f64 → f32'),
+  pure('bitcast', 't → u'),
+  pure('sfloat', 'n → f'),
+  pure('ufloat', 'n → f'),
+  pure('sint_sat', 'f → n'),
+  pure('uint_sat', 'f → n'),
+  pure('simd', '→ t', Imm.Opcode, 'L'),
+  pure('vconstload', 'i64 → t', Imm.Field),
+  effect('sdiv', 'n n → n', Imm.None, 'T'),
+  effect('udiv', 'n n → n', Imm.None, 'T'),
+  effect('srem', 'n n → n', Imm.None, 'T'),
+  effect('urem', 'n n → n', Imm.None, 'T'),
+  effect('sint', 'f → n', Imm.None, 'T'),
+  effect('uint', 'f → n', Imm.None, 'T'),
+  effect('load', 'i64 i64 → t', Imm.Access, 'TL'),
+  effect('store', 'i64 i64 t →', Imm.Access, 'T'),
+  effect('atomic', 'i64 i64 → r', Imm.Access, 'TL'),
+  effect('fence', '→'),
+  effect('bounds', 'i64 i64 → i64', Imm.Extent, 'T'),
+  effect('vload', 'i64 → t', Imm.Field),
+  effect('vstore', 'i64 t →', Imm.Field),
+  effect('trapif', 'i32 →', Imm.Trap, 'T'),
+  effect('poll', '→', Imm.None, 'T'),
+  effect('fuel', '→', Imm.Fuel, 'T'),
+  effect('call', '→ r', Imm.Call, 'TL'),
+  effect('call_pointer', 'i64 i64 → r', Imm.Call, 'TL'),
+  effect('result', 'r → t', Imm.Index),
+  effect('exit', '→ r', Imm.Exit, 'TL'),
+  end('jump', '→'),
+  end('brif', 'i32 →'),
+  end('br_table', 'i32 →'),
+  end('return', '→', Imm.None, 'L'),
+  end('trap', '→', Imm.Trap, 'T'),
+  end('tail_call', '→', Imm.Call, 'TL'),
+  end('tail_call_pointer', 'i64 i64 →', Imm.Call, 'TL'),
 ];

@@ -7,11 +7,11 @@
  */
 import { type Value, IntCondition, Type } from '../ir/entities.js';
 import { Alias, IrOp } from '../ir/ops.js';
+import { stackTypes, typeOfWord } from '../ir/stack-types.js';
 import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { MEMORY_DEFINITION } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
 import { ALIGN, ROWS } from '../wasm/opcodes.js';
-import { stackTypes, typeOfWord } from './numeric.js';
 import type { Translation } from './translate.js';
 
 /** Where an access goes: base, index, and what is added to both. */

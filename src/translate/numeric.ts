@@ -1,8 +1,9 @@
 /** Which operation of the IR each numeric instruction is: rows, looked up by opcode. */
 import { FloatCondition, IntCondition, Type } from '../ir/entities.js';
 import { IrOp } from '../ir/ops.js';
+import { stackTypes, typeOfWord } from '../ir/stack-types.js';
 import { Op } from '../wasm/opcode.js';
-import { OP_COUNT, ROWS } from '../wasm/opcodes.js';
+import { OP_COUNT } from '../wasm/opcodes.js';
 
 /** What becomes of a numeric instruction. */
 export interface NumericRow {
@@ -11,28 +12,6 @@ export interface NumericRow {
   readonly type: Type;
   readonly operands: number;
   readonly condition: number;
-}
-
-const TYPES: Readonly<Record<string, Type>> = { i32: Type.I32, i64: Type.I64, f32: Type.F32, f64: Type.F64, v128: Type.V128 };
-
-/** The type that a word of the `stack type` column names. */
-export const typeOfWord = (word: string): Type => TYPES[word] ?? Type.None;
-
-interface StackTypes {
-  readonly operands: readonly string[];
-  readonly results: readonly string[];
-}
-
-const stacks = new Array<StackTypes | undefined>(OP_COUNT).fill(undefined);
-
-/** Operand and result types of an instruction by its row. */
-export function stackTypes(op: number): StackTypes {
-  return (stacks[op] ??= readStackTypes(op));
-}
-
-function readStackTypes(op: number): StackTypes {
-  const [operands, results] = ROWS[op]!.stack!.split('→').map((side) => side.trim().split(' ').filter((word) => word !== ''));
-  return { operands, results };
 }
 
 const found = new Array<NumericRow | undefined>(OP_COUNT).fill(undefined);

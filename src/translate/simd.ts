@@ -1,10 +1,10 @@
 /** Vector instructions: named in the IR by their opcode, with operands and results as the opcode table has them. */
 import { Type } from '../ir/entities.js';
 import { IrOp } from '../ir/ops.js';
+import { stackTypes, typeOfWord } from '../ir/stack-types.js';
 import { Op } from '../wasm/opcode.js';
 import { IMMEDIATE, Immediate } from '../wasm/opcodes.js';
 import { type MemoryTranslator, accessBytes } from './memory.js';
-import { stackTypes, typeOfWord } from './numeric.js';
 import type { Translation } from './translate.js';
 
 export class SimdTranslator {

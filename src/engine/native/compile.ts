@@ -7,7 +7,9 @@ import { emit } from '../../codegen/x64/emit.js';
 import { lower } from '../../codegen/x64/lower.js';
 import { NotLowered } from '../../codegen/x64/not-lowered.js';
 import { ALLOCATABLE_GPRS, ALLOCATABLE_XMMS, MEMORY_BASE, SCRATCH, SCRATCH_XMM } from '../../codegen/x64/registers.js';
+import type { Allocation, MachineCode } from '../../codegen/machine-code.js';
 import { ControlFlow } from '../../ir/cfg.js';
+import type { Func } from '../../ir/func.js';
 import { schedule } from '../../optimize/schedule.js';
 import { Environment, type TranslateOptions } from '../../translate/environment.js';
 import { NotTranslated, translateFunction } from '../../translate/translate.js';
@@ -17,15 +19,24 @@ import type { Module } from '../../wasm/module.js';
 /** Bases of memories are values like others: no register is kept for one. */
 const REGISTERS = { general: [...ALLOCATABLE_GPRS, MEMORY_BASE], vector: ALLOCATABLE_XMMS, scratch: SCRATCH, scratchVector: SCRATCH_XMM };
 
+/** Who wants to see what each step makes. In a release run nobody. */
+export interface CompileObserver {
+  translated?(func: Func): void;
+  scheduled?(func: Func): void;
+  lowered?(func: Func, code: MachineCode): void;
+  allocated?(func: Func, code: MachineCode, allocation: Allocation): void;
+  emitted?(func: Func, code: FunctionCode): void;
+}
+
 /** Compiles all functions that the module defines. Throws a `NativeError` for what compiled code has no form of. */
-export function compileModule(module: Module, options: TranslateOptions): CodeArtifact {
+export function compileModule(module: Module, options: TranslateOptions, observer: CompileObserver = {}): CodeArtifact {
   const environment = new Environment(module, options);
   const assembler = new Assembler();
   const writer = new ArtifactWriter({ architecture: Architecture.X64, cpu: 0, settings: 0 });
   for (let i = 0; i < module.code.length; i++) {
     const index = environment.spaces.importedFuncs + i;
     try {
-      writer.add(index, compileFunction(environment, assembler, i));
+      writer.add(index, compileFunction(translateFunction(environment, i), assembler, observer));
     } catch (error) {
       throw error instanceof NotTranslated || error instanceof NotLowered ? nativeError.unsupported(error.message, index) : error;
     }
@@ -33,10 +44,17 @@ export function compileModule(module: Module, options: TranslateOptions): CodeAr
   return new CodeArtifact(writer.finish());
 }
 
-function compileFunction(environment: Environment, assembler: Assembler, index: number): FunctionCode {
-  const func = translateFunction(environment, index);
+/** What follows translation. */
+export function compileFunction(func: Func, assembler: Assembler, observer: CompileObserver): FunctionCode {
+  observer.translated?.(func);
   const flow = new ControlFlow(func);
   schedule(func, flow);
-  const code = lower(func, flow);
-  return emit(assembler, code, allocateRegisters(code, REGISTERS), func.signature);
+  observer.scheduled?.(func);
+  const machine = lower(func, flow);
+  observer.lowered?.(func, machine);
+  const allocation = allocateRegisters(machine, REGISTERS);
+  observer.allocated?.(func, machine, allocation);
+  const code = emit(assembler, machine, allocation, func.signature);
+  observer.emitted?.(func, code);
+  return code;
 }
