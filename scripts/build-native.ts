@@ -12,10 +12,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const { include_dir: headers } = createRequire(import.meta.url)('node-api-headers') as { include_dir: string };
 
 const WARNINGS = ['-Wall', '-Wextra', '-Werror', '-Wshadow', '-Wstrict-prototypes', '-Wmissing-prototypes', '-Wno-pedantic'];
-/** No C library: see native/core/system.h. */
+/**
+ * No C library: see native/core/system.h. Never unloaded, which Node would do with the last worker that has it: signal
+ * handlers and the alarm's thread stay.
+ */
 const FLAGS = [
   '-std=gnu11', '-D_GNU_SOURCE', '-O2', '-fPIC', '-shared', '-ffreestanding', '-nostdlib', '-fno-stack-protector', '-fvisibility=hidden',
-  '-fno-asynchronous-unwind-tables', '-Wl,-z,noexecstack', '-Wl,-z,relro', '-Wl,-z,now', '-Wl,--build-id=none', '-s',
+  '-fno-asynchronous-unwind-tables', '-Wl,-z,noexecstack', '-Wl,-z,relro', '-Wl,-z,now', '-Wl,-z,nodelete', '-Wl,--build-id=none', '-s',
 ];
 
 const sources = ['native/core', 'native/node'].flatMap((folder) =>
@@ -24,7 +27,7 @@ const units = sources.filter((name) => /\.[cS]$/.test(name));
 
 export function buildAddon(output: string): { built: boolean; reason: string } {
   if (process.platform !== 'linux' || process.arch !== 'x64') return { built: false, reason: `there is none for ${process.platform} on ${process.arch} yet` };
-  const newest = Math.max(...sources.map((name) => statSync(name).mtimeMs));
+  const newest = Math.max(...[...sources, join(root, 'scripts/build-native.ts')].map((name) => statSync(name).mtimeMs));
   if ((statSync(output, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= newest) return { built: true, reason: '' };
   mkdirSync(join(output, '..'), { recursive: true });
   const compilers = [process.env['CC'], 'cc', 'gcc', 'clang'].filter((name): name is string => name !== undefined && name !== '');

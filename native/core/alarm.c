@@ -23,7 +23,6 @@ static uint64_t last_id;
 /* What the thread sleeps until. */
 static uint64_t next_ring = NEVER;
 static uint32_t wakes;
-static int has_thread;
 static uint32_t mutex;
 
 static long futex(uint32_t *word, int operation, uint32_t value, const struct timespec *until) {
@@ -96,7 +95,7 @@ static long spawn(uintptr_t stack_top) {
   return result;
 }
 
-static long start_thread(void) {
+long wt_start_alarms(void) {
   long stack = wt_reserve(THREAD_STACK_BYTES);
   if (stack < 0) return stack;
   long result = wt_protect((uintptr_t)stack + 0x1000, THREAD_STACK_BYTES - 0x1000, WT_READ_WRITE);
@@ -111,7 +110,7 @@ static long start_thread(void) {
   return result < 0 ? result : 0;
 }
 
-long wt_context_make(struct wt_context **made) {
+long wt_context_make(uint64_t owner, struct wt_context **made) {
   long at = wt_reserve(POLL_PAGE_BYTES + CONTEXT_PAGE_BYTES);
   if (at < 0) return at;
   long result = wt_protect((uintptr_t)at, POLL_PAGE_BYTES, WT_READ);
@@ -124,6 +123,7 @@ long wt_context_make(struct wt_context **made) {
   context->leave = (uint64_t)(uintptr_t)wt_leave;
   lock();
   context->id = ++last_id;
+  context->owner = owner;
   context->next = living;
   if (living != NULL) living->previous = context;
   living = context;
@@ -132,13 +132,28 @@ long wt_context_make(struct wt_context **made) {
   return 0;
 }
 
-long wt_context_drop(struct wt_context *context) {
-  lock();
+/* With the lock. */
+static long drop(struct wt_context *context) {
   if (context->previous != NULL) context->previous->next = context->next;
   else living = context->next;
   if (context->next != NULL) context->next->previous = context->previous;
-  unlock();
   return wt_release((uintptr_t)context - POLL_PAGE_BYTES, POLL_PAGE_BYTES + CONTEXT_PAGE_BYTES);
+}
+
+long wt_context_drop(struct wt_context *context) {
+  lock();
+  long result = drop(context);
+  unlock();
+  return result;
+}
+
+void wt_contexts_end(uint64_t owner) {
+  lock();
+  for (struct wt_context *context = living, *next; context != NULL; context = next) {
+    next = context->next;
+    if (context->owner == owner) drop(context);
+  }
+  unlock();
 }
 
 long wt_interrupt(uint64_t id) {
@@ -157,19 +172,13 @@ long wt_calm(struct wt_context *context) {
   return result;
 }
 
-long wt_alarm(struct wt_context *context, uint64_t nanoseconds) {
-  long result = 0;
+void wt_alarm(struct wt_context *context, uint64_t nanoseconds) {
   lock();
   context->alarm = nanoseconds == 0 ? 0 : now() + nanoseconds;
-  if (context->alarm != 0 && !has_thread) {
-    result = start_thread();
-    has_thread = result == 0;
-  }
   int wake = context->alarm != 0 && context->alarm < next_ring;
   unlock();
   if (wake) {
     __atomic_add_fetch(&wakes, 1, __ATOMIC_RELEASE);
     futex(&wakes, FUTEX_WAKE, 1, NULL);
   }
-  return result;
 }

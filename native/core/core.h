@@ -2,6 +2,7 @@
  * The native core: what JavaScript cannot do. Knows nothing of Node, and calls nothing but the kernel.
  *
  *   map.c     address space: reserve, commit, protect, release; code that is written in one place and run in another
+ *   ranges.c  what a thread has reserved, to go with it
  *   enter.S   from the host's stack to a wasm stack and back
  *   fault.c   faults of compiled code end its run; all others go to whoever was there before
  *   alarm.c   run contexts, and the thread that interrupts them in time
@@ -26,7 +27,7 @@ struct wt_context {
   uint64_t fault_pc, fault_address, fault_frame, fault_stack, fault_registers[16];
   uint64_t values, func_records;
   int64_t fuel, countdown;
-  uint64_t id, alarm;
+  uint64_t id, owner, alarm;
   struct wt_context *next, *previous;
 };
 
@@ -49,6 +50,7 @@ WT_AT(func_records, CONTEXT_FUNC_RECORDS);
 WT_AT(fuel, CONTEXT_FUEL);
 WT_AT(countdown, CONTEXT_COUNTDOWN);
 WT_AT(id, CONTEXT_ID);
+WT_AT(owner, CONTEXT_OWNER);
 WT_AT(alarm, CONTEXT_ALARM);
 WT_AT(next, CONTEXT_NEXT);
 WT_AT(previous, CONTEXT_PREVIOUS);
@@ -66,13 +68,31 @@ long wt_release(uintptr_t address, size_t bytes);
 
 /*
  * A place for code: `*write` is where it is written, `*run` where it runs; no mapping is both. Known to the fault
- * handler from then on, for ever. Without an executable memfd both are the same address and `wt_publish` changes its
- * protection; `flips` says so.
+ * handler from then on, for ever. Without an executable memfd both are the same address and `wt_code_protect` changes
+ * its protection; `flips` says so. It is the owner's until `wt_code_end`; owners are not 0.
  */
-long wt_code_arena(size_t bytes, uintptr_t *write, uintptr_t *run, int *flips);
+long wt_code_arena(size_t bytes, uint64_t owner, uintptr_t *write, uintptr_t *run, int *flips);
+/* The owner has ended: nothing of its arenas runs any more, and others may have them. */
+void wt_code_end(uint64_t owner);
 /* Where `flips` is set: makes pages writable (and not executable), or executable (and not writable). */
 long wt_code_protect(uintptr_t address, size_t bytes, int writable);
 int wt_is_code(uintptr_t pc);
+
+/* ranges.c */
+struct wt_range {
+  uintptr_t address;
+  size_t bytes;
+  uint64_t lasting;
+};
+struct wt_ranges {
+  struct wt_range *slots;
+  int count;
+};
+long wt_ranges_make(struct wt_ranges *ranges);
+/* `lasting`: what lies there may be known outside: at the end its pages go back, its addresses do not. */
+long wt_ranges_reserve(struct wt_ranges *ranges, size_t bytes, int lasting);
+long wt_ranges_release(struct wt_ranges *ranges, uintptr_t address, size_t bytes);
+void wt_ranges_end(struct wt_ranges *ranges);
 
 /* enter.S */
 void *wt_enter(const uint64_t *control);
@@ -88,15 +108,19 @@ long wt_enter_thread(uintptr_t *signal_stack);
 void wt_leave_thread(uintptr_t signal_stack);
 
 /* alarm.c */
-/* A new run context with its poll page below. */
-long wt_context_make(struct wt_context **made);
+/* Starts the alarm's thread. Once a process. */
+long wt_start_alarms(void);
+/* A new run context with its poll page below, of an owner. */
+long wt_context_make(uint64_t owner, struct wt_context **made);
 /* Nobody may run in it, or interrupt it by its address, any more. */
 long wt_context_drop(struct wt_context *context);
+/* Drops all contexts of an owner. */
+void wt_contexts_end(uint64_t owner);
 /* Makes the next poll fail, from any thread, until `wt_calm`. By id: no such context any more is no error. */
 long wt_interrupt(uint64_t id);
 long wt_calm(struct wt_context *context);
-/* Interrupts it in so many nanoseconds; 0 never. The first call starts the alarm's thread. */
-long wt_alarm(struct wt_context *context, uint64_t nanoseconds);
+/* Interrupts it in so many nanoseconds; 0 never. */
+void wt_alarm(struct wt_context *context, uint64_t nanoseconds);
 
 /* cpu.c */
 enum wt_cpu {

@@ -20,10 +20,11 @@
 #define CONTEXT_FUEL 272 /* fuel that is left, while none is in a register */
 #define CONTEXT_COUNTDOWN 280 /* polls until the next counted exit, in code made to be counted */
 #define CONTEXT_ID 288 /* names the context to other threads, for ever */
-#define CONTEXT_ALARM 296 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
-#define CONTEXT_NEXT 304 /* the next context in the list of the living */
-#define CONTEXT_PREVIOUS 312 /* the one before */
-#define CONTEXT_BYTES 320
+#define CONTEXT_OWNER 296 /* the thread that made it, by the number that the addon gave it */
+#define CONTEXT_ALARM 304 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
+#define CONTEXT_NEXT 312 /* the next context in the list of the living */
+#define CONTEXT_PREVIOUS 320 /* the one before */
+#define CONTEXT_BYTES 328
 
 #define CONTROL_CONTEXT 0 /* the run context to enter */
 #define CONTROL_BYTES 8
@@ -36,5 +37,10 @@
 #define EXIT_INTERRUPTED 3
 #define EXIT_HOST_CALL 4
 #define EXIT_RUNTIME 5
+
+#define BEGIN_MEMORY 0
+#define BEGIN_SIGNALS 1
+#define BEGIN_ALARMS 2
+#define BEGIN_CODE 3
 
 #endif

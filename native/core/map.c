@@ -11,6 +11,7 @@
 #define MAP_ANONYMOUS 0x20
 #define MAP_NORESERVE 0x4000
 #define MADV_DONTNEED 4
+#define MADV_REMOVE 9
 #define MFD_CLOEXEC 1
 #define MFD_EXEC 0x10
 #define ENOMEM 12
@@ -52,26 +53,65 @@ long wt_release(uintptr_t address, size_t bytes) {
 
 /* --- Code --- */
 
+/*
+ * Arenas are for ever, because the signal handler reads the list without a lock: entries are complete before they are
+ * counted, and their addresses never change. When the thread that has one ends, another thread may have it.
+ */
 struct arena {
-  uintptr_t start, end;
+  uintptr_t start, end, write;
+  /* Whose it is: 0 nobody's. */
+  uint64_t owner;
 };
 
-/* Read by the signal handler: entries are complete before they are counted, and never change. */
 static struct arena arenas[MOST_ARENAS];
 static int arena_count;
+static int arena_lock;
 
-static long remember(uintptr_t start, size_t bytes) {
-  static int lock;
-  while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
-  int at = arena_count;
+static void take_lock(void) {
+  while (__atomic_exchange_n(&arena_lock, 1, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
+}
+
+static void give_lock(void) {
+  __atomic_store_n(&arena_lock, 0, __ATOMIC_RELEASE);
+}
+
+/* An arena of this size that nobody has any more. */
+static const struct arena *take_over(size_t bytes, uint64_t owner) {
+  const struct arena *found = NULL;
+  take_lock();
+  for (int i = 0; i < arena_count && found == NULL; i++) {
+    if (arenas[i].owner != 0 || arenas[i].end - arenas[i].start != bytes) continue;
+    arenas[i].owner = owner;
+    found = &arenas[i];
+  }
+  give_lock();
+  return found;
+}
+
+static long remember(uintptr_t write, uintptr_t run, size_t bytes, uint64_t owner) {
   long result = -ENOMEM;
-  if (at < MOST_ARENAS) {
-    arenas[at] = (struct arena){start, start + bytes};
-    __atomic_store_n(&arena_count, at + 1, __ATOMIC_RELEASE);
+  take_lock();
+  if (arena_count < MOST_ARENAS) {
+    arenas[arena_count] = (struct arena){run, run + bytes, write, owner};
+    __atomic_store_n(&arena_count, arena_count + 1, __ATOMIC_RELEASE);
     result = 0;
   }
-  __atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+  give_lock();
   return result;
+}
+
+void wt_code_end(uint64_t owner) {
+  take_lock();
+  for (int i = 0; i < arena_count; i++) {
+    struct arena *arena = &arenas[i];
+    if (arena->owner != owner) continue;
+    size_t bytes = arena->end - arena->start;
+    /* Its code is gone, and its memory goes back. */
+    if (arena->write != arena->start) wt_syscall(SYS_madvise, (long)arena->write, (long)bytes, MADV_REMOVE, 0, 0, 0);
+    else if (wt_code_protect(arena->start, bytes, 1) == 0) wt_discard(arena->start, bytes);
+    arena->owner = 0;
+  }
+  give_lock();
 }
 
 int wt_is_code(uintptr_t pc) {
@@ -113,7 +153,14 @@ static long flipping(size_t bytes, uintptr_t *at) {
   return result;
 }
 
-long wt_code_arena(size_t bytes, uintptr_t *write, uintptr_t *run, int *flips) {
+long wt_code_arena(size_t bytes, uint64_t owner, uintptr_t *write, uintptr_t *run, int *flips) {
+  const struct arena *old = take_over(bytes, owner);
+  if (old != NULL) {
+    *write = old->write;
+    *run = old->start;
+    *flips = *write == *run;
+    return 0;
+  }
   long result = twice(bytes, write, run);
   *flips = result < 0;
   if (result < 0) {
@@ -121,7 +168,7 @@ long wt_code_arena(size_t bytes, uintptr_t *write, uintptr_t *run, int *flips) {
     *run = *write;
   }
   if (result < 0) return result;
-  result = remember(*run, bytes);
+  result = remember(*write, *run, bytes, owner);
   if (result < 0) {
     wt_release(*write, bytes);
     if (*run != *write) wt_release(*run, bytes);

@@ -12,16 +12,18 @@
 #include "../core/core.h"
 
 #define CONTROL_PAGE_BYTES 0x1000
-#define THUNK_ARENA_BYTES 0x10000
-#define THUNK_BYTES 32
-#define MOST_THUNKS (THUNK_ARENA_BYTES / THUNK_BYTES)
+#define THUNK_ARENA_BYTES 0x1000
 #define MOST_ARGUMENTS 3
 
-/* One for each environment: the main thread, and each worker. */
+/* One for each environment: the main thread, and each worker. Lies behind the control block. */
 struct environment {
+  uint64_t id;
   uintptr_t control, signal_stack;
-  int thunk;
+  struct wt_ranges ranges;
 };
+
+#define ENVIRONMENT_OFFSET 64
+_Static_assert(CONTROL_BYTES <= ENVIRONMENT_OFFSET, "the control block grows into the environment's record");
 
 static napi_value number(napi_env env, double value) {
   napi_value made = NULL;
@@ -29,50 +31,55 @@ static napi_value number(napi_env env, double value) {
   return made;
 }
 
-/* Arguments as numbers; what is none counts as zero. */
-static void arguments(napi_env env, napi_callback_info info, double *values) {
+/* Arguments as numbers; what is none counts as zero. Returns the environment. */
+static struct environment *arguments(napi_env env, napi_callback_info info, double *values) {
   napi_value given[MOST_ARGUMENTS];
   size_t count = MOST_ARGUMENTS;
-  napi_get_cb_info(env, info, &count, given, NULL, NULL);
+  void *data = NULL;
+  napi_get_cb_info(env, info, &count, given, NULL, &data);
   for (size_t i = 0; i < MOST_ARGUMENTS; i++) {
     values[i] = 0;
     if (i < count) napi_get_value_double(env, given[i], &values[i]);
   }
+  return data;
 }
 
+/* A function of numbers that gives a number: `given` are its arguments, `owner` is the environment. */
 #define NUMERIC(name, expression)                                     \
   static napi_value name(napi_env env, napi_callback_info info) {     \
     double given[MOST_ARGUMENTS];                                     \
-    arguments(env, info, given);                                      \
+    struct environment *owner = arguments(env, info, given);          \
+    (void)owner;                                                      \
     return number(env, (double)(expression));                         \
   }
 #define ADDRESS(i) ((uintptr_t)given[i])
 #define SIZE(i) ((size_t)given[i])
 
-NUMERIC(reserve, wt_reserve(SIZE(0)))
+NUMERIC(reserve, wt_ranges_reserve(&owner->ranges, SIZE(0), given[1] != 0))
 NUMERIC(protect, wt_protect(ADDRESS(0), SIZE(1), (enum wt_protection)given[2]))
 NUMERIC(discard, wt_discard(ADDRESS(0), SIZE(1)))
-NUMERIC(release, wt_release(ADDRESS(0), SIZE(1)))
+NUMERIC(release, wt_ranges_release(&owner->ranges, ADDRESS(0), SIZE(1)))
 NUMERIC(protect_code, wt_code_protect(ADDRESS(0), SIZE(1), given[2] != 0))
 NUMERIC(drop_context, wt_context_drop((struct wt_context *)ADDRESS(0)))
 NUMERIC(interrupt, wt_interrupt((uint64_t)given[0]))
 NUMERIC(calm, wt_calm((struct wt_context *)ADDRESS(0)))
-NUMERIC(alarm_in, wt_alarm((struct wt_context *)ADDRESS(0), (uint64_t)given[1]))
+NUMERIC(alarm_in, (wt_alarm((struct wt_context *)ADDRESS(0), (uint64_t)given[1]), 0))
 
 static napi_value make_context(napi_env env, napi_callback_info info) {
-  (void)info;
+  double given[MOST_ARGUMENTS];
+  const struct environment *owner = arguments(env, info, given);
   struct wt_context *made = NULL;
-  long result = wt_context_make(&made);
+  long result = wt_context_make(owner->id, &made);
   return number(env, result < 0 ? (double)result : (double)(uintptr_t)made);
 }
 
 /* [write, run, flips], or an error number. */
 static napi_value make_arena(napi_env env, napi_callback_info info) {
   double given[MOST_ARGUMENTS];
-  arguments(env, info, given);
+  const struct environment *owner = arguments(env, info, given);
   uintptr_t write, run;
   int flips;
-  long result = wt_code_arena(SIZE(0), &write, &run, &flips);
+  long result = wt_code_arena(SIZE(0), owner->id, &write, &run, &flips);
   if (result < 0) return number(env, (double)result);
   napi_value made = NULL;
   if (napi_create_array_with_length(env, 3, &made) != napi_ok) return NULL;
@@ -106,106 +113,108 @@ static napi_value detach(napi_env env, napi_callback_info info) {
   return number(env, count == 1 && napi_detach_arraybuffer(env, buffer) == napi_ok ? 0 : -1);
 }
 
-/* --- Entry thunks: each passes its environment's control block to `wt_enter` --- */
+/* --- The life of an environment --- */
 
-static int lock;
-static uintptr_t thunks_write, thunks_run;
-static int thunks_flip;
-static int free_thunks[MOST_THUNKS];
-static int free_count, used_count;
-
-static void take_lock(void) {
-  while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
-}
-
-static void give_lock(void) {
-  __atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
-}
-
-/* The number of a thunk for a control block, or a negative error number. */
-static int make_thunk(uintptr_t control) {
-  if (thunks_run == 0) {
-    long result = wt_code_arena(THUNK_ARENA_BYTES, &thunks_write, &thunks_run, &thunks_flip);
-    if (result < 0) return (int)result;
-  }
-  if (free_count == 0 && used_count == MOST_THUNKS) return -12;
-  int thunk = free_count > 0 ? free_thunks[--free_count] : used_count++;
-  unsigned char *code = (unsigned char *)thunks_write + thunk * THUNK_BYTES;
-  uint64_t target = (uint64_t)(uintptr_t)wt_enter;
-  if (thunks_flip) wt_code_protect(thunks_write, THUNK_ARENA_BYTES, 1);
+/* Code that passes a control block to `wt_enter`: 0, or an error number. A page of its own for every environment. */
+static long make_thunk(const struct environment *environment, uintptr_t *thunk) {
+  uintptr_t write, run;
+  int flips;
+  long result = wt_code_arena(THUNK_ARENA_BYTES, environment->id, &write, &run, &flips);
+  if (result < 0) return result;
+  unsigned char *code = (unsigned char *)write;
+  uint64_t control = environment->control, target = (uint64_t)(uintptr_t)wt_enter;
+  if (flips) result = wt_code_protect(run, THUNK_ARENA_BYTES, 1);
+  if (result < 0) return result;
   /* mov rdi, control; mov rax, wt_enter; jmp rax */
   code[0] = 0x48, code[1] = 0xbf;
   __builtin_memcpy(code + 2, &control, 8);
   code[10] = 0x48, code[11] = 0xb8;
   __builtin_memcpy(code + 12, &target, 8);
   code[20] = 0xff, code[21] = 0xe0;
-  if (thunks_flip) wt_code_protect(thunks_write, THUNK_ARENA_BYTES, 0);
-  return thunk;
+  *thunk = run;
+  return flips ? wt_code_protect(run, THUNK_ARENA_BYTES, 0) : 0;
 }
 
+/* The thread ends: nothing of its code runs any more, and no JavaScript of it. */
 static void leave(void *data) {
   struct environment *environment = data;
+  wt_contexts_end(environment->id);
+  wt_code_end(environment->id);
+  if (environment->ranges.slots != NULL) wt_ranges_end(&environment->ranges);
   wt_leave_thread(environment->signal_stack);
-  if (environment->thunk >= 0) {
-    take_lock();
-    free_thunks[free_count++] = environment->thunk;
-    give_lock();
-  }
   wt_release(environment->control, CONTROL_PAGE_BYTES);
 }
 
-/* --- Start --- */
+/* What the process needs, once: signal handlers and the alarm's thread. `step` tells how far it came. */
+static long begin_process(uint32_t *step) {
+  static int lock, has_handlers, has_alarms;
+  long result = 0;
+  while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
+  *step = BEGIN_SIGNALS;
+  if (!has_handlers) result = wt_catch_faults();
+  if (result == 0) {
+    has_handlers = 1;
+    *step = BEGIN_ALARMS;
+    if (!has_alarms) result = wt_start_alarms();
+    if (result == 0) has_alarms = 1;
+  }
+  __atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+  return result;
+}
+
+static long begin(struct environment *environment, uintptr_t *thunk, uint32_t *step) {
+  *step = BEGIN_MEMORY;
+  long result = wt_ranges_make(&environment->ranges);
+  if (result == 0) result = begin_process(step);
+  if (result < 0) return result;
+  *step = BEGIN_SIGNALS;
+  result = wt_enter_thread(&environment->signal_stack);
+  if (result < 0) return result;
+  *step = BEGIN_CODE;
+  return make_thunk(environment, thunk);
+}
 
 static void set(napi_env env, napi_value exports, const char *name, napi_value value) {
   napi_set_named_property(env, exports, name, value);
 }
 
-static void set_function(napi_env env, napi_value exports, const char *name, napi_callback function) {
-  napi_value made = NULL;
-  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, function, NULL, &made) == napi_ok) set(env, exports, name, made);
-}
+static const struct {
+  const char *name;
+  napi_callback function;
+} functions[] = {
+  {"reserve", reserve}, {"protect", protect}, {"discard", discard}, {"release", release}, {"view", view}, {"detach", detach},
+  {"makeArena", make_arena}, {"protectCode", protect_code}, {"makeContext", make_context}, {"dropContext", drop_context},
+  {"interrupt", interrupt}, {"calm", calm}, {"alarm", alarm_in},
+};
 
-/* Makes this thread ready for compiled code: 0, or an error number. */
-static long begin(napi_env env, napi_value exports) {
-  static int catches_faults;
-  long control = wt_reserve(CONTROL_PAGE_BYTES);
-  if (control < 0) return control;
-  long result = wt_protect((uintptr_t)control, CONTROL_PAGE_BYTES, WT_READ_WRITE);
-  if (result < 0) return result;
-  /* The environment's record lies behind the control block. */
-  struct environment *environment = (struct environment *)((uintptr_t)control + 64);
-  _Static_assert(CONTROL_BYTES <= 64, "the control block grows into the environment's record");
-  environment->control = (uintptr_t)control;
-  result = wt_enter_thread(&environment->signal_stack);
-  take_lock();
-  if (result == 0 && !catches_faults) {
-    result = wt_catch_faults();
-    catches_faults = result == 0;
-  }
-  environment->thunk = result == 0 ? make_thunk((uintptr_t)control) : (int)result;
-  give_lock();
-  napi_add_env_cleanup_hook(env, leave, environment);
-  if (environment->thunk < 0) return environment->thunk;
-  set_function(env, exports, "enter", (napi_callback)(thunks_run + (uintptr_t)environment->thunk * THUNK_BYTES));
-  set(env, exports, "control", external(env, (uintptr_t)control, CONTROL_BYTES));
-  return 0;
+static void set_function(napi_env env, napi_value exports, const char *name, napi_callback function, void *data) {
+  napi_value made = NULL;
+  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, function, data, &made) == napi_ok) set(env, exports, name, made);
 }
 
 NAPI_MODULE_INIT() {
-  set_function(env, exports, "reserve", reserve);
-  set_function(env, exports, "protect", protect);
-  set_function(env, exports, "discard", discard);
-  set_function(env, exports, "release", release);
-  set_function(env, exports, "view", view);
-  set_function(env, exports, "detach", detach);
-  set_function(env, exports, "makeArena", make_arena);
-  set_function(env, exports, "protectCode", protect_code);
-  set_function(env, exports, "makeContext", make_context);
-  set_function(env, exports, "dropContext", drop_context);
-  set_function(env, exports, "interrupt", interrupt);
-  set_function(env, exports, "calm", calm);
-  set_function(env, exports, "alarm", alarm_in);
+  static uint64_t last_id;
+  uint32_t step = BEGIN_MEMORY;
+  uintptr_t thunk = 0;
   set(env, exports, "cpu", number(env, wt_cpu()));
-  set(env, exports, "status", number(env, (double)begin(env, exports)));
+  long result = wt_reserve(CONTROL_PAGE_BYTES);
+  if (result > 0) {
+    uintptr_t control = (uintptr_t)result;
+    result = wt_protect(control, CONTROL_PAGE_BYTES, WT_READ_WRITE);
+    if (result == 0) {
+      struct environment *environment = (struct environment *)(control + ENVIRONMENT_OFFSET);
+      environment->id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
+      environment->control = control;
+      napi_add_env_cleanup_hook(env, leave, environment);
+      result = begin(environment, &thunk, &step);
+      for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) set_function(env, exports, functions[i].name, functions[i].function, environment);
+    }
+    if (result == 0) {
+      set_function(env, exports, "enter", (napi_callback)thunk, NULL);
+      set(env, exports, "control", external(env, control, CONTROL_BYTES));
+    }
+  }
+  set(env, exports, "status", number(env, (double)result));
+  set(env, exports, "step", number(env, step));
   return exports;
 }

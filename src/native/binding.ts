@@ -6,6 +6,8 @@
  */
 import { createRequire } from 'node:module';
 import { arch, env, platform } from 'node:process';
+import { isMainThread } from 'node:worker_threads';
+import { BEGIN_STEPS } from './layout.js';
 
 /** Protection of pages. */
 export const PROTECTION = { none: 0, read: 1, readWrite: 2 } as const;
@@ -16,11 +18,13 @@ export const CPU = {
 } as const;
 
 /** x86-64-v3: what compiled code may use without asking. */
-const REQUIRED = CPU.sse42 | CPU.popcnt | CPU.lzcnt | CPU.bmi1 | CPU.bmi2 | CPU.avx | CPU.avx2 | CPU.fma | CPU.movbe | CPU.cmpxchg16b;
+export const REQUIRED_CPU = CPU.sse42 | CPU.popcnt | CPU.lzcnt | CPU.bmi1 | CPU.bmi2 | CPU.avx | CPU.avx2 | CPU.fma | CPU.movbe | CPU.cmpxchg16b;
 
 export interface Addon {
-  /** 0: this thread may run compiled code; otherwise an error number. */
+  /** 0: this thread may run compiled code; otherwise an error number of the system's. */
   readonly status: number;
+  /** Which of `BEGIN_STEPS` failed then. */
+  readonly step: number;
   /** Bits of `CPU`. */
   readonly cpu: number;
   /** This thread's control block (layout.ts). */
@@ -28,8 +32,12 @@ export interface Addon {
   /** Runs the context that the control block names until compiled code leaves. Gives nothing: look at the context. */
   enter(): void;
 
-  /** Reserves address space, on a boundary of 64 KiB: nobody can read or write it. Returns its address. */
-  reserve(bytes: number): number;
+  /**
+   * Reserves address space, on a boundary of 64 KiB: nobody can read or write it. Returns its address. When the thread
+   * ends without having released it, it is released; if it is `lasting` (1), because others may know buffers of it, only
+   * its pages go back.
+   */
+  reserve(bytes: number, lasting?: number): number;
   /** Changes the protection of whole pages; one of `PROTECTION`. */
   protect(address: number, bytes: number, protection: number): number;
   /** Gives pages back to the system: they read as zero. */
@@ -43,12 +51,12 @@ export interface Addon {
 
   /**
    * A place for code: address to write at, address to run at, and whether they are the same and `protectCode` has to
-   * change between writing (1) and running (0). Stays for the life of the process.
+   * change between writing (1) and running (0). This thread's until it ends, then another's.
    */
   makeArena(bytes: number): readonly [write: number, run: number, flips: number] | number;
   protectCode(address: number, bytes: number, writable: number): number;
 
-  /** A new run context: its address. The page below is its poll page. */
+  /** A new run context: its address. The page below is its poll page. Dropped with its thread at the latest. */
   makeContext(): number;
   /** Ends a context: nothing may run in it, or refer to its address, any more. */
   dropContext(context: number): number;
@@ -60,8 +68,11 @@ export interface Addon {
   alarm(context: number, nanoseconds: number): number;
 }
 
-/** The addon if native code can run in this thread, and if not, why. */
-export type Native = { readonly addon: Addon; readonly reason: null } | { readonly addon: null; readonly reason: string };
+/** The addon if native code can run in this thread, and if not, why; what its processor can do, if that is known. */
+export type Native = { readonly cpu: number | null } & ({ readonly addon: Addon; readonly reason: null } | { readonly addon: null; readonly reason: string });
+
+/** Whether this is a worker, which can be ended from outside: that waits until compiled code comes back. */
+export const inWorker = !isMainThread;
 
 let found: Native | null = null;
 
@@ -70,7 +81,10 @@ export function native(): Native {
   return (found ??= load());
 }
 
-const refused = (reason: string): Native => ({ addon: null, reason });
+/** Names of the processor's features in a set of `CPU` bits. */
+export const cpuFeatures = (cpu: number): string[] => Object.entries(CPU).filter(([, bit]) => (cpu & bit) !== 0).map(([name]) => name);
+
+const refused = (reason: string, cpu: number | null = null): Native => ({ addon: null, reason, cpu });
 
 function load(): Native {
   if (env['WASMTIDE_NATIVE'] === '0') return refused('WASMTIDE_NATIVE=0 asks for none');
@@ -80,15 +94,30 @@ function load(): Native {
   try {
     addon = createRequire(import.meta.url)(`../../native/${name}.node`) as Addon;
   } catch (error) {
-    return refused(`the addon cannot be loaded: ${(error as Error).message.split('\n')[0]}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_DLOPEN_DISABLED') return refused('this process may not load addons (ERR_DLOPEN_DISABLED)');
+    if (code === 'MODULE_NOT_FOUND') return refused('there is no addon in this package: npm ci builds it where there is a C compiler');
+    return refused(`the addon cannot be loaded: ${message.split('\n')[0]}`);
   }
   return check(addon);
 }
 
-function check(addon: Addon): Native {
-  const lacking = Object.entries(CPU).filter(([, bit]) => (REQUIRED & bit) !== 0 && (addon.cpu & bit) === 0).map(([name]) => name);
-  if (lacking.length > 0) return refused(`this processor lacks ${lacking.join(', ')} of x86-64-v3`);
-  if (addon.status !== 0) return refused(`the system does not allow code to be made (error ${-addon.status})`);
-  if (addon.control === null) return refused('this host does not allow external ArrayBuffers');
-  return { addon, reason: null };
+const FAILED: Readonly<Record<keyof typeof BEGIN_STEPS, string>> = {
+  memory: 'the system gives no memory',
+  signals: 'the system does not let signals be handled',
+  alarms: 'the system gives no thread for alarms',
+  code: 'the system does not let memory be made executable',
+};
+
+/** Whether an addon that was loaded can do its work here. */
+export function check(addon: Addon): Native {
+  const { cpu, status } = addon;
+  const lacking = cpuFeatures(REQUIRED_CPU & ~cpu);
+  if (lacking.length > 0) return refused(`this processor lacks ${lacking.join(', ')} of x86-64-v3`, cpu);
+  if (status !== 0) {
+    const [step] = Object.entries(BEGIN_STEPS).find(([, number]) => number === addon.step)!;
+    return refused(`${FAILED[step as keyof typeof BEGIN_STEPS]} (error ${-status})`, cpu);
+  }
+  if (addon.control === null) return refused('this host does not allow external ArrayBuffers', cpu);
+  return { addon, reason: null, cpu };
 }

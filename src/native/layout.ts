@@ -29,6 +29,7 @@ const CONTEXT_ROWS = [
   ['fuel', 8, 'fuel that is left, while none is in a register'],
   ['countdown', 8, 'polls until the next counted exit, in code made to be counted'],
   ['id', 8, 'names the context to other threads, for ever'],
+  ['owner', 8, 'the thread that made it, by the number that the addon gave it'],
   ['alarm', 8, 'when the alarm rings: nanoseconds on the monotonic clock; 0 never'],
   ['next', 8, 'the next context in the list of the living'],
   ['previous', 8, 'the one before'],
@@ -78,6 +79,9 @@ export const EXIT_CODES = {
   runtime: 5,
 } as const;
 
+/** What a thread does before it may run compiled code: the step that failed, where one did. */
+export const BEGIN_STEPS = { memory: 0, signals: 1, alarms: 2, code: 3 } as const;
+
 const macro = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
 
 /** The C header. */
@@ -98,6 +102,8 @@ export function layoutHeader(): string {
     `#define POLL_PAGE_BYTES ${POLL_PAGE_BYTES}`,
     '',
     ...Object.entries(EXIT_CODES).map(([name, code]) => `#define EXIT_${macro(name)} ${code}`),
+    '',
+    ...Object.entries(BEGIN_STEPS).map(([name, step]) => `#define BEGIN_${macro(name)} ${step}`),
     '',
     '#endif',
     '',

@@ -1,6 +1,6 @@
 /** The native tier: makes stores whose code is compiled. */
 import { DEFAULT_STORE_OPTIONS, Store, type StoreOptions } from '../../runtime/store.js';
-import { native } from '../../native/binding.js';
+import { inWorker, native } from '../../native/binding.js';
 import type { NativeTier } from '../native-tier.js';
 import { NativeMachine } from './native-machine.js';
 import { type NativePlatform, nativePlatform } from './platform.js';
@@ -13,7 +13,7 @@ export function nativeStore(platform: NativePlatform, options: Partial<StoreOpti
   const { explicitBounds = false, ...given } = options;
   const { metering, canonicalNans } = { ...DEFAULT_STORE_OPTIONS, ...given };
   const context = platform.addon.makeContext();
-  const storage = new NativeStorage(platform, { polls: metering !== 'none', explicitBounds, canonicalNans }, context);
+  const storage = new NativeStorage(platform, { polls: metering !== 'none' || inWorker, explicitBounds, canonicalNans }, context);
   return new Store((store) => new NativeMachine(store, platform, context, storage), { ...given, storage });
 }
 

@@ -12,6 +12,7 @@
  */
 import { frameNames } from '../../interpreter/backtrace.js';
 import { TrapNumber } from '../../ir/traps.js';
+import { inWorker } from '../../native/binding.js';
 import { CONTEXT, CONTEXT_BYTES, EXIT_CODES } from '../../native/layout.js';
 import { Abort } from '../../runtime/abort.js';
 import { type Executor, Pending, type Settlement, type Suspension, type WasmStack } from '../../runtime/executor.js';
@@ -39,6 +40,8 @@ const HOST: HostCaller = { canWait: false };
 const SIGFPE = 8;
 /** Nanoseconds between looks at what may stop a guest. */
 const LOOK_EVERY = 5e6;
+/** The same where nothing may stop a guest, in a worker: whoever ends that waits until compiled code comes back. */
+const RETURN_EVERY = 50e6;
 
 /** Where the registers lie that `wt_poll_stub` saves: bytes from the top of the stack. */
 const SAVED_RBP = 256 + 9 * 8;
@@ -96,9 +99,12 @@ export class NativeMachine implements Executor, HostCaller {
   private readonly stackBytes: number;
   private top = 0;
   private isArmed = false;
+  /** Nanoseconds between alarms; 0: none. */
+  private readonly alarmEvery: number;
 
   constructor(private store: Store, private readonly platform: NativePlatform, context: number, private readonly storage: NativeStorage) {
     this.meter = store.meter;
+    this.alarmEvery = store.meter.metering !== 'none' ? LOOK_EVERY : inWorker ? RETURN_EVERY : 0;
     this.context = context;
     const fields = storage.view(context, CONTEXT_BYTES)!;
     this.fields = new DataView(fields);
@@ -331,6 +337,7 @@ export class NativeMachine implements Executor, HostCaller {
     this.platform.addon.calm(this.context);
     this.isArmed = false;
     this.armAlarm();
+    if (this.meter.metering === 'none') return true;
     let stop: Stop | null;
     try {
       stop = this.meter.look(activation.suspendable);
@@ -346,9 +353,9 @@ export class NativeMachine implements Executor, HostCaller {
    * calls cost no system call. Nobody hears it while nothing runs.
    */
   private armAlarm(): void {
-    if (this.isArmed || this.meter.metering === 'none') return;
+    if (this.isArmed || this.alarmEvery === 0) return;
     this.isArmed = true;
-    this.platform.addon.alarm(this.context, LOOK_EVERY);
+    this.platform.addon.alarm(this.context, this.alarmEvery);
   }
 
   private faultTrap(): Trap {

@@ -145,9 +145,9 @@ export class NativeStorage implements Storage {
 
   // --- Mappings ---
 
-  private map(bytes: number, committed: number): Mapping | null {
+  private map(bytes: number, committed: number, lasting = false): Mapping | null {
     const size = pages(bytes);
-    const address = this.addon.reserve(size);
+    const address = this.addon.reserve(size, lasting ? 1 : 0);
     if (address < 0) return null;
     if (committed > 0 && this.addon.protect(address, pages(committed), PROTECTION.readWrite) < 0) {
       this.addon.release(address, size);
@@ -226,7 +226,7 @@ export class NativeStorage implements Storage {
     const guarded = !type.is64 && !type.shared && type.pageSizeLog2 === 16 && !this.settings.explicitBounds;
     const most = type.limits.max === null ? Infinity : type.limits.max * 2 ** type.pageSizeLog2;
     const reserved = guarded ? 2 ** 32 + GUARD_BYTES : Math.max(PAGE, pages(Math.min(most, Math.max(bytes * 2, 2 ** 32))));
-    const mapping = this.map(reserved, bytes);
+    const mapping = this.map(reserved, bytes, true);
     if (mapping === null) return null;
     const buffer = this.addon.view(mapping.address, bytes);
     if (buffer === null) {

@@ -1,0 +1,73 @@
+/*
+ * What a thread has reserved and not released, to go with it when it ends: a worker may be terminated in the middle of
+ * anything, and no JavaScript of it runs then.
+ *
+ * A table with open addressing, by address. Reserved whole and zero by itself, so that it costs the pages that are
+ * touched. One thread's alone: it needs no lock.
+ */
+#include "core.h"
+
+#define ENOMEM 12
+#define SLOTS 0x10000
+#define TABLE_BYTES (SLOTS * sizeof(struct wt_range))
+/* Always some are free, so that searches end. */
+#define MOST_RANGES (SLOTS - SLOTS / 8)
+
+static size_t home(uintptr_t address) {
+  return (size_t)(((address >> 16) * 0x9e3779b97f4a7c15) >> 48);
+}
+
+/* The slot that has an address, or the free one where it belongs. */
+static size_t find(const struct wt_ranges *ranges, uintptr_t address) {
+  size_t at = home(address);
+  while (ranges->slots[at].address != 0 && ranges->slots[at].address != address) at = (at + 1) % SLOTS;
+  return at;
+}
+
+long wt_ranges_make(struct wt_ranges *ranges) {
+  long at = wt_reserve(TABLE_BYTES);
+  if (at < 0) return at;
+  long result = wt_protect((uintptr_t)at, TABLE_BYTES, WT_READ_WRITE);
+  if (result < 0) {
+    wt_release((uintptr_t)at, TABLE_BYTES);
+    return result;
+  }
+  ranges->slots = (struct wt_range *)at;
+  ranges->count = 0;
+  return 0;
+}
+
+long wt_ranges_reserve(struct wt_ranges *ranges, size_t bytes, int lasting) {
+  if (ranges->count == MOST_RANGES) return -ENOMEM;
+  long at = wt_reserve(bytes);
+  if (at < 0) return at;
+  ranges->slots[find(ranges, (uintptr_t)at)] = (struct wt_range){(uintptr_t)at, bytes, (uint64_t)lasting};
+  ranges->count++;
+  return at;
+}
+
+long wt_ranges_release(struct wt_ranges *ranges, uintptr_t address, size_t bytes) {
+  size_t free = find(ranges, address);
+  if (ranges->slots[free].address != 0) {
+    /* Later entries that were displaced over this slot move up. */
+    for (size_t at = (free + 1) % SLOTS; ranges->slots[at].address != 0; at = (at + 1) % SLOTS) {
+      if ((at - home(ranges->slots[at].address)) % SLOTS < (at - free) % SLOTS) continue;
+      ranges->slots[free] = ranges->slots[at];
+      free = at;
+    }
+    ranges->slots[free] = (struct wt_range){0, 0, 0};
+    ranges->count--;
+  }
+  return wt_release(address, bytes);
+}
+
+void wt_ranges_end(struct wt_ranges *ranges) {
+  for (size_t at = 0; ranges->count > 0 && at < SLOTS; at++) {
+    const struct wt_range *range = &ranges->slots[at];
+    if (range->address == 0) continue;
+    if (range->lasting) wt_discard(range->address, range->bytes);
+    else wt_release(range->address, range->bytes);
+    ranges->count--;
+  }
+  wt_release((uintptr_t)ranges->slots, TABLE_BYTES);
+}

@@ -1,0 +1,62 @@
+/** What the programs of these tests run (program.ts): a guest in compiled code, and a look at what the process has. */
+import { readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import '../../src/entry/native.js';
+import { Engine, type EngineOptions, Instance, Module, Store } from '../../src/entry/index.js';
+
+const TEXT = `(module
+  (import "" "host" (func $host))
+  (memory (export "memory") 16)
+  (func $factorial (export "factorial") (param i64) (result i64)
+    (if (result i64) (i64.eqz (local.get 0)) (then (i64.const 1)) (else (i64.mul (local.get 0) (call $factorial (i64.sub (local.get 0) (i64.const 1)))))))
+  (func (export "work") (param i32) (result i32) (local i32)
+    (loop $l
+      (local.set 1 (i32.add (i32.mul (local.get 1) (i32.const 31)) (local.get 0)))
+      (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+    (local.get 1))
+  (func $deep (export "deep") (param i32) (result i32) (i32.add (call $deep (i32.add (local.get 0) (i32.const 1))) (local.get 0)))
+  (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
+  (func (export "divide") (param i32) (result i32) (i32.div_s (i32.const 1) (local.get 0)))
+  (func (export "callHost") (call $host))
+  (func (export "fill") (memory.fill (i32.const 0) (i32.const 7) (i32.const 0x100000)))
+  (func (export "forever") (loop $l (br $l))))`;
+
+/** The guest's exports, by name. */
+export type Guest = Readonly<Record<string, any>>;
+
+/** A new guest in compiled code. `host` is what its function `callHost` calls. */
+export function guest(options: EngineOptions = {}, host: () => void = () => undefined): Guest {
+  const engine = new Engine({ strategy: 'optimizing', ...options });
+  return new Instance(new Store(engine), new Module(engine, TEXT), { '': { host } }).exports;
+}
+
+/** The code of the error that a call throws; its result, where it throws none. */
+export function outcome(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+}
+
+/** Traps of several kinds, in turn. */
+export const traps = (exports: Guest): unknown[] =>
+  [() => exports['load'](-4), () => exports['divide'](0), () => exports['deep'](0), () => exports['factorial'](20n) === 2432902008176640000n].map(outcome);
+
+/** A worker that runs a program's file, when it says that it is ready. */
+export function startWorker(file: string, workerData?: unknown): Promise<Worker> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(file), { workerData });
+    worker.once('message', () => resolve(worker));
+    worker.once('error', reject);
+  });
+}
+
+/** What of this process is mapped, and how much of it is resident. */
+export function mapped(): { readonly ranges: number; readonly arenas: number; readonly kilobytes: number } {
+  const ranges = readFileSync('/proc/self/maps', 'utf8').trim().split('\n');
+  const kilobytes = Number(/VmRSS:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]);
+  return { ranges: ranges.length, arenas: ranges.filter((line) => line.includes('memfd:wasmtide')).length, kilobytes };
+}
+
+export const print = (value: unknown): void => console.log(JSON.stringify(value));

@@ -1,0 +1,134 @@
+/** Compiled code in the main thread and in workers: what is ended ends at once, and leaves nothing behind. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { describeUnless } from '../describe-unless.js';
+import { cannotRun, printed, run } from './program.js';
+
+/** Milliseconds that an endless guest may live on. */
+const MOST = 200;
+const TRAPS = ['ERR_MEMORY_OUT_OF_BOUNDS', 'ERR_INTEGER_DIVIDE_BY_ZERO', 'ERR_STACK_OVERFLOW', true];
+
+describeUnless(cannotRun, 'compiled code in threads', () => {
+  for (const interruption of [true, false]) {
+    const options = `{ interruption: ${interruption} }`;
+
+    test(`terminate() ends an endless guest, ${options}`, () => {
+      const [took] = printed(`
+        if (isMainThread) {
+          const took = [];
+          for (let i = 0; i < 3; i++) {
+            const worker = await startWorker(import.meta.url);
+            const start = performance.now();
+            await worker.terminate();
+            took.push(performance.now() - start);
+          }
+          print(Math.min(...took));
+        } else {
+          const { forever } = guest(${options});
+          parentPort.postMessage('ready');
+          forever();
+        }`) as [number];
+      assert.ok(took < MOST, `${took} ms`);
+    });
+
+    test(`process.exit() ends endless guests of workers, ${options}`, () => {
+      const took = [1, 2, 3].map(() => {
+        const { status, stdout, stderr } = run(`
+          if (isMainThread) {
+            await Promise.all([startWorker(import.meta.url), startWorker(import.meta.url)]);
+            print(Date.now());
+            process.exit(7);
+          }
+          const { forever } = guest(${options});
+          parentPort.postMessage('ready');
+          forever();`);
+        assert.equal(status, 7, stderr);
+        return Date.now() - Number(stdout);
+      });
+      assert.ok(Math.min(...took) < MOST, `${took} ms`);
+    });
+  }
+
+  test('process.exit() in a host function ends the thread, with its frames above', () => {
+    assert.equal(run('guest({}, () => process.exit(9)).callHost();').status, 9);
+    assert.deepEqual(printed(`
+      if (isMainThread) {
+        const worker = await startWorker(import.meta.url);
+        worker.once('exit', (status) => print([status, traps(guest())]));
+      } else {
+        parentPort.postMessage('ready');
+        guest({}, () => process.exit(9)).callHost();
+      }`), [[9, TRAPS]]);
+  });
+
+  test('workers that are terminated leave no code, no stacks and no pages behind', () => {
+    const [before, after, still] = printed(`
+      if (isMainThread) {
+        const round = async () => {
+          const workers = await Promise.all([1, 2].map(() => startWorker(import.meta.url)));
+          await Promise.all(workers.map((worker) => worker.terminate()));
+        };
+        for (let i = 0; i < 3; i++) await round();
+        print(mapped());
+        for (let i = 0; i < 10; i++) await round();
+        print(mapped());
+        print(traps(guest()));
+      } else {
+        const exports = guest();
+        exports.fill();
+        parentPort.postMessage('ready');
+        exports.forever();
+      }`) as [{ ranges: number; arenas: number; kilobytes: number }, { ranges: number; arenas: number; kilobytes: number }, unknown];
+    assert.ok(before.arenas > 0);
+    assert.equal(after.arenas, before.arenas, 'mappings of code');
+    // What stays of each is the address space of its memory: its committed part and the rest.
+    assert.ok(after.ranges - before.ranges < 20 * 3, `${after.ranges - before.ranges} mappings more`);
+    // Each of them has filled a MiB.
+    assert.ok(after.kilobytes - before.kilobytes < 10 * 1024, `${after.kilobytes - before.kilobytes} KiB more`);
+    assert.deepEqual(still, TRAPS);
+  });
+
+  test('a buffer that a worker has sent away outlives it', () => {
+    assert.deepEqual(printed(`
+      if (isMainThread) {
+        const { Worker } = await import('node:worker_threads');
+        const worker = new Worker(new URL(import.meta.url));
+        const [buffer] = await new Promise((resolve) => worker.once('message', (...args) => resolve(args)));
+        await worker.terminate();
+        const bytes = new Uint8Array(buffer);
+        bytes[5] = 3;
+        print([bytes.length, bytes[5], traps(guest())]);
+      } else {
+        const exports = guest();
+        exports.fill();
+        const { buffer } = exports.memory;
+        let sent = structuredClone(buffer);
+        // From Node 22 on a buffer can change its name, and then leave.
+        if (buffer.transfer !== undefined) sent = buffer.transfer();
+        parentPort.postMessage(sent, [sent]);
+        exports.forever();
+      }`), [[0x100000, 3, TRAPS]]);
+  });
+
+  test('all threads trap at once, in compiled code and in the built-in engine', () => {
+    const bytes = '0061736d0100000001060160017f017f030201000503010001070501016600000a0901070020002802000b';
+    assert.deepEqual(printed(`
+      const theirs = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from('${bytes}', 'hex'))).exports.f;
+      const results = new Set();
+      const round = () => results.add(JSON.stringify([outcome(() => theirs(0x7ffffff0)).startsWith('RuntimeError'), traps(guest())]));
+      if (isMainThread) {
+        const workers = await Promise.all([1, 2, 3].map(() => startWorker(import.meta.url)));
+        const ends = workers.map((worker) => new Promise((resolve) => worker.once('message', resolve)));
+        for (const worker of workers) worker.postMessage('go');
+        for (let i = 0; i < 200; i++) round();
+        for (const end of await Promise.all(ends)) for (const result of end) results.add(result);
+        print([...results].map((text) => JSON.parse(text)));
+      } else {
+        parentPort.once('message', () => {
+          for (let i = 0; i < 200; i++) round();
+          parentPort.postMessage([...results]);
+        });
+        parentPort.postMessage('ready');
+      }`), [[[true, TRAPS]]]);
+  });
+});
