@@ -1,5 +1,5 @@
 /** Engine: what stores and modules have in common (features, how guests are interrupted, defaults of limits). */
-import { type NativeTier, nativeTier } from '../engine/native-tier.js';
+import { type CodegenOptions, type NativeTier, nativeTier } from '../engine/native-tier.js';
 import { DEFAULT_STORE_OPTIONS } from '../runtime/store.js';
 import type { Metering } from '../runtime/meter.js';
 import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
@@ -15,6 +15,9 @@ import { showAs } from './inspect.js';
  * functions, no exceptions, no fuel yet.
  */
 export type Strategy = 'auto' | 'interpreter' | 'optimizing';
+
+/** How much the optimizing compiler does. */
+export type OptLevel = 'none' | 'speed';
 
 /** Options of an `Engine`. */
 export interface EngineOptions {
@@ -36,6 +39,8 @@ export interface EngineOptions {
    * canonical ones: results are the same bits everywhere. Default false.
    */
   readonly nanCanonicalization?: boolean | undefined;
+  /** How much the optimizing compiler does: `'none'` leaves its passes out. Results are the same. Default `'speed'`. */
+  readonly optLevel?: OptLevel | undefined;
   /** Collect the GC heap at every allocation: finds host functions that keep references too long. Slow. Default false. */
   readonly gcZeal?: boolean | undefined;
   /** Limits of modules and stores: `'untrusted'` for code you do not know, or an object. Default: none but sanity. */
@@ -51,6 +56,7 @@ export interface NativeStatus {
 }
 
 const STRATEGIES: readonly Strategy[] = ['auto', 'interpreter', 'optimizing'];
+const OPT_LEVELS: readonly OptLevel[] = ['none', 'speed'];
 
 const nativeStatus = (): NativeStatus => nativeTier()?.status ?? { available: false, reason: "import 'wasmtide/native' has not loaded it" };
 
@@ -62,7 +68,7 @@ function requireTier(): NativeTier {
 }
 
 const KNOWN_OPTIONS: readonly string[] = [
-  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'nanCanonicalization', 'gcZeal', 'limits',
+  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'nanCanonicalization', 'optLevel', 'gcZeal', 'limits',
 ];
 
 /**
@@ -86,14 +92,18 @@ export class Engine {
   readonly canonicalNans: boolean;
   /** What compiles and runs code; null: the interpreter. @internal */
   readonly tier: NativeTier | null;
+  /** How code is made. @internal */
+  readonly codegen: Partial<CodegenOptions>;
   /** Limits that stores of this engine have unless they say otherwise. */
   readonly limits: EngineLimits;
   private readonly epoch = new BigInt64Array(new SharedArrayBuffer(8));
 
   constructor(options: EngineOptions = {}) {
     checkOptions('Engine options', options, KNOWN_OPTIONS);
-    const { strategy = 'auto', features = {}, consumeFuel = false, interruption = true } = options;
-    if (!STRATEGIES.includes(strategy)) throw apiRangeError.argument('strategy', STRATEGIES.map((name) => `'${name}'`).join(', '), strategy);
+    const { strategy = 'auto', features = {}, consumeFuel = false, interruption = true, optLevel = 'speed' } = options;
+    checkName('strategy', strategy, STRATEGIES);
+    checkName('optLevel', optLevel, OPT_LEVELS);
+    this.codegen = { withoutPasses: optLevel === 'none' ? 'all' : [] };
     this.tier = strategy === 'optimizing' ? requireTier() : null;
     this.features = featureSet(features);
     this.metering = checkBoolean('consumeFuel', consumeFuel) ? 'fuel' : checkBoolean('interruption', interruption) ? 'polls' : 'none';
@@ -144,6 +154,11 @@ export function checkOptions(what: string, options: unknown, known: readonly str
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) throw apiTypeError.argument(what, `only ${known.join(', ')}`, name);
   }
+}
+
+/** Throws a `RangeError` unless `value` is one of `known`. */
+function checkName(what: string, value: string, known: readonly string[]): void {
+  if (!known.includes(value)) throw apiRangeError.argument(what, known.map((name) => `'${name}'`).join(', '), value);
 }
 
 export function checkBoolean(what: string, value: unknown): boolean {

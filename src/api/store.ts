@@ -89,7 +89,7 @@ export class Store<T = unknown> {
       limits: toCoreLimits(limits),
       onGrow: options.onGrow === undefined ? null : this.guard(options.onGrow),
     };
-    this.core = engine.tier === null ? new CoreStore((store) => new Machine(store), settings) : engine.tier.createStore(settings);
+    this.core = engine.tier === null ? new CoreStore((store) => new Machine(store), settings) : engine.tier.createStore({ ...settings, ...engine.codegen });
     this.core.face = this;
     this.core.exceptions = { ...WASM_EXCEPTIONS, make: (tag, handle) => new Exception(tag, handle) };
     if (options.fuel !== undefined) this.setFuel(options.fuel);

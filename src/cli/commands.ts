@@ -1,4 +1,5 @@
 /** The subcommands as rows: for help and completion. */
+import { STAGES, STAGE_MEANINGS } from '../engine/native/stage-names.js';
 import { type OptionRow, RUN_OPTIONS } from './options.js';
 
 export interface CommandHelp {
@@ -17,6 +18,13 @@ export const WAST_OPTIONS: readonly OptionRow[] = [{ name: 'json', value: null, 
 export const PARSE_OPTIONS: readonly OptionRow[] = [output];
 export const PRINT_OPTIONS: readonly OptionRow[] = [{ name: 'folded', value: null, about: 'write folded expressions' }, output];
 
+export const COMPILE_OPTIONS: readonly OptionRow[] = [
+  { name: 'emit', value: 'STAGE,…', about: `what to show: ${STAGES.map((stage) => `${stage} (${STAGE_MEANINGS[stage]})`).join(', ')}` },
+  { name: 'function', value: 'NAME|INDEX', about: 'show this function only' },
+  { name: 'without', value: 'PASS,…', about: 'leave optimization passes out' },
+  output,
+];
+
 const row = (name: string, usage: string, about: string, options: readonly OptionRow[], groups: boolean, notes = ''): CommandHelp =>
   ({ name, usage, about, options, groups, notes });
 
@@ -28,6 +36,7 @@ export const COMMAND_HELP: readonly CommandHelp[] = [
   row('print', 'print [OPTIONS] FILE', 'show a module as text', PRINT_OPTIONS, true),
   row('parse', 'parse [OPTIONS] FILE', 'translate text to a binary module', PARSE_OPTIONS, true),
   row('objdump', 'objdump FILE', 'show sections, types, imports, exports and code with offsets', [], true),
+  row('compile', 'compile --emit=STAGE,… [OPTIONS] FILE', 'show what each stage of compilation makes of a module', COMPILE_OPTIONS, true),
   row('settings', 'settings', 'show the tier in use and why, features and limits', [], true),
   row('completion', 'completion bash|zsh|fish', 'print a completion script for a shell', [], false),
 ];

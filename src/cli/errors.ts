@@ -22,6 +22,7 @@ export const usageError = {
   tier: (name: string) => new UsageError('ERR_TIER', `-C compiler=${name}: this build has the interpreter and the optimizing compiler`),
   tierName: (given: string, known: readonly string[]) =>
     new UsageError('ERR_TIER', `unknown compiler ${printable(given)}${suggestion(given, known)}; known are ${known.join(', ')}`),
+  noSuchFunction: (text: string) => new UsageError('ERR_NO_SUCH_FUNCTION', `--function ${printable(text)}: the module defines no such function`),
   dir: (text: string) => new UsageError('ERR_DIR', `--dir ${printable(text)}: expected HOST, HOST::GUEST or HOST::GUEST::ro`),
   notDirectory: (path: string, reason: string) => new UsageError('ERR_DIR', `--dir ${printable(path)}: ${reason}`),
   preload: (text: string) => new UsageError('ERR_PRELOAD', `--preload ${printable(text)}: expected NAME=FILE`),

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(argv: readonly string[]) 
   print: async () => (await import('./print.js')).print,
   parse: async () => (await import('./parse.js')).parse,
   objdump: async () => (await import('./objdump.js')).objdump,
+  compile: async () => (await import('./compile.js')).compile,
   settings: async () => (await import('./settings.js')).settings,
   completion: async () => (await import('./completion.js')).completion,
 };

@@ -65,7 +65,10 @@ export const GROUPS: readonly GroupRow[] = [
     letter: 'C', name: 'codegen', about: 'How code is compiled',
     keys: [key('compiler', 'auto|interpreter|baseline|optimizing', 'which tier runs the code (default auto)')],
   },
-  { letter: 'O', name: 'optimize', about: 'Optimizations (none in the interpreter)', keys: [] },
+  {
+    letter: 'O', name: 'optimize', about: 'Optimizations (none in the interpreter)',
+    keys: [key('opt-level', '0|1|2|s', 'how much the optimizing compiler does: 0 leaves its passes out, the others are the same (default 2)')],
+  },
   { letter: 'D', name: 'debug', about: 'Debugging', keys: [] },
 ];
 

@@ -1,5 +1,5 @@
 /** What the option groups mean to the embedding API: features, limits, tier. */
-import { Engine, type EngineOptions, type Strategy } from '../api/engine.js';
+import { Engine, type EngineOptions, type OptLevel, type Strategy } from '../api/engine.js';
 import type { EngineLimits } from '../api/limits.js';
 import type { StoreOptions } from '../api/store.js';
 import { UNTRUSTED } from '../api/limits.js';
@@ -65,6 +65,7 @@ export async function engineOptionsOf(parsed: ParsedArguments): Promise<EngineOp
     consumeFuel: wasm.has('fuel'),
     interruption,
     nanCanonicalization: on('nan-canonicalization', false),
+    optLevel: optLevelOf(parsed),
     gcZeal: on('gc-zeal', false),
     limits: limitsOf(wasm),
   };
@@ -104,6 +105,14 @@ export function unknownImportsOf(parsed: ParsedArguments): 'error' | 'trap' | 'd
 }
 
 export const TIERS = ['auto', 'interpreter', 'baseline', 'optimizing'] as const;
+
+export const OPT_LEVELS = ['0', '1', '2', 's'] as const;
+
+function optLevelOf({ groups }: ParsedArguments): OptLevel {
+  const level = groups.get('O')?.get('opt-level') ?? '2';
+  if (!OPT_LEVELS.some((l) => l === level)) throw usageError.badValue('-O opt-level', level, OPT_LEVELS.join(', '));
+  return level === '0' ? 'none' : 'speed';
+}
 
 /** Which tier is to run the code. Throws a `UsageError` for one that does not exist or is not in this build. */
 function strategyOf({ groups, options }: ParsedArguments): Strategy {

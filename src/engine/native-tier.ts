@@ -4,11 +4,21 @@
  */
 import type { Store, StoreOptions } from '../runtime/store.js';
 
+/** How code is made, besides what the options of the store say. */
+export interface CodegenOptions {
+  /** Every access of a memory is checked, also where a guard behind it would do. */
+  readonly explicitBounds: boolean;
+  /** Optimization passes that are left out, by name, or `'all'`. */
+  readonly withoutPasses: 'all' | readonly string[];
+}
+
+export const DEFAULT_CODEGEN: CodegenOptions = { explicitBounds: false, withoutPasses: [] };
+
 export interface NativeTier {
   /** Whether native code can run in this thread, and why (not). */
   readonly status: { readonly available: boolean; readonly reason: string };
   /** A store whose functions run as machine code. Only where it is available. */
-  createStore(options: Partial<StoreOptions>): Store;
+  createStore(options: Partial<StoreOptions & CodegenOptions>): Store;
 }
 
 let loaded: NativeTier | null = null;

@@ -31,6 +31,11 @@ export class Builder {
     return this.unique(IrOp.Iconst, Type.I32, -1, -1, -1, value | 0, 0, 0);
   }
 
+  /** Null, as a reference of this type. */
+  null(type: Type): Value {
+    return this.unique(IrOp.Iconst, type, -1, -1, -1, 0, 0, 0);
+  }
+
   /** From two halves. */
   i64(low: number, high: number): Value {
     return this.unique(IrOp.Iconst, Type.I64, -1, -1, -1, low | 0, high | 0, 0);
@@ -65,6 +70,34 @@ export class Builder {
   /** The same for operands in the right order, after all rules. */
   ordered(op: IrOp, type: Type, a: Value, b: Value): Value {
     return this.unique(op, type, a, b, -1, 0, 0, 0);
+  }
+
+  /** What an existing pure value, whose operands are resolved, is now: itself, or what is equal and there already, or simpler. */
+  again(value: Value): Value {
+    const { func } = this;
+    const op = func.op[value] as IrOp;
+    if (OPS[op].commutative && func.a[value] > func.b[value] && func.op[func.b[value]] !== IrOp.Iconst) {
+      [func.a[value], func.b[value]] = [func.b[value], func.a[value]];
+    }
+    const hash = this.hashOfValue(value);
+    let at = this.slot(hash);
+    for (; this.table[at] !== EMPTY; at = (at + 1) & (this.table.length - 1)) {
+      if (this.isEqual(this.table[at] as Value, value)) return func.resolve(this.table[at] as Value);
+    }
+    this.enter(at, value);
+    if (op === IrOp.Simd || op === IrOp.Vconst || !this.folds) return value;
+    const simpler = fold(this, op, func.type[value] as Type, func.a[value] as Value, func.b[value] as Value, func.c[value] as Value, func.low[value]);
+    return simpler >= 0 ? func.resolve(simpler) : value;
+  }
+
+  private isEqual(a: Value, b: Value): boolean {
+    const { func } = this;
+    if (func.op[a] !== func.op[b] || func.type[a] !== func.type[b] || func.low[a] !== func.low[b] || func.high[a] !== func.high[b] || func.aux[a] !== func.aux[b]) return false;
+    if (func.op[a] !== IrOp.Simd) return func.a[a] === func.a[b] && func.b[a] === func.b[b] && func.c[a] === func.c[b];
+    const count = func.operandCount(a);
+    if (count !== func.operandCount(b)) return false;
+    for (let i = 0; i < count; i++) if (func.operand(a, i) !== func.operand(b, i)) return false;
+    return true;
   }
 
   /** A pure vector operation: operands in a list. */

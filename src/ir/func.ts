@@ -27,8 +27,6 @@ export class BlockData {
   edges: Edge[] = [];
   /** Seldom run: behind a branch hint, or on the way to a trap. */
   cold = false;
-  /** Whether the way from the entry cannot lead here. Set by `removeUnreachable`. */
-  removed = false;
 }
 
 const FIRST = 256;

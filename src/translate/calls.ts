@@ -101,7 +101,7 @@ export class CallTranslator {
     const { translation } = this;
     const { builder, func } = translation;
     if (func.op[differs] === IrOp.Iconst && func.low[differs] === 0) return;
-    const isNull = builder.pure(IrOp.Icmp, Type.I32, funcref, builder.i32(0), -1, IntCondition.Eq);
+    const isNull = translation.isNull(funcref);
     const go = translation.aside(differs);
     this.noteIndex(index);
     translation.trapIf(isNull, TrapNumber.UninitializedElement);
@@ -119,9 +119,8 @@ export class CallTranslator {
   /** What a funcref calls; traps for null. */
   private reference(): Target {
     const { translation } = this;
-    const { builder } = translation;
     const funcref = translation.pop();
-    translation.trapIf(builder.pure(IrOp.Icmp, Type.I32, funcref, builder.i32(0), -1, IntCondition.Eq), TrapNumber.NullFunctionReference);
+    translation.trapIf(translation.isNull(funcref), TrapNumber.NullFunctionReference);
     return this.target(this.recordOf(funcref));
   }
 

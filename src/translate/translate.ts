@@ -101,6 +101,11 @@ export abstract class Translation {
   /** Back on the way: in a block that `aside` gave. */
   abstract goOn(block: Block): void;
 
+  /** Whether a reference is null. */
+  isNull(value: Value): Value {
+    return this.builder.pure(IrOp.Icmp, Type.I32, value, this.builder.null(this.func.type[value]), -1, IntCondition.Eq);
+  }
+
   /** Traps where `condition` is not zero. */
   trapIf(condition: Value, trap: TrapNumber): void {
     const { func } = this;
@@ -379,10 +384,10 @@ class FunctionTranslator extends Translation {
         this.push(this.zero(type));
         return false;
       }
-      case Op.RefIsNull: this.eqz(builder.i32(0)); return false;
+      case Op.RefIsNull: this.push(this.isNull(this.pop())); return false;
       case Op.RefAsNonNull: {
         const value = this.pop();
-        this.trapIf(builder.pure(IrOp.Icmp, Type.I32, value, builder.i32(0), -1, IntCondition.Eq), TrapNumber.NullReference);
+        this.trapIf(this.isNull(value), TrapNumber.NullReference);
         this.push(value);
         return false;
       }
@@ -515,7 +520,6 @@ class FunctionTranslator extends Translation {
       this.builder.end(IrOp.Return, [], -1, -1, this.func.addList(results));
     } else {
       this.variables.seal(frame.next);
-      this.func.blocks[frame.next].removed = true;
     }
     return true;
   }
@@ -533,7 +537,7 @@ class FunctionTranslator extends Translation {
   }
 
   private isNonNull(value: Value): Value {
-    return this.builder.pure(IrOp.Icmp, Type.I32, value, this.builder.i32(0), -1, IntCondition.Ne);
+    return this.builder.pure(IrOp.Icmp, Type.I32, value, this.builder.null(this.func.type[value]), -1, IntCondition.Ne);
   }
 
   private branchOnNull(depth: number): void {

@@ -1,6 +1,6 @@
 /**
  * The official suite on compiled code: the scripts of native-scripts.json pass whole, with guarded memories and with
- * explicit bounds; those that make NaNs also with canonical ones. The others need what cannot be compiled yet; the list grows with that, and a script that passes and
+ * explicit bounds and without optimization passes; those that make NaNs also with canonical ones. The others need what cannot be compiled yet; the list grows with that, and a script that passes and
  * is not on it fails here, so that it is added (`WASMTIDE_BLESS=1 npm test -- spec/native`).
  */
 import assert from 'node:assert/strict';
@@ -9,13 +9,24 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { runScript } from '../../src/cli/wast/runner.js';
 import { suiteFeatures } from '../../src/cli/wast/suites.js';
+import type { CodegenOptions } from '../../src/engine/native-tier.js';
+import { watchCompilations } from '../../src/engine/native/compile.js';
 import { nativePlatform, nativeStore } from '../../src/engine/native/index.js';
+import { verify } from '../../src/ir/verifier.js';
+import type { StoreOptions } from '../../src/runtime/store.js';
 import { howToGet, repositoryRoot, suiteFolder } from '../conformance.js';
 import { describeUnless } from '../describe-unless.js';
 
 const FOLDERS = ['.', 'proposals/custom-page-sizes', 'proposals/threads', 'proposals/wide-arithmetic'];
 const listPath = join(repositoryRoot, 'test/spec/native-scripts.json');
 const listed = new Set(JSON.parse(readFileSync(listPath, 'utf8')) as string[]);
+
+/** The IR is checked behind translation, every pass and the schedule. */
+watchCompilations({
+  translated: (func) => verify(func, 'translation'),
+  passed: (pass, func) => verify(func, pass),
+  scheduled: (func) => verify(func, 'schedule'),
+});
 
 /** Scripts that make NaNs. */
 const NANS = /^(f32|f64|float|conversions|simd_(f32|f64|conversions)|relaxed)/;
@@ -26,7 +37,7 @@ const skip = folder === undefined ? howToGet('testsuite') : platform === null ? 
 const scripts = folder === undefined ? [] : FOLDERS.flatMap((f) =>
   readdirSync(join(folder, f)).filter((name) => name.endsWith('.wast')).sort().map((name) => ({ name: join(f, name), path: join(folder, f, name) })));
 
-function failures(path: string, options: { explicitBounds?: boolean; canonicalNans?: boolean } = {}): string[] {
+function failures(path: string, options: Partial<StoreOptions & CodegenOptions> = {}): string[] {
   const report = runScript(path, readFileSync(path), suiteFeatures(path), () => nativeStore(platform!, options));
   return report.failures.map((f) => `${path}:${f.line}: expected ${f.expected}, got ${f.got} [optimizing]`);
 }
@@ -43,6 +54,7 @@ describeUnless(skip, 'official suite on compiled code', () => {
     if (listed.has(name)) {
       test(name, () => assert.deepEqual(failures(path), []));
       test(`${name}, explicit bounds`, () => assert.deepEqual(failures(path, { explicitBounds: true }), []));
+      test(`${name}, no passes`, () => assert.deepEqual(failures(path, { withoutPasses: 'all' }), []));
       if (NANS.test(name)) test(`${name}, canonical NaNs`, () => assert.deepEqual(failures(path, { canonicalNans: true }), []));
     }
   }

@@ -10,6 +10,7 @@ import { ALLOCATABLE_GPRS, ALLOCATABLE_XMMS, MEMORY_BASE, SCRATCH, SCRATCH_XMM }
 import type { Allocation, MachineCode } from '../../codegen/machine-code.js';
 import { ControlFlow } from '../../ir/cfg.js';
 import type { Func } from '../../ir/func.js';
+import { type LeftOut, type Pass, optimize, passesWithout } from '../../optimize/pipeline.js';
 import { schedule } from '../../optimize/schedule.js';
 import { Environment, type TranslateOptions } from '../../translate/environment.js';
 import { NotTranslated, translateFunction } from '../../translate/translate.js';
@@ -22,21 +23,39 @@ const REGISTERS = { general: [...ALLOCATABLE_GPRS, MEMORY_BASE], vector: ALLOCAT
 /** Who wants to see what each step makes. In a release run nobody. */
 export interface CompileObserver {
   translated?(func: Func): void;
+  passed?(pass: string, func: Func): void;
+  optimized?(func: Func): void;
   scheduled?(func: Func): void;
   lowered?(func: Func, code: MachineCode): void;
   allocated?(func: Func, code: MachineCode, allocation: Allocation): void;
   emitted?(func: Func, code: FunctionCode): void;
 }
 
-/** Compiles all functions that the module defines. Throws a `NativeError` for what compiled code has no form of. */
-export function compileModule(module: Module, options: TranslateOptions, observer: CompileObserver = {}): CodeArtifact {
+let watcher: CompileObserver = {};
+
+/** Has every compilation of this thread seen, in tests; null: none any more. */
+export function watchCompilations(observer: CompileObserver | null): void {
+  watcher = observer ?? {};
+}
+
+export interface CompileOptions extends TranslateOptions {
+  readonly withoutPasses: LeftOut;
+}
+
+/**
+ * Compiles all functions that the module defines, or `only` the one of this index. Throws a `NativeError` for what
+ * compiled code has no form of.
+ */
+export function compileModule(module: Module, options: CompileOptions, observer: CompileObserver = watcher, only: number | null = null): CodeArtifact {
   const environment = new Environment(module, options);
+  const passes = passesWithout(options.withoutPasses);
   const assembler = new Assembler();
   const writer = new ArtifactWriter({ architecture: Architecture.X64, cpu: 0, settings: 0 });
   for (let i = 0; i < module.code.length; i++) {
     const index = environment.spaces.importedFuncs + i;
+    if (only !== null && index !== only) continue;
     try {
-      writer.add(index, compileFunction(translateFunction(environment, i), assembler, observer));
+      writer.add(index, compileFunction(translateFunction(environment, i), assembler, observer, passes));
     } catch (error) {
       throw error instanceof NotTranslated || error instanceof NotLowered ? nativeError.unsupported(error.message, index) : error;
     }
@@ -45,8 +64,10 @@ export function compileModule(module: Module, options: TranslateOptions, observe
 }
 
 /** What follows translation. */
-export function compileFunction(func: Func, assembler: Assembler, observer: CompileObserver): FunctionCode {
+export function compileFunction(func: Func, assembler: Assembler, observer: CompileObserver, passes: readonly Pass[]): FunctionCode {
   observer.translated?.(func);
+  optimize(func, passes, observer.passed?.bind(observer));
+  observer.optimized?.(func);
   const flow = new ControlFlow(func);
   schedule(func, flow);
   observer.scheduled?.(func);

@@ -1,7 +1,7 @@
 /** The native tier: makes stores whose code is compiled. */
 import { DEFAULT_STORE_OPTIONS, Store, type StoreOptions } from '../../runtime/store.js';
 import { inWorker, native } from '../../native/binding.js';
-import type { NativeTier } from '../native-tier.js';
+import { type CodegenOptions, DEFAULT_CODEGEN, type NativeTier } from '../native-tier.js';
 import { NativeMachine } from './native-machine.js';
 import { type NativePlatform, nativePlatform } from './platform.js';
 import { NativeStorage } from './storage.js';
@@ -9,12 +9,11 @@ import { NativeStorage } from './storage.js';
 export { type NativePlatform, nativePlatform };
 
 /** A store whose functions run as machine code. */
-export function nativeStore(platform: NativePlatform, options: Partial<StoreOptions> & { readonly explicitBounds?: boolean } = {}): Store {
-  const { explicitBounds = false, ...given } = options;
-  const { metering, canonicalNans } = { ...DEFAULT_STORE_OPTIONS, ...given };
+export function nativeStore(platform: NativePlatform, options: Partial<StoreOptions & CodegenOptions> = {}): Store {
+  const { metering, canonicalNans, explicitBounds, withoutPasses } = { ...DEFAULT_STORE_OPTIONS, ...DEFAULT_CODEGEN, ...options };
   const context = platform.addon.makeContext();
-  const storage = new NativeStorage(platform, { polls: metering !== 'none' || inWorker, explicitBounds, canonicalNans }, context);
-  return new Store((store) => new NativeMachine(store, platform, context, storage), { ...given, storage });
+  const storage = new NativeStorage(platform, { polls: metering !== 'none' || inWorker, explicitBounds, canonicalNans, withoutPasses }, context);
+  return new Store((store) => new NativeMachine(store, platform, context, storage), { ...options, storage });
 }
 
 /** The tier, for whoever loads it. */

@@ -4,7 +4,8 @@ import { SideEntry, SideTable } from '../../codegen/function-code.js';
 import type { CodeRange } from '../../native/code-memory.js';
 import { type Module, indexSpaces } from '../../wasm/module.js';
 import { addCode } from './code-map.js';
-import { compileModule } from './compile.js';
+import type { LeftOut } from '../../optimize/pipeline.js';
+import { type CompileOptions, compileModule } from './compile.js';
 import type { NativePlatform } from './platform.js';
 
 /** A place in a module's code. */
@@ -64,10 +65,17 @@ export interface NativeSettings {
   readonly polls: boolean;
   readonly explicitBounds: boolean;
   readonly canonicalNans: boolean;
+  readonly withoutPasses: LeftOut;
 }
 
 /** Bytes behind a guarded memory's 4 GiB that are reserved and never committed. */
 export const GUARD_BYTES = 2 ** 31;
+
+/** What settings mean for a module's code. */
+export function compileOptions(module: Module, { explicitBounds, polls, canonicalNans, withoutPasses }: NativeSettings): CompileOptions {
+  const guarded = indexSpaces(module).memories.map((type) => !explicitBounds && !type.is64 && !type.shared && type.pageSizeLog2 === 16);
+  return { guarded, guardBytes: GUARD_BYTES, polls, fuel: false, canonicalNans, withoutPasses };
+}
 
 /** Compiles and loads a module, once a thread and settings. */
 export function nativeModule(platform: NativePlatform, module: Module, settings: NativeSettings): NativeModule {
@@ -76,9 +84,7 @@ export function nativeModule(platform: NativePlatform, module: Module, settings:
   const key = JSON.stringify(settings);
   let found = known.get(key);
   if (found === undefined) {
-    const guarded = indexSpaces(module).memories.map((type) => !settings.explicitBounds && !type.is64 && !type.shared && type.pageSizeLog2 === 16);
-    const { polls, canonicalNans } = settings;
-    found = new NativeModule(platform, module, compileModule(module, { guarded, guardBytes: GUARD_BYTES, polls, fuel: false, canonicalNans }));
+    found = new NativeModule(platform, module, compileModule(module, compileOptions(module, settings)));
     known.set(key, found);
   }
   return found;

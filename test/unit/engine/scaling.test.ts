@@ -7,7 +7,7 @@ import { parseWat } from '../../../src/text/index.js';
 import { loadModule } from '../../../src/validate/load.js';
 import { FeatureSet } from '../../../src/wasm/features.js';
 
-const OPTIONS = { guarded: [true], guardBytes: 2 ** 31, polls: true, fuel: false, canonicalNans: false };
+const OPTIONS = { guarded: [true], guardBytes: 2 ** 31, polls: true, fuel: false, canonicalNans: false, withoutPasses: [] };
 const many = (count: number, piece: (i: number) => string): string => Array.from({ length: count }, (_, i) => piece(i)).join('');
 
 function milliseconds(text: string): number {
