@@ -4,47 +4,90 @@
  * Problem   Translation makes a parameter wherever a local is used before it is known what reaches it: in every loop
  *           that reads a local it never writes, above all. Such parameters hide that the value does not change, and
  *           cost moves.
- * Strategy  A parameter whose arguments are all one value, or itself, is that value. Removing one may make others so:
- *           rounds, in reverse postorder, until nothing changes. WebAssembly's control is reducible, so this finds all
- *           (Braun et al. 2013, §3.2).
+ * Strategy  A parameter whose arguments are all one value, or itself, is that value. Removing one may make those so
+ *           that have it as an argument: they are looked at again. WebAssembly's control is reducible, so this finds
+ *           all (Braun et al. 2013, §3.2).
  * Keeps     SSA form; the order of parameters and arguments that stay.
  */
 import { ControlFlow } from '../ir/cfg.js';
 import type { Block, Value } from '../ir/entities.js';
 import type { Func } from '../ir/func.js';
+import { IrOp } from '../ir/ops.js';
 
 /** Whether anything was removed. */
 export function removeRedundantParameters(func: Func): boolean {
   const flow = new ControlFlow(func);
-  let any = false;
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const block of flow.order) {
-      if (block !== func.entry && simplify(func, flow, block)) changed = true;
-    }
-    any ||= changed;
+  const uses = new ParameterUses(func, flow);
+  const removed = new Set<Value>();
+  const work: Value[] = [];
+  for (const block of flow.order) if (block !== func.entry) work.push(...func.blocks[block].params);
+  // Backwards: inner loops first, whose parameters mostly hang on those of outer ones.
+  while (work.length > 0) {
+    const param = work.pop()!;
+    if (removed.has(param)) continue;
+    const value = onlyArgument(func, flow, param, uses.indexOf(param));
+    if (value === null) continue;
+    removed.add(param);
+    func.replace(param, value);
+    const users = uses.take(param).filter((user) => !removed.has(user));
+    for (const user of users) work.push(user);
+    uses.give(value, users);
   }
-  return any;
-}
-
-function simplify(func: Func, flow: ControlFlow, block: Block): boolean {
-  const { params } = func.blocks[block];
-  const kept: number[] = [];
-  for (let i = 0; i < params.length; i++) {
-    const value = onlyArgument(func, flow, block, i);
-    if (value === null) kept.push(i);
-    else func.replace(params[i], value);
+  if (removed.size === 0) return false;
+  for (const block of flow.order) {
+    const { params } = func.blocks[block];
+    const kept = params.flatMap((param, i) => (removed.has(param) ? [] : [i]));
+    if (kept.length < params.length) keepParameters(func, flow, block, kept);
   }
-  if (kept.length === params.length) return false;
-  keepParameters(func, flow, block, kept);
   return true;
 }
 
+/** Which parameters have a parameter as an argument. */
+class ParameterUses {
+  private readonly users = new Map<Value, Value[]>();
+  private readonly indices: Int32Array;
+
+  constructor(func: Func, flow: ControlFlow) {
+    this.indices = new Int32Array(func.count);
+    for (const block of flow.order) {
+      const { params } = func.blocks[block];
+      params.forEach((param, i) => (this.indices[param] = i));
+      for (const edge of flow.incoming[block]) {
+        func.edgeArgs[edge].forEach((given, i) => {
+          const arg = func.resolve(given);
+          if (func.op[arg] === IrOp.Param && arg !== params[i]) this.add(arg, params[i]);
+        });
+      }
+    }
+  }
+
+  private add(used: Value, user: Value): void {
+    const known = this.users.get(used);
+    if (known === undefined) this.users.set(used, [user]);
+    else known.push(user);
+  }
+
+  /** A parameter's place among those of its block. */
+  indexOf(param: Value): number {
+    return this.indices[param];
+  }
+
+  /** Who has a parameter as an argument; nobody any more. */
+  take(param: Value): readonly Value[] {
+    const found = this.users.get(param) ?? [];
+    this.users.delete(param);
+    return found;
+  }
+
+  give(value: Value, users: readonly Value[]): void {
+    for (const user of users) this.add(value, user);
+  }
+}
+
 /** The value that all ways in give, besides the parameter itself. */
-function onlyArgument(func: Func, flow: ControlFlow, block: Block, i: number): Value | null {
-  const param = func.blocks[block].params[i];
+function onlyArgument(func: Func, flow: ControlFlow, param: Value, i: number): Value | null {
   let found: Value | null = null;
-  for (const edge of flow.incoming[block]) {
+  for (const edge of flow.incoming[func.block[param]]) {
     const arg = func.resolve(func.edgeArgs[edge][i]);
     if (arg === param || arg === found) continue;
     if (found !== null) return null;
