@@ -29,7 +29,7 @@ export async function wast(argv: readonly string[]): Promise<number> {
     }
     const features = adjusted(suiteFeatures(resolve(file)), parsed);
     const report = runScript(file, readInput(file), features, () => new Store(new Engine(engineOptions), storeOptions).core);
-    if (!parsed.options.has('json')) printFailures(report);
+    if (!parsed.options.has('json')) printFailures(report, engineOptions.strategy === 'optimizing' ? 'optimizing' : 'interpreter');
     reports.push(report);
   }
   return summarize(reports, parsed.options.has('json'));
@@ -59,9 +59,9 @@ function scriptsIn(path: string): string[] {
   });
 }
 
-function printFailures({ file, failures }: ScriptReport): void {
+function printFailures({ file, failures }: ScriptReport, tier: string): void {
   for (const { line, expected, got } of failures) {
-    process.stdout.write(`${file}:${line}: expected ${printable(expected)}\n    got ${printable(got)} [interpreter]\n`);
+    process.stdout.write(`${file}:${line}: expected ${printable(expected)}\n    got ${printable(got)} [${tier}]\n`);
   }
 }
 

@@ -11,6 +11,8 @@ import { runScript } from '../../src/cli/wast/runner.js';
 import { suiteFeatures } from '../../src/cli/wast/suites.js';
 import type { CodegenOptions } from '../../src/engine/native-tier.js';
 import { watchCompilations } from '../../src/engine/native/compile.js';
+import { Engine, Store } from '../../src/api/index.js';
+import '../../src/entry/native.js';
 import { nativePlatform, nativeStore } from '../../src/engine/native/index.js';
 import { verify } from '../../src/ir/verifier.js';
 import type { StoreOptions } from '../../src/runtime/store.js';
@@ -38,7 +40,10 @@ const scripts = folder === undefined ? [] : FOLDERS.flatMap((f) =>
   readdirSync(join(folder, f)).filter((name) => name.endsWith('.wast')).sort().map((name) => ({ name: join(f, name), path: join(folder, f, name) })));
 
 function failures(path: string, options: Partial<StoreOptions & CodegenOptions> = {}): string[] {
-  const report = runScript(path, readFileSync(path), suiteFeatures(path), () => nativeStore(platform!, options));
+  // Through the whole product, but for what engines have no option for.
+  const { explicitBounds, withoutPasses, canonicalNans: nanCanonicalization } = options;
+  const engine = (): Engine => new Engine({ strategy: 'optimizing', nanCanonicalization, optLevel: withoutPasses === 'all' ? 'none' : 'speed' });
+  const report = runScript(path, readFileSync(path), suiteFeatures(path), () => (explicitBounds === true ? nativeStore(platform!, options) : new Store(engine()).core));
   return report.failures.map((f) => `${path}:${f.line}: expected ${f.expected}, got ${f.got} [optimizing]`);
 }
 
