@@ -54,7 +54,8 @@ export class Builder {
   vectorIndex(bytes: Uint8Array): number {
     const { vectors } = this.func;
     const known = vectors.findIndex((other) => other.every((byte, i) => byte === bytes[i]));
-    return known >= 0 ? known : vectors.push(bytes.slice()) - 1;
+    // A copy, whatever kind of Uint8Array a module's bytes are: the `slice` of Node's buffers copies nothing.
+    return known >= 0 ? known : vectors.push(new Uint8Array(bytes)) - 1;
   }
 
   /** A pure value: an equal one that exists already, something simpler, or a new one. */

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { encodeModule } from '../../src/binary/encode.js';
+import { watchCompilations } from '../../src/engine/native/compile.js';
 import { nativePlatform, nativeStore } from '../../src/engine/native/index.js';
 import { Machine } from '../../src/interpreter/machine.js';
 import { FuncInstance } from '../../src/runtime/func.js';
@@ -23,6 +24,7 @@ import { WasmtideError } from '../../src/wasm/errors/error.js';
 import { FeatureSet } from '../../src/wasm/features.js';
 import { type FuncType, type ValType, F32, F64, I32, I64 } from '../../src/wasm/types.js';
 import { howToGet, suiteFolder } from '../conformance.js';
+import { VERIFYING } from '../verified-compilation.js';
 import { Random, mutate } from './mutate.js';
 
 const runs = Number(process.env['WASMTIDE_FUZZ_RUNS'] ?? 4000);
@@ -43,6 +45,8 @@ interface BuiltIn {
   Memory: new (...args: never[]) => { buffer: ArrayBuffer };
   validate(bytes: Uint8Array): boolean;
 }
+watchCompilations(VERIFYING);
+
 const builtIn = (globalThis as unknown as { WebAssembly: BuiltIn }).WebAssembly;
 
 /** The scripts whose modules are seeds: numbers, memory, control, calls; features that Node 20 has. */

@@ -1,6 +1,6 @@
 /**
  * The official suite on compiled code: the scripts of native-scripts.json pass whole, with guarded memories and with
- * explicit bounds and without optimization passes; those that make NaNs also with canonical ones. The others need what cannot be compiled yet; the list grows with that, and a script that passes and
+ * explicit bounds and without optimization passes; those that make NaNs also with canonical ones. Every compilation is verified. The others need what cannot be compiled yet; the list grows with that, and a script that passes and
  * is not on it fails here, so that it is added (`WASMTIDE_BLESS=1 npm test -- spec/native`).
  */
 import assert from 'node:assert/strict';
@@ -14,21 +14,16 @@ import { watchCompilations } from '../../src/engine/native/compile.js';
 import { Engine, Store } from '../../src/api/index.js';
 import '../../src/entry/native.js';
 import { nativePlatform, nativeStore } from '../../src/engine/native/index.js';
-import { verify } from '../../src/ir/verifier.js';
 import type { StoreOptions } from '../../src/runtime/store.js';
 import { howToGet, repositoryRoot, suiteFolder } from '../conformance.js';
+import { VERIFYING } from '../verified-compilation.js';
 import { describeUnless } from '../describe-unless.js';
 
 const FOLDERS = ['.', 'proposals/custom-page-sizes', 'proposals/threads', 'proposals/wide-arithmetic'];
 const listPath = join(repositoryRoot, 'test/spec/native-scripts.json');
 const listed = new Set(JSON.parse(readFileSync(listPath, 'utf8')) as string[]);
 
-/** The IR is checked behind translation, every pass and the schedule. */
-watchCompilations({
-  translated: (func) => verify(func, 'translation'),
-  passed: (pass, func) => verify(func, pass),
-  scheduled: (func) => verify(func, 'schedule'),
-});
+watchCompilations(VERIFYING);
 
 /** Scripts that make NaNs. */
 const NANS = /^(f32|f64|float|conversions|simd_(f32|f64|conversions)|relaxed)/;

@@ -275,7 +275,8 @@ class Allocator {
           const home = this.places[vreg];
           const at = this.locationOf(o);
           if (home < 0 || home === at) continue;
-          if (isDef(c)) behind.push(at, home, bytes);
+          // A temporary of a terminator is read by nobody.
+          if (isDef(c)) { if (i < end - 1) behind.push(at, home, bytes); }
           else parallel.add(home as number as Place, at as number as Place, bytes);
         }
         this.emitAll(parallel, 2 * i);

@@ -7,7 +7,7 @@ import { emit } from '../../codegen/x64/emit.js';
 import { lower } from '../../codegen/x64/lower.js';
 import { NotLowered } from '../../codegen/x64/not-lowered.js';
 import { ALLOCATABLE_GPRS, ALLOCATABLE_XMMS, MEMORY_BASE, SCRATCH, SCRATCH_XMM } from '../../codegen/x64/registers.js';
-import type { Allocation, MachineCode } from '../../codegen/machine-code.js';
+import type { Allocation, MachineCode, RegisterFile } from '../../codegen/machine-code.js';
 import { ControlFlow } from '../../ir/cfg.js';
 import type { Func } from '../../ir/func.js';
 import { type LeftOut, type Pass, optimize, passesWithout } from '../../optimize/pipeline.js';
@@ -18,7 +18,7 @@ import { nativeError } from '../../wasm/errors/native.js';
 import type { Module } from '../../wasm/module.js';
 
 /** Bases of memories are values like others: no register is kept for one. */
-const REGISTERS = { general: [...ALLOCATABLE_GPRS, MEMORY_BASE], vector: ALLOCATABLE_XMMS, scratch: SCRATCH, scratchVector: SCRATCH_XMM };
+export const REGISTERS: RegisterFile = { general: [...ALLOCATABLE_GPRS, MEMORY_BASE], vector: ALLOCATABLE_XMMS, scratch: SCRATCH, scratchVector: SCRATCH_XMM };
 
 /** Who wants to see what each step makes. In a release run nobody. */
 export interface CompileObserver {

@@ -9,4 +9,5 @@ export const codegenError = {
   irSyntax: (line: number, problem: string) => new CodegenError('ERR_INTERNAL_IR_SYNTAX', `line ${line}: ${problem}`),
   invalidIr: (func: string, after: string, problems: readonly string[]) =>
     new CodegenError('ERR_INTERNAL_INVALID_IR', `${func}, ${after}: ${problems.join('; ')}`),
+  badAllocation: (problem: string) => new CodegenError('ERR_INTERNAL_BAD_ALLOCATION', `register allocation: ${problem}`),
 } as const;

@@ -2,19 +2,25 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { watchCompilations } from '../../../src/engine/native/compile.js';
 import { nativePlatform, nativeStore } from '../../../src/engine/native/index.js';
 import { FuncInstance } from '../../../src/runtime/func.js';
 import type { Extern, Instance } from '../../../src/runtime/instance.js';
 import { instantiate } from '../../../src/runtime/instantiate.js';
 import type { Store, StoreOptions } from '../../../src/runtime/store.js';
 import { callFunction, hostFunction } from '../../../src/runtime/values.js';
+import { encodeModule } from '../../../src/binary/encode.js';
+import { parseWat } from '../../../src/text/index.js';
 import { loadModule } from '../../../src/validate/load.js';
 import { FeatureSet } from '../../../src/wasm/features.js';
 import { F64, I32 } from '../../../src/wasm/types.js';
 import { workloads } from '../../../bench/workloads.js';
 import { Pending } from '../../../src/runtime/executor.js';
+import { VERIFYING } from '../../verified-compilation.js';
 import { describeUnless } from '../../describe-unless.js';
 import { call, instance, newStore } from '../runtime/guest.js';
+
+watchCompilations(VERIFYING);
 
 const builtIn = (globalThis as any).WebAssembly;
 const platform = nativePlatform();
@@ -144,5 +150,11 @@ describeUnless(skip, 'compiled code', () => {
       const theirs = new builtIn.Instance(new builtIn.Module(bytes)).exports.run as (n: number) => number;
       for (const n of [0, 1, 5, 12]) assert.deepEqual(callFunction(ours, [n]), [theirs(n)], `${name} ${n}`);
     }
+  });
+
+  test('a module that lies in a Node buffer', () => {
+    const text = '(module (func (export "f") (result i32) (i32x4.extract_lane 1 (i32x4.add (v128.const i32x4 1 2 3 4) (i8x16.splat (i32.load (i32.const 0)))))) (memory 1))';
+    const module = loadModule(Buffer.from(encodeModule(parseWat(text))), FeatureSet.all);
+    assert.deepEqual(call(instantiate(native(), module, []), 'f'), [2]);
   });
 });
