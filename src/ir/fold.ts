@@ -29,9 +29,9 @@ export function fold(builder: Builder, op: IrOp, type: Type, a: Value, b: Value,
   }
 }
 
-const isConstant = ({ func }: Builder, value: Value): boolean => func.op[value] === IrOp.Iconst;
+export const isConstant = ({ func }: Builder, value: Value): boolean => func.op[value] === IrOp.Iconst;
 /** An i32 has its sign above. */
-const constantOf = ({ func }: Builder, value: Value): Words =>
+export const constantOf = ({ func }: Builder, value: Value): Words =>
   words(func.low[value], func.type[value] === Type.I64 ? func.high[value] : func.low[value] >> 31);
 
 const constant = (builder: Builder, type: Type, { low, high }: Words): Value => (type === Type.I64 ? builder.i64(low, high) : builder.i32(low));
