@@ -102,7 +102,8 @@ export class Liveness {
       touched.length = 0;
       stamp[home] = vreg;
       from[home] = this.defAt[vreg];
-      to[home] = this.defAt[vreg] + 1;
+      // What is written early lasts until results are written, used or not.
+      to[home] = (this.defAt[vreg] & 3) === 1 ? this.defAt[vreg] + 2 : this.defAt[vreg] + 1;
       touched.push(home);
       for (let use = this.firstUse[vreg]; use >= 0; use = this.nextUse[use]) {
         const block = this.useBlock[use];
