@@ -24,8 +24,14 @@ export interface Address {
 /** The memory and the offset of a memarg. */
 interface MemArg {
   readonly memory: number;
+  /** Held at `FARTHEST`. */
   readonly offset: number;
+  /** Its low word, as it stands. */
+  readonly low: number;
 }
+
+/** Offsets from here on are out of bounds at any index, and numbers are not exact: all of them count as this one. */
+const FARTHEST = 2 ** 53;
 
 /** Displacements of an addressing mode. */
 const MOST_DISPLACEMENT = 2 ** 31 - 64;
@@ -37,7 +43,7 @@ export class MemoryTranslator {
     const { reader } = this.translation;
     const align = reader.u32();
     const memory = (align & 0x40) !== 0 ? reader.u32() : 0;
-    return { memory, offset: reader.u64() };
+    return { memory, offset: Math.min(reader.u64(), FARTHEST), low: reader.low };
   }
 
   /** The definition record of a memory. */
@@ -153,11 +159,11 @@ export class MemoryTranslator {
     if (type !== Type.None) translation.push(value);
   }
 
-  private checkAligned({ memory, offset }: MemArg, index: Value, bytes: number): void {
+  private checkAligned({ memory, low: offset }: MemArg, index: Value, bytes: number): void {
     if (bytes === 1) return;
     const { builder } = this.translation;
     const low = builder.pure(IrOp.Wrap, Type.I32, this.wideIndex(memory, index));
-    const sum = builder.pure(IrOp.Iadd, Type.I32, low, builder.i32(offset % 2 ** 32));
+    const sum = builder.pure(IrOp.Iadd, Type.I32, low, builder.i32(offset));
     this.translation.trapIf(builder.pure(IrOp.Iand, Type.I32, sum, builder.i32(bytes - 1)), TrapNumber.UnalignedAtomic);
   }
 
