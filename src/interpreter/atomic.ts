@@ -37,19 +37,14 @@ export function runAtomic(machine: Machine, code: Int32Array, pc: number, fp: nu
   const next = first + operands + 3;
   const isLong = isLongResult(op);
   if (size === 8) {
-    const cells = new BigInt64Array(memory.buffer);
-    const result = update64(kind, cells, at >> 3, operands > 1 ? longs[a >> 1] : 0n, operands > 2 ? longs[b >> 1] : 0n);
+    const cells = words64(memory);
+    const result = update64(kind, cells, at / 8, operands > 1 ? longs[a >> 1] : 0n, operands > 2 ? longs[b >> 1] : 0n);
     if (hasResult) longs[dst >> 1] = result;
     return next;
   }
-  const cells: Cells = size === 1 ? new Uint8Array(memory.buffer)
-    : size === 2 ? new Uint16Array(memory.buffer) : new Int32Array(memory.buffer, 0, memory.buffer.byteLength >> 2);
-  const index = at / size;
-  // A narrow compare-exchange compares all of the expected value, not only its low bits.
-  const expectedHigh = isLong && kind === Kind.CompareExchange && words[a + 1] !== 0;
-  const narrow = size === 4 ? words[a] : words[a] & (2 ** (size * 8) - 1);
-  const mismatch = kind === Kind.CompareExchange && (expectedHigh || narrow !== words[a]);
-  const result = mismatch ? Atomics.load(cells, index) : update(kind, cells, index, words[a], words[b]);
+  const cells: Cells = size === 1 ? memory.bytes : size === 2 ? words16(memory) : words32(memory);
+  // A narrow instruction takes the low bits of its operands, of the expected one too.
+  const result = update(kind, cells, at / size, words[a], words[b]);
   if (hasResult) {
     words[dst] = result;
     if (isLong) words[dst + 1] = 0;
@@ -60,11 +55,16 @@ export function runAtomic(machine: Machine, code: Int32Array, pc: number, fp: nu
 /** Widths in the order of the opcodes: i32, i64, i32 8, i32 16, i64 8, i64 16, i64 32. */
 const isLongResult = (op: number): boolean => [false, true, false, false, true, true, true][(op - Op.I32AtomicLoad) % 7];
 
+/** Alignment is looked at first, then bounds. */
 function alignedAddress(memory: MemoryInstance, words: Int32Array, at: number, low: number, high: number, size: number): number {
-  const index = effectiveAddress(memory, words, at, low, high, size);
-  if (index % size !== 0) throw trap.unalignedAtomic();
-  return index;
+  if (((words[at] + low) & (size - 1)) !== 0) throw trap.unalignedAtomic();
+  return effectiveAddress(memory, words, at, low, high, size);
 }
+
+/** A memory's words, as many as are whole: pages may be of one byte. */
+const words16 = ({ buffer }: MemoryInstance): Uint16Array => new Uint16Array(buffer, 0, buffer.byteLength >>> 1);
+const words32 = ({ buffer }: MemoryInstance): Int32Array => new Int32Array(buffer, 0, Math.floor(buffer.byteLength / 4));
+const words64 = ({ buffer }: MemoryInstance): BigInt64Array => new BigInt64Array(buffer, 0, Math.floor(buffer.byteLength / 8));
 
 function update(kind: Kind, cells: Cells, index: number, value: number, replacement: number): number {
   switch (kind) {
@@ -113,7 +113,7 @@ function runWait(machine: Machine, code: Int32Array, pc: number, fp: number): nu
   const memory = machine.instance!.memories[code[immediates]];
   const at = alignedAddress(memory, words, address, code[immediates + 1], code[immediates + 2], size);
   if (op === Op.MemoryAtomicNotify) {
-    words[dst] = memory.type.shared ? Atomics.notify(new Int32Array(memory.buffer), at >> 2, words[a] >>> 0) : 0;
+    words[dst] = memory.type.shared ? Atomics.notify(words32(memory), at / 4, words[a] >>> 0) : 0;
     return immediates + 3;
   }
   if (!memory.type.shared) throw trap.expectedSharedMemory();
@@ -122,7 +122,7 @@ function runWait(machine: Machine, code: Int32Array, pc: number, fp: number): nu
   const timeout = nanoseconds < 0n ? Infinity : Number(nanoseconds) / 1e6;
   const { waiter } = machine.store;
   if (machine.canWait && waiter.suspends === true && waitAsync !== undefined) {
-    const cells = size === 8 ? new BigInt64Array(memory.buffer) : new Int32Array(memory.buffer);
+    const cells = size === 8 ? words64(memory) : words32(memory);
     const waiting = waitAsync(cells, at / size, size === 8 ? longs[a >> 1] : words[a], timeout);
     if (waiting.async) {
       const settle = (stack: WasmStack, base: number, value: unknown): void => {
@@ -135,8 +135,8 @@ function runWait(machine: Machine, code: Int32Array, pc: number, fp: number): nu
     return immediates + 3;
   }
   const result = size === 8
-    ? waiter.wait(new BigInt64Array(memory.buffer), at >> 3, longs[a >> 1], timeout)
-    : waiter.wait(new Int32Array(memory.buffer), at >> 2, words[a], timeout);
+    ? waiter.wait(words64(memory), at / 8, longs[a >> 1], timeout)
+    : waiter.wait(words32(memory), at / 4, words[a], timeout);
   words[dst] = WAIT_RESULTS[result];
   return immediates + 3;
 }

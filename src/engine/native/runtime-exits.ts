@@ -59,7 +59,7 @@ function notify(instance: Instance, memoryIndex: number, address: number, count:
   const memory = instance.memories[memoryIndex];
   memory.check(address, 4);
   if (!memory.type.shared) return 0;
-  return Atomics.notify(new Int32Array(memory.buffer), address >>> 2, count >>> 0);
+  return Atomics.notify(new Int32Array(memory.buffer, 0, Math.floor(memory.buffer.byteLength / 4)), address / 4, count >>> 0);
 }
 
 function wait(store: Store, instance: Instance, memoryIndex: number, address: number, expected: bigint, timeout: bigint, wide: boolean): number {
