@@ -519,15 +519,18 @@ export class Machine implements Executor {
   }
 
   private walkFrames(frames: Int32Array, pc: number, fp: number, sp: number, newest: Instance, all: boolean, visit: FrameVisitor): void {
+    let atHost = false;
     for (let instance: Instance | null = newest; instance !== null; ) {
-      if (!visit(this.moduleOf(instance), pc, fp, instance)) return;
+      if (!visit(this.moduleOf(instance), pc, fp, instance, atHost)) return;
       sp -= RECORD_WORDS;
       if (frames[sp] >= 0) {
         pc = frames[sp] - 1;
+        atHost = false;
       } else {
         if (!all) return;
         sp -= RECORD_WORDS;
         pc = frames[sp];
+        atHost = true;
       }
       fp = frames[sp + 1];
       const id = frames[sp + 2];
@@ -578,10 +581,12 @@ function renumberInstances(frames: Int32Array, end: number, ids: Int32Array): vo
   }
 }
 
-type FrameVisitor = (module: ModuleCode, pc: number, fp: number, instance: Instance) => boolean;
+/** `atHost`: it is in a host function, and under what that has called. */
+type FrameVisitor = (module: ModuleCode, pc: number, fp: number, instance: Instance, atHost: boolean) => boolean;
 
-const collectFrames = (found: FrameInfo[]): FrameVisitor => (module, pc) => {
-  found.push(frameNames(module.module, module.functionAt(pc).funcIndex, module.offsetAt(pc)));
+const collectFrames = (found: FrameInfo[]): FrameVisitor => (module, pc, _fp, _instance, atHost) => {
+  // One that has called the host as its tail is gone.
+  if (!atHost || !isTailCall(module.code[pc])) found.push(frameNames(module.module, module.functionAt(pc).funcIndex, module.offsetAt(pc)));
   return found.length < MAX_BACKTRACE;
 };
 
