@@ -1,22 +1,19 @@
-/** Times repeated calls of a function, as the peers in Rust, C and Python do. */
+/** Times repeated calls of a function, as `peers/src/main.rs` does. */
 export interface Measurement {
   /** Engine and version. */
-  readonly engine: string;
-  /** Milliseconds from the bytes to a function that can be called, in a fresh process. */
-  readonly load: number;
+  engine: string;
+  /** Milliseconds from the bytes to a function that can be called. */
+  load: number;
   /** What the function answered: must agree between engines. */
-  readonly answer: number;
+  answer: number;
   /** Milliseconds of each call, the first one first. */
-  readonly times: readonly number[];
+  times: number[];
 }
 
 export interface Runnable {
-  readonly engine: string;
-  readonly call: (argument: number) => number;
+  engine: string;
+  call: (argument: number) => number;
 }
-
-/** Instantiates modules in order, each importing from those before it by their names; the last exports the function. */
-export type Loader = (modules: readonly (readonly [name: string, bytes: Uint8Array])[], func: string) => Runnable;
 
 /** Calls for about `seconds`, three times at least. */
 export function measure(load: () => Runnable, argument: number, seconds: number): Measurement {

@@ -14,7 +14,8 @@ import { InvalidError } from '../../src/wasm/errors/invalid.js';
 import { MalformedError } from '../../src/wasm/errors/malformed.js';
 import { FeatureSet } from '../../src/wasm/features.js';
 import { repositoryRoot, suiteFolder } from '../conformance.js';
-import { Random, mutate } from './mutate.js';
+import { mutate } from './mutate.js';
+import { Random } from './random.js';
 
 const runs = Number(process.env['WASMTIDE_FUZZ_RUNS'] ?? 3000);
 const seed = Number(process.env['WASMTIDE_FUZZ_SEED'] ?? 20261124);

@@ -1,16 +1,5 @@
-/** A small generator of random numbers with a seed, so that a failure can be run again. */
-export class Random {
-  constructor(private state: number) {}
-
-  /** An integer below `limit`. */
-  below(limit: number): number {
-    // xorshift32
-    this.state ^= this.state << 13;
-    this.state ^= this.state >>> 17;
-    this.state ^= this.state << 5;
-    return (this.state >>> 0) % limit;
-  }
-}
+/** Changes of a binary that leave much of it as it was. */
+import type { Random } from './random.js';
 
 /** One to three changes: flipped bits, other bytes, pieces removed, doubled or moved. */
 export function mutate(seed: Uint8Array, random: Random): Uint8Array {

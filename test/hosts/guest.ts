@@ -24,12 +24,10 @@ const TEXT = `(module
 /** The guest's exports, by name. */
 export type Guest = Readonly<Record<string, any>>;
 
-export const engine = (options: EngineOptions = {}): Engine => new Engine(options);
-
-/** A new guest in compiled code, unless the options say otherwise. `host` is what its function `callHost` calls. */
+/** A new guest in compiled code. `host` is what its function `callHost` calls. */
 export function guest(options: EngineOptions = {}, host: () => void = () => undefined): Guest {
-  const by = engine({ strategy: 'optimizing', ...options });
-  return new Instance(new Store(by), new Module(by, TEXT), { '': { host } }).exports;
+  const engine = new Engine({ strategy: 'optimizing', ...options });
+  return new Instance(new Store(engine), new Module(engine, TEXT), { '': { host } }).exports;
 }
 
 /** The code of the error that a call throws; its result, where it throws none. */

@@ -1,5 +1,5 @@
 /** Operands for vector instructions: random bits, and the values at which results change. */
-import type { Random } from '../../fuzz/mutate.js';
+import type { Random } from '../../fuzz/random.js';
 
 const INTEGERS = {
   8: [0, 1, -1, 2, 7, 15, 16, 17, 85, 127, -127, -128],

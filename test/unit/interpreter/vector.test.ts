@@ -16,7 +16,7 @@ import { Trap } from '../../../src/wasm/errors/trap.js';
 import { Feature } from '../../../src/wasm/features.js';
 import { Op } from '../../../src/wasm/opcode.js';
 import { Immediate, type OpcodeRow, ROWS, denseCode } from '../../../src/wasm/opcodes.js';
-import { Random } from '../../fuzz/mutate.js';
+import { Random } from '../../fuzz/random.js';
 import { call, instance, newStore } from '../runtime/guest.js';
 import { laneValue, randomVector } from './vector-values.js';
 

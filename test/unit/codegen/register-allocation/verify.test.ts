@@ -11,7 +11,7 @@ import { REGISTERS, compileModule } from '../../../../src/engine/native/compile.
 import { parseWat } from '../../../../src/text/index.js';
 import { loadModule } from '../../../../src/validate/load.js';
 import { FeatureSet } from '../../../../src/wasm/features.js';
-import { kernels as workloads } from '../../../../bench/workloads.js';
+import { workloads } from '../../../../bench/workloads.js';
 
 const OPTIONS = { guarded: [true], guardBytes: 2 ** 31, polls: true, fuel: false, canonicalNans: false, withoutPasses: [] };
 const BAD = { code: 'ERR_INTERNAL_BAD_ALLOCATION' };

@@ -1,0 +1,37 @@
+/**
+ * Makes small what engines differ on, and prints it as text: `npm run fuzz:reduce -- SEED` for a module of the
+ * generator, `-- FILE [SEED]` for one from a file, the seed being that of the arguments of its calls.
+ */
+import { readFileSync } from 'node:fs';
+import { encodeModule } from '../src/binary/encode.js';
+import { parseWat, printModule } from '../src/text/index.js';
+import { loadModule } from '../src/validate/load.js';
+import { FeatureSet } from '../src/wasm/features.js';
+import { generate } from '../test/fuzz/generate/generate.js';
+import { compare } from '../test/fuzz/oracle/compare.js';
+import { reduce } from '../test/fuzz/reduce/reduce.js';
+
+const [source, given] = process.argv.slice(2);
+if (source === undefined) {
+  console.error('usage: npm run fuzz:reduce -- SEED | FILE [SEED]');
+  process.exit(2);
+}
+
+const isSeed = /^\d+$/.test(source);
+const seed = Number(isSeed ? source : (given ?? 1));
+const bytes = isSeed ? generate(seed) : source.endsWith('.wat') ? encodeModule(parseWat(readFileSync(source, 'utf8'))) : new Uint8Array(readFileSync(source));
+const first = compare(loadModule(bytes, FeatureSet.all), seed).difference;
+if (first === null) {
+  console.log('the engines do the same');
+  process.exit(0);
+}
+/** The engines that differ: a change that makes others differ is another fault. */
+const engines = first.slice(0, first.indexOf(':'));
+let tries = 0;
+const small = reduce(bytes, (module) => {
+  tries++;
+  return compare(module, seed).difference?.startsWith(`${engines}:`) === true;
+});
+const module = loadModule(small, FeatureSet.all);
+console.log(printModule(module));
+console.log(`;; ${compare(module, seed).difference ?? ''}\n;; ${bytes.length} bytes before, ${small.length} now, ${tries} tries, seed ${seed}`);

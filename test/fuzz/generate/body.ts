@@ -1,0 +1,445 @@
+/**
+ * The body of a generated function: a walk of a stack machine that knows the types on its stack.
+ *
+ * Strategy  Each step takes an instruction by chance. Its operands are what lies on the stack where the types fit, and
+ *           are made where they do not; what is left over at the end of a block goes to locals, globals and memories.
+ * Rules     Everything ends: loops count a local down that nothing else assigns, or pay from the global of fuel at their
+ *           header, as every function does on entry. Most addresses lie within bounds and most divisors are not zero, so
+ *           that a trap does not hide all that is behind it.
+ */
+import { writeHeapType, writeValType } from '../../../src/binary/encode-types.js';
+import { ByteWriter } from '../../../src/binary/writer.js';
+import { Feature } from '../../../src/wasm/features.js';
+import { Op } from '../../../src/wasm/opcode.js';
+import { Immediate } from '../../../src/wasm/opcodes.js';
+import { type FuncType, type ValType, FUNCREF, I32, I64, heapTypeOf, isNullable, isRef } from '../../../src/wasm/types.js';
+import { writeLocals, writeOp } from '../bodies.js';
+import type { Random } from '../random.js';
+import { type Generated, type Menu, menu } from './instructions.js';
+import { FUEL_GLOBAL, type Shape, writeConstant } from './shape.js';
+import { SPECIAL } from './special.js';
+
+interface Label {
+  /** What a branch to it takes. */
+  readonly types: readonly ValType[];
+  readonly results: readonly ValType[];
+  /** Operand stack below the block. */
+  readonly height: number;
+  /** False for loops that only their counter repeats. */
+  readonly open: boolean;
+}
+
+export class BodyGenerator {
+  readonly out = new ByteWriter(512);
+  readonly stack: ValType[] = [];
+  readonly labels: Label[] = [];
+  readonly random: Random;
+  readonly menu: Menu;
+  private readonly locals: ValType[] = [];
+  /** Locals that count loops: read by all, written by their loop. */
+  private readonly counters = new Set<number>();
+  private readonly type: FuncType;
+  /** Operands below this are another instruction's. */
+  private floor = 0;
+  /** Instructions that may still come. */
+  budget: number;
+  /** The rest of the block cannot be reached. */
+  isDead = false;
+
+  constructor(readonly shape: Shape, index: number) {
+    this.random = shape.random;
+    this.type = shape.types[shape.funcs[index]];
+    this.menu = menu(shape.features, shape.memories.length > 0, shape.data.length > 0 && shape.has(Feature.BulkMemory), shape.elements.length > 0);
+    this.locals.push(...this.type.params);
+    for (let count = this.random.below(7); count > 0; count--) this.locals.push(shape.valueType());
+    this.budget = this.random.pick([10, 30, 60, 60, 120, 250]);
+  }
+
+  /** Locals and code, as in the code section. */
+  generate(): Uint8Array {
+    const { results } = this.type;
+    this.labels.push({ types: results, results, height: 0, open: true });
+    this.payFuel();
+    this.sequence();
+    this.finish();
+    const head = new ByteWriter(64);
+    writeLocals(head, this.locals.slice(this.type.params.length));
+    head.bytes(this.out.take());
+    return head.take();
+  }
+
+  get results(): readonly ValType[] {
+    return this.type.results;
+  }
+
+  // --- Writing ---
+
+  op(op: Op | number): void {
+    writeOp(this.out, op);
+    this.budget--;
+  }
+
+  indexed(op: Op, index: number): void {
+    this.op(op);
+    this.out.unsigned(index);
+  }
+
+  i32(value: number): void {
+    this.op(Op.I32Const);
+    this.out.signed(value | 0);
+  }
+
+  /** A constant that is an address or an index. */
+  constant(is64: boolean, value: number | bigint): void {
+    if (!is64) return this.i32(Number(value));
+    this.op(Op.I64Const);
+    this.out.signed64(BigInt(value));
+  }
+
+  /** Traps where the fuel of this call from outside is used up. */
+  private payFuel(): void {
+    this.indexed(Op.GlobalGet, FUEL_GLOBAL);
+    this.i32(-1);
+    this.op(Op.I32Add);
+    this.indexed(Op.GlobalSet, FUEL_GLOBAL);
+    this.indexed(Op.GlobalGet, FUEL_GLOBAL);
+    this.i32(0);
+    this.op(Op.I32LtS);
+    this.op(Op.If);
+    this.out.byte(0x40);
+    this.op(Op.Unreachable);
+    this.op(Op.End);
+  }
+
+  // --- Values ---
+
+  pop(count: number): void {
+    this.stack.length -= count;
+  }
+
+  push(...types: readonly ValType[]): void {
+    this.stack.push(...types);
+  }
+
+  private get height(): number {
+    return this.labels.at(-1)!.height;
+  }
+
+  /** Makes values of these types lie on top of the stack: those that lie there already may serve. */
+  take(types: readonly ValType[]): void {
+    let there = Math.min(types.length, this.stack.length - Math.max(this.height, this.floor));
+    while (there > 0 && !types.slice(0, there).every((type, i) => this.stack[this.stack.length - there + i] === type)) there--;
+    if (this.random.chance(25)) there = 0;
+    for (const type of types.slice(there)) this.value(type);
+  }
+
+  /** Pushes a value of a type. What is on the stack stays. */
+  value(type: ValType, depth = 2): void {
+    const { floor } = this;
+    this.floor = this.stack.length;
+    this.make(type, depth);
+    this.floor = floor;
+  }
+
+  private make(type: ValType, depth: number): void {
+    const { random } = this;
+    if (isRef(type)) return this.reference(type);
+    const rows = this.menu.making.get(type)!;
+    if (depth > 0 && this.budget > 0 && random.chance(35)) {
+      const row = random.pick(rows);
+      if (!row.traps || random.chance(15)) return this.described(row, depth - 1);
+    }
+    const locals = this.localsOf(type);
+    if (locals.length > 0 && random.chance(60)) {
+      this.indexed(Op.LocalGet, random.pick(locals));
+      this.push(type);
+      return;
+    }
+    const globals = this.globalsOf(type, false);
+    if (globals.length > 0 && random.chance(25)) {
+      this.indexed(Op.GlobalGet, random.pick(globals));
+      this.push(type);
+      return;
+    }
+    this.budget--;
+    writeConstant(this.out, type, random);
+    this.push(type);
+  }
+
+  private reference(type: ValType): void {
+    const { random, shape } = this;
+    const heap = heapTypeOf(type);
+    const locals = this.localsOf(type);
+    if (locals.length > 0 && random.chance(40)) {
+      this.indexed(Op.LocalGet, random.pick(locals));
+    } else if (isNullable(type) && random.chance(25)) {
+      this.op(Op.RefNull);
+      writeHeapType(this.out, heap);
+    } else {
+      const fits = shape.funcs.flatMap((own, index) => (type === FUNCREF || own === (heap as number) ? [index] : []));
+      this.indexed(Op.RefFunc, random.pick(fits));
+    }
+    this.push(type);
+  }
+
+  localsOf(type: ValType): number[] {
+    return this.locals.flatMap((local, i) => (local === type ? [i] : []));
+  }
+
+  settableLocals(type: ValType): number[] {
+    return this.localsOf(type).filter((local) => !this.counters.has(local));
+  }
+
+  private globalsOf(type: ValType, mutable: boolean): number[] {
+    return this.shape.globals.flatMap((global, i) => (global.type.value === type && i !== FUEL_GLOBAL && (global.type.mutable || !mutable) ? [i] : []));
+  }
+
+  /** Takes the topmost value away: to where it can be seen later, most of the time. */
+  sink(): void {
+    const { random } = this;
+    const type = this.stack.at(-1)!;
+    const locals = this.settableLocals(type);
+    const globals = this.globalsOf(type, true);
+    if (locals.length > 0 && random.chance(45)) this.indexed(Op.LocalSet, random.pick(locals));
+    else if (globals.length > 0 && random.chance(60)) this.indexed(Op.GlobalSet, random.pick(globals));
+    else this.op(Op.Drop);
+    this.pop(1);
+  }
+
+  // --- Instructions that their row describes ---
+
+  described(row: Generated, depth = 2): void {
+    const { operands } = row;
+    const memory = operands.includes('addr') || row.results.includes('addr') ? this.random.below(this.shape.memories.length) : -1;
+    const is64 = memory >= 0 && this.shape.memories[memory].is64;
+    const type = (word: ValType | 'addr'): ValType => (word === 'addr' ? (is64 ? I64 : I32) : word);
+    let offset: number | bigint = 0;
+    if (row.row.immediate === Immediate.MemArg || row.row.immediate === Immediate.MemArgLane) {
+      offset = this.offset(memory, row.row.align, row.row.name.includes('atomic'));
+      this.address(memory, Number(offset), row.row.name.includes('atomic') ? row.row.align : 0, this.accessBytes(row));
+      for (const operand of operands.slice(1)) this.value(type(operand), depth);
+    } else if (row.row.immediate === Immediate.Memory && operands.length > 0) {
+      // Growth: by little, mostly.
+      this.constant(is64, this.random.chance(85) ? this.random.below(3) : this.random.pick([-1, 65_536, 1000]));
+      this.push(is64 ? I64 : I32);
+    } else if (row.traps && this.random.chance(80) && operands.length === 2) {
+      this.value(operands[0] as ValType, depth);
+      this.value(operands[1] as ValType, depth);
+      // A divisor that is not zero.
+      this.constant(operands[1] === I64, 1);
+      this.op(operands[1] === I64 ? Op.I64Or : Op.I32Or);
+    } else {
+      this.take(operands as ValType[]);
+    }
+    this.op(row.op);
+    this.immediates(row, memory, offset);
+    this.pop(operands.length);
+    this.push(...row.results.map(type));
+  }
+
+  /** Bytes that an access touches, or more. */
+  private accessBytes({ row }: Generated): number {
+    return row.name.startsWith('v128') ? 16 : 2 ** row.align;
+  }
+
+  private immediates({ row }: Generated, memory: number, offset: number | bigint): void {
+    const { out, random, shape } = this;
+    switch (row.immediate) {
+      case Immediate.Memory: out.unsigned(memory); return;
+      case Immediate.MemArg: case Immediate.MemArgLane: {
+        const align = row.name.includes('atomic') ? row.align : random.below(row.align + 1);
+        out.unsigned(align | (memory > 0 ? 0x40 : 0));
+        if (memory > 0) out.unsigned(memory);
+        out.unsigned64(BigInt(offset));
+        if (row.immediate === Immediate.MemArgLane) out.byte(random.below(row.lanes));
+        return;
+      }
+      case Immediate.Lane: out.byte(random.below(row.lanes)); return;
+      case Immediate.Lanes16: for (let i = 0; i < 16; i++) out.byte(random.below(32)); return;
+      case Immediate.I32: out.signed(random.word()); return;
+      case Immediate.I64: out.signed64(BigInt(random.word())); return;
+      case Immediate.F32: out.word32(random.word()); return;
+      case Immediate.F64: out.word64(BigInt(random.word()) << 32n); return;
+      case Immediate.V128: for (let i = 0; i < 16; i++) out.byte(random.below(256)); return;
+      case Immediate.ZeroByte: out.byte(0); return;
+      case Immediate.Data: out.unsigned(random.below(shape.data.length)); return;
+      case Immediate.Elem: out.unsigned(random.below(shape.elements.length)); return;
+      default:
+    }
+  }
+
+  private offset(memory: number, align: number, aligned: boolean): number | bigint {
+    const { random } = this;
+    if (random.chance(2)) {
+      const far = [65_536, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff];
+      return this.shape.memories[memory].is64 && random.chance(30) ? random.pick([1n << 32n, (1n << 47n) + 8n, (1n << 64n) - 1n]) : random.pick(far);
+    }
+    const offset = random.chance(50) ? 0 : random.below(40);
+    return aligned ? Math.floor(offset / 2 ** align) * 2 ** align : offset;
+  }
+
+  /** Pushes an address: within bounds, most of the time. */
+  address(memory: number, offset = 0, align = 0, bytes = 1): void {
+    const { random } = this;
+    const { is64, limits, pageSizeLog2 } = this.shape.memories[memory];
+    const type = is64 ? I64 : I32;
+    const room = limits.min * 2 ** pageSizeLog2 - offset - bytes;
+    const aligned = (value: number): number => Math.floor(value / 2 ** align) * 2 ** align;
+    const mask = room <= 0 ? 0 : aligned(2 ** Math.floor(Math.log2(room + 1)) - 1);
+    if (random.chance(2)) {
+      this.value(type, 0);
+    } else if (random.chance(45)) {
+      const near = aligned(Math.max(0, random.pick([0, 8, 16, 64, room, room - 1, random.below(Math.max(1, room)), random.chance(8) ? room + 1 : 1])));
+      this.constant(is64, near);
+      this.push(type);
+    } else {
+      this.value(type, 1);
+      this.constant(is64, random.chance(50) ? mask : aligned(Math.min(mask, 0xff)));
+      this.op(is64 ? Op.I64And : Op.I32And);
+    }
+  }
+
+  // --- Structure ---
+
+  /** Steps until the block is long enough, or nothing more can be reached. */
+  sequence(): void {
+    const { random } = this;
+    const most = 2 + random.below(this.labels.length === 1 ? 40 : 12);
+    for (let i = 0; i < most && this.budget > 0; i++) {
+      this.step();
+      if (!this.isDead) continue;
+      if (random.chance(85)) return;
+      // Code that nobody runs, but that must be passed over.
+      this.isDead = false;
+    }
+  }
+
+  private step(): void {
+    const { random } = this;
+    const kind = random.below(100);
+    if (this.stack.length - this.height > 12) return this.sink();
+    if (kind < 10 && this.stack.length > this.height) return this.sink();
+    if (kind < 35) {
+      const special = random.pick(SPECIAL_BY_WEIGHT);
+      if (special.feature === undefined || this.shape.has(special.feature)) special.emit(this);
+      return;
+    }
+    let at = random.below(this.menu.kinds.reduce((sum, { weight }) => sum + weight, 0));
+    for (const { weight, rows } of this.menu.kinds) {
+      at -= weight;
+      if (at >= 0) continue;
+      const row = random.pick(rows);
+      if (!row.traps || random.chance(30)) this.described(row);
+      return;
+    }
+  }
+
+  /** Nothing behind this instruction is reached. */
+  unreachable(): void {
+    this.isDead = true;
+    this.stack.length = this.height;
+  }
+
+  /** A block's type: its parameters are what lies on the stack. */
+  blockType(): { params: readonly ValType[]; results: readonly ValType[] } {
+    const { random, shape } = this;
+    if (!shape.has(Feature.MultiValue)) return { params: [], results: random.chance(60) ? [] : [shape.numberType()] };
+    const there = Math.min(3, this.stack.length - this.height);
+    const params = random.chance(60) ? [] : this.stack.slice(this.stack.length - random.below(there + 1));
+    const results = random.chance(45) ? [] : Array.from({ length: 1 + random.below(3) }, () => shape.numberType());
+    return { params, results };
+  }
+
+  writeBlockType(params: readonly ValType[], results: readonly ValType[]): void {
+    const { out } = this;
+    if (params.length === 0 && results.length === 0) out.byte(0x40);
+    else if (params.length === 0 && results.length === 1) writeValType(out, results[0]);
+    else out.signed(this.shape.typeIndex(params, results));
+  }
+
+  /** Opens a block whose parameters lie on the stack. */
+  enter(op: Op.Block | Op.Loop | Op.If, params: readonly ValType[], results: readonly ValType[], open = true): void {
+    this.op(op);
+    this.writeBlockType(params, results);
+    this.labels.push({ types: op === Op.Loop ? params : results, results, height: this.stack.length - params.length, open });
+  }
+
+  /** `else` of the innermost block. */
+  otherwise(params: readonly ValType[]): void {
+    const { results, height } = this.labels.at(-1)!;
+    this.settle(results);
+    this.op(Op.Else);
+    this.stack.length = height;
+    this.push(...params);
+    this.isDead = false;
+  }
+
+  /** Ends the innermost block with its results. */
+  finish(): void {
+    const { results, height } = this.labels.at(-1)!;
+    this.settle(results);
+    this.op(Op.End);
+    this.labels.pop();
+    this.stack.length = height;
+    this.push(...results);
+    this.isDead = false;
+  }
+
+  /** Leaves exactly these values in the block. */
+  private settle(types: readonly ValType[]): void {
+    if (this.isDead && this.random.chance(50)) return;
+    const fits = (): number => {
+      const there = this.stack.length - this.height;
+      return there <= types.length && types.slice(0, there).every((type, i) => this.stack[this.height + i] === type) ? there : -1;
+    };
+    while (fits() < 0) this.sink();
+    for (const type of types.slice(fits())) this.value(type, 1);
+  }
+
+  /** A loop that runs so many times: `params` lie on the stack. */
+  countedLoop(times: number): void {
+    const counter = this.locals.push(I32) - 1;
+    this.counters.add(counter);
+    const down = this.random.chance(60);
+    this.i32(down ? times : 0);
+    this.indexed(Op.LocalSet, counter);
+    const { params, results } = this.blockType();
+    this.enter(Op.Loop, params, results, false);
+    this.sequence();
+    if (!this.isDead) {
+      this.take(params);
+      this.indexed(Op.LocalGet, counter);
+      this.i32(1);
+      this.op(down ? Op.I32Sub : Op.I32Add);
+      this.indexed(Op.LocalTee, counter);
+      if (!down) {
+        this.i32(times);
+        this.op(Op.I32LtU);
+      }
+      this.indexed(Op.BrIf, 0);
+    }
+    this.finish();
+  }
+
+  /** A loop that any branch may repeat, as long as there is fuel. */
+  fuelledLoop(): void {
+    const { params, results } = this.blockType();
+    this.enter(Op.Loop, params, results);
+    this.payFuel();
+    this.sequence();
+    this.finish();
+  }
+
+  /** Labels that branches may name, by depth. */
+  openLabels(): { depth: number; types: readonly ValType[] }[] {
+    const { labels } = this;
+    return labels.flatMap(({ open, types }, i) => (open ? [{ depth: labels.length - 1 - i, types }] : []));
+  }
+
+  /** Whether the innermost block may get blocks within. */
+  get mayNest(): boolean {
+    return this.labels.length < 7 && this.budget > 4;
+  }
+}
+
+const SPECIAL_BY_WEIGHT = SPECIAL.flatMap((each) => Array.from({ length: each.weight }, () => each));

@@ -1,0 +1,201 @@
+/** A module on a tier of our own. */
+import { watchCompilations } from '../../../src/engine/native/compile.js';
+import { nativePlatform, nativeStore } from '../../../src/engine/native/index.js';
+import { Machine } from '../../../src/interpreter/machine.js';
+import type { FuncInstance } from '../../../src/runtime/func.js';
+import { type Extern, type Instance } from '../../../src/runtime/instance.js';
+import { instantiate } from '../../../src/runtime/instantiate.js';
+import { slotWords, typesWords } from '../../../src/runtime/slots.js';
+import { Store, type StoreOptions } from '../../../src/runtime/store.js';
+import { convertValue, hostFunction, readValue, writeValue } from '../../../src/runtime/values.js';
+import { WasmtideError } from '../../../src/wasm/errors/error.js';
+import { Trap } from '../../../src/wasm/errors/trap.js';
+import type { Import, Module } from '../../../src/wasm/module.js';
+import { type FuncType, type ValType, TypeCode, isRef } from '../../../src/wasm/types.js';
+import { VERIFYING } from '../../verified-compilation.js';
+import { Host, HostError } from './host.js';
+import { Report, showMemory, showValue, showValues } from './report.js';
+import { callable, isSimple, plan, zeros } from './run.js';
+import { STOPPED, kindOfTrap } from './traps.js';
+
+export interface OwnTier {
+  readonly name: string;
+  readonly store: (options: Partial<StoreOptions>) => Store;
+}
+
+export const interpreter: OwnTier = { name: 'interpreter', store: (options) => new Store((s) => new Machine(s), { ...options, metering: 'fuel' }) };
+export const platform = nativePlatform();
+/** Ways of compiling. */
+export const compiled: readonly OwnTier[] = ([
+  ['compiled', {}],
+  ['compiled with explicit bounds', { explicitBounds: true }],
+  ['compiled without passes', { withoutPasses: 'all' }],
+] as const).map(([name, codegen]) => ({ name, store: (options) => nativeStore(platform!, { ...options, ...codegen }) }));
+watchCompilations(VERIFYING);
+
+/** Stops what the generator did not bound, and mutants that loop. */
+const MAX_FUEL = 3_000_000;
+const MAX_TIME = 5000;
+/** Memories do not grow beyond this: engines may differ in what they can allocate. */
+export const MAX_BYTES = 64 * 65_536;
+
+/** Null: the tier has no form of the module, for the reason in `refusals`. */
+export function runOwn(tier: OwnTier, module: Module, seed: number, { fuel = MAX_FUEL, refusals = new Map<string, number>() } = {}): Report | null {
+  const report = new Report();
+  const host = new Host(report, seed);
+  const store = tier.store({
+    canonicalNans: true,
+    onGrow: ({ kind, desired }) => {
+      if (kind !== 'memory' || desired <= MAX_BYTES) return true;
+      report.stopped ??= 'grew too large';
+      return false;
+    },
+  });
+  const renew = (): void => {
+    if (store.meter.metering === 'fuel') store.meter.fuel = fuel;
+    else store.meter.deadline = store.meter.now() + MAX_TIME;
+  };
+  try {
+    renew();
+    const imports = module.imports.map((each) => importFor(store, module, each, host));
+    let instance: Instance;
+    try {
+      instance = instantiate(store, module, imports);
+    } catch (error) {
+      if (error instanceof WasmtideError && error.code === 'ERR_NATIVE_UNSUPPORTED') {
+        refusals.set(error.message, (refusals.get(error.message) ?? 0) + 1);
+        return null;
+      }
+      noteFailure(report, 'instantiation', error);
+      return report;
+    }
+    const funcs = callable(module);
+    const call = (name: string, type: FuncType, args: readonly unknown[]): void => {
+      try {
+        const { values, bits } = callRaw(instance.exports.get(name) as FuncInstance, args);
+        report.lines.push(`${name}(${showValues(type.params, args)}) = ${showValues(type.results, values)}`);
+        report.details.push(`${name}(${showValues(type.params, args)}) = ${bits}`);
+      } catch (error) {
+        noteFailure(report, `${name}(${showValues(type.params, args)})`, error);
+        throw error;
+      }
+    };
+    host.guest = { count: funcs.length, call: (index) => call(funcs[index].name, funcs[index].type, zeros(funcs[index].type.params)) };
+    for (const { name, type, args } of plan(module, seed)) {
+      renew();
+      try {
+        call(name, type, args);
+      } catch (error) {
+        if (!(error instanceof Trap || error instanceof HostError)) throw error;
+      }
+      if (report.stopped !== null) return report;
+    }
+    look(report, instance);
+    return report;
+  } finally {
+    store.close();
+  }
+}
+
+function noteFailure(report: Report, what: string, error: unknown): void {
+  if (error instanceof HostError) {
+    report.both(`${what}: error of the host`);
+    return;
+  }
+  if (!(error instanceof WasmtideError)) throw error;
+  if (!(error instanceof Trap)) {
+    report.both(`${what}: ${error.name}`);
+    return;
+  }
+  if (STOPPED.has(error.code)) report.stopped ??= error.code;
+  report.lines.push(`${what} trapped: ${kindOfTrap(error)}`);
+  report.details.push(`${what} trapped: ${error.code}, ${error.message}, at ${error.wasmBacktrace.map(({ funcIndex, offset }) => `${funcIndex}:${offset}`).join(' ')}`);
+}
+
+function callRaw(func: FuncInstance, args: readonly unknown[]): { values: unknown[]; bits: string } {
+  const { params, results } = func.type;
+  const { store } = func;
+  const values = params.map((type, i) => convertValue(type, args[i]));
+  store.collectIfDue();
+  const { executor } = store;
+  const base = executor.reserve(Math.max(typesWords(params), typesWords(results)));
+  let word = base;
+  params.forEach((type, i) => {
+    writeValue(store, executor.stack, word, type, values[i]);
+    word += slotWords(type);
+  });
+  executor.call(func, base);
+  const { stack } = executor;
+  word = base;
+  const bits: string[] = [];
+  const returned = results.map((type) => {
+    bits.push(wordsOf(type, stack.words, word));
+    const value = readValue(store, stack, word, type);
+    word += slotWords(type);
+    return value;
+  });
+  return { values: returned, bits: bits.join(', ') };
+}
+
+/** A value's words, as it lies in a slot or a global. */
+function wordsOf(type: ValType, words: Int32Array, at: number): string {
+  const count = type === (TypeCode.V128 as number) ? 4 : type === (TypeCode.I64 as number) || type === (TypeCode.F64 as number) ? 2 : 1;
+  return Array.from(words.subarray(at, at + count), (word) => (word >>> 0).toString(16)).join('_');
+}
+
+function importFor(store: Store, module: Module, { name, desc }: Import, host: Host): Extern {
+  switch (desc.kind) {
+    case 'func': {
+      const type = module.types[desc.type].composite as FuncType;
+      return hostFunction(store, type, host.func(name, type) as (...args: never[]) => unknown, name);
+    }
+    default: throw new Error(`nothing to import as ${desc.kind} ${name}`);
+  }
+}
+
+/** Memories, globals and tables, exported ones for all to see. */
+function look(report: Report, instance: Instance): void {
+  const memories = instance.memories.map(({ bytes }) => showMemory(bytes));
+  for (const { name, kind, index } of instance.module.exports) {
+    switch (kind) {
+      case 'memory': report.lines.push(`memory ${name}: ${memories[index]}`); break;
+      case 'table': if (isFuncTable(instance, index)) report.lines.push(`table ${name}: ${elements(instance, index)}`); break;
+      case 'global': {
+        const { type, cells, word } = instance.globals[index];
+        if (isSimple({ kind: 'func', params: [type.value], results: [] })) report.lines.push(`global ${name}: ${showValue(type.value, globalValue(cells, word, type.value))}`);
+        break;
+      }
+      default:
+    }
+  }
+  memories.forEach((memory, i) => report.details.push(`memory ${i}: ${memory}`));
+  instance.globals.forEach(({ type, cells, word }, i) => {
+    if (!isRef(type.value)) report.details.push(`global ${i}: ${wordsOf(type.value, cells, word)}`);
+  });
+  instance.tables.forEach((_, i) => {
+    if (isFuncTable(instance, i)) report.details.push(`table ${i}: ${elements(instance, i)}`);
+  });
+}
+
+function globalValue(cells: Int32Array, word: number, type: ValType): unknown {
+  const { buffer, byteOffset } = cells;
+  const view = new DataView(buffer, byteOffset + word * 4, 16);
+  switch (type as number as TypeCode) {
+    case TypeCode.I64: return view.getBigInt64(0, true);
+    case TypeCode.F32: return view.getFloat32(0, true);
+    case TypeCode.F64: return view.getFloat64(0, true);
+    default: return view.getInt32(0, true);
+  }
+}
+
+const isFuncTable = (instance: Instance, index: number): boolean => !instance.store.isTraced(instance.tables[index].type.element);
+
+/** Elements by the index of the function that each is. */
+function elements(instance: Instance, index: number): string {
+  const { elements: refs, length } = instance.tables[index];
+  return Array.from(refs.subarray(0, length), (ref) => {
+    if (ref === 0) return '-';
+    const func = instance.store.funcs.get(ref);
+    return func.host === null ? func.index : instance.funcs.indexOf(func);
+  }).join(' ');
+}
