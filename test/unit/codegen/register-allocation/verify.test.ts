@@ -11,7 +11,6 @@ import { REGISTERS, compileModule } from '../../../../src/engine/native/compile.
 import { parseWat } from '../../../../src/text/index.js';
 import { loadModule } from '../../../../src/validate/load.js';
 import { FeatureSet } from '../../../../src/wasm/features.js';
-import { workloads } from '../../../../bench/workloads.js';
 
 const OPTIONS = { guarded: [true], guardBytes: 2 ** 31, polls: true, fuel: false, canonicalNans: false, withoutPasses: [] };
 const BAD = { code: 'ERR_INTERNAL_BAD_ALLOCATION' };
@@ -27,7 +26,9 @@ function allocated(bytes: Uint8Array): Allocated[] {
   return found;
 }
 
-const kernels = workloads.flatMap(({ name }) => allocated(readFileSync(join('bench/guests/bin', `${name}.wasm`))));
+/** Few and small, since every move of theirs is left out in turn. */
+const NAMES = ['sieve', 'crc32', 'hash64', 'mandelbrot', 'nbody', 'matmul', 'fib', 'quicksort', 'strings', 'indirect', 'interpreter'];
+const kernels = NAMES.flatMap((name) => allocated(readFileSync(join('bench/guests/bin', `${name}.wasm`))));
 
 /** More values alive than there are registers, in a loop with a call, a division and vectors. */
 const crowded = allocated(encodeModule(parseWat(`(module (memory 1)
