@@ -25,8 +25,8 @@ struct wt_context {
   uint32_t exit_code, exit_detail;
   uint64_t operands[6];
   uint64_t fault_pc, fault_address, fault_frame, fault_stack, fault_registers[16];
-  uint64_t values, func_records;
-  int64_t fuel, countdown;
+  uint64_t values, func_records, poll_stub;
+  int32_t fuel, countdown;
   uint64_t id, owner, alarm;
   struct wt_context *next, *previous;
 };
@@ -47,6 +47,7 @@ WT_AT(fault_stack, CONTEXT_FAULT_STACK);
 WT_AT(fault_registers, CONTEXT_FAULT_REGISTERS);
 WT_AT(values, CONTEXT_VALUES);
 WT_AT(func_records, CONTEXT_FUNC_RECORDS);
+WT_AT(poll_stub, CONTEXT_POLL_STUB);
 WT_AT(fuel, CONTEXT_FUEL);
 WT_AT(countdown, CONTEXT_COUNTDOWN);
 WT_AT(id, CONTEXT_ID);

@@ -54,8 +54,9 @@ wt_abandon:
   .size wt_abandon, . - wt_abandon
 
 /*
- * A poll has faulted: the fault handler comes here in its place, with all registers as they were. Saves them on the
- * wasm stack and leaves; going on restores them and reads the poll page again.
+ * A poll is to leave. One of the poll page has faulted, and the fault handler comes here in its place; any other jumps
+ * here and has put into the context where to go on, which takes r11. Saves all registers on the wasm stack and leaves;
+ * going on restores them and is where the poll was, which reads the page again, or behind it.
  *
  *   rsp + 0     xmm0 … xmm15
  *   rsp + 256   r14 … r8, rdi, rsi, rbp, rbx, rdx, rcx, rax

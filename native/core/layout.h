@@ -17,8 +17,9 @@
 #define CONTEXT_FAULT_REGISTERS 128 /* general registers at a fault of the processor, in the order of their numbers */
 #define CONTEXT_VALUES 256 /* address of arguments and results on their way between host and compiled code */
 #define CONTEXT_FUNC_RECORDS 264 /* address of the records of functions, by funcref */
-#define CONTEXT_FUEL 272 /* fuel that is left, while none is in a register */
-#define CONTEXT_COUNTDOWN 280 /* polls until the next counted exit, in code made to be counted */
+#define CONTEXT_POLL_STUB 272 /* where a poll jumps to that is to leave: its address is in faultPc */
+#define CONTEXT_FUEL 280 /* units that may be run until the next look, in code that pays for them: `Meter.countdown` */
+#define CONTEXT_COUNTDOWN 284 /* polls until the next counted exit, in code made to be counted */
 #define CONTEXT_ID 288 /* names the context to other threads, for ever */
 #define CONTEXT_OWNER 296 /* the thread that made it, by the number that the addon gave it */
 #define CONTEXT_ALARM 304 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */

@@ -12,7 +12,7 @@ import { showAs } from './inspect.js';
 /**
  * Which tier runs the code. `'auto'` is the interpreter in this version; `'optimizing'`, which `import
  * 'wasmtide/native'` loads, compiles to machine code, on x86-64 Linux, what it has a form of: no references but to
- * functions, no exceptions, no fuel yet.
+ * functions, no exceptions yet.
  */
 export type Strategy = 'auto' | 'interpreter' | 'optimizing';
 
@@ -112,7 +112,6 @@ export class Engine {
     this.maxWasmStack = checkInteger('maxWasmStack', stack, 4096, 2 ** 30);
     this.gcZeal = checkBoolean('gcZeal', options.gcZeal ?? false);
     this.canonicalNans = checkBoolean('nanCanonicalization', options.nanCanonicalization ?? false);
-    if (this.tier !== null && consumeFuel) throw nativeError.option('consumeFuel');
   }
 
   /** Whether native code can run here. */

@@ -36,7 +36,10 @@ export interface StoreOptions<T> {
 export interface StoreStats {
   /** Fuel consumed; 0 where it is not metered. */
   readonly fuelConsumed: number;
-  /** Milliseconds that guests ran, host functions they called included. */
+  /**
+   * Milliseconds that guests ran since `stats` was called first or a `cpuTimeout` was set, host functions they called
+   * included. 0 the first time: looking at the clock would take longer than a short call.
+   */
   readonly runningMs: number;
   /** Milliseconds that asynchronous calls waited for the host, added up. */
   readonly waitingMs: number;

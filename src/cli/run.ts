@@ -48,6 +48,8 @@ export async function run(argv: readonly string[]): Promise<number> {
 /** Returns the exit status. A signal that stopped the guest ends the process here. */
 async function runGuest(parsed: ParsedArguments, file: string, args: readonly string[], bytes: Uint8Array, threads: Threads | null): Promise<number> {
   const guest = new Guest(await engineOf(parsed), parsed, file, args, bytes, threads);
+  // Running time counts from the first time it is asked for.
+  if (parsed.options.has('stats')) guest.store.stats();
   const stop = (error: Error): void => {
     for (const activation of [...guest.store.core.activations]) activation.cancel(error);
   };

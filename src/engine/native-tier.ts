@@ -10,9 +10,14 @@ export interface CodegenOptions {
   readonly explicitBounds: boolean;
   /** Optimization passes that are left out, by name, or `'all'`. */
   readonly withoutPasses: 'all' | readonly string[];
+  /**
+   * For tests: polls are counted, and every so many of them one leaves, instead of reading the poll page; 0: they read
+   * it. So leaving and going on can be tried at every poll.
+   */
+  readonly countedPolls: number;
 }
 
-export const DEFAULT_CODEGEN: CodegenOptions = { explicitBounds: false, withoutPasses: [] };
+export const DEFAULT_CODEGEN: CodegenOptions = { explicitBounds: false, withoutPasses: [], countedPolls: 0 };
 
 export interface NativeTier {
   /** Whether native code can run in this thread, and why (not). */

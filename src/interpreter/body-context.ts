@@ -3,6 +3,7 @@
  * they are to where an instruction wants them.
  */
 import { ByteReader } from '../binary/reader.js';
+import type { Stretches } from '../binary/stretches.js';
 import { type IndexSpaces, indexSpaces } from '../wasm/module.js';
 import {
   type FuncType, type ValType, HeapCode, TypeCode, heapTypeOf, isRef, refNonNull, refNull,
@@ -23,10 +24,12 @@ export abstract class BodyContext {
   protected loopDepth = 0;
   /** Byte offset of the current instruction. */
   protected offset = 0;
-  /** The word that charges the current stretch (fuel) or region (polls); -1: none yet. */
-  protected meterAt = -1;
+  /** The word that charges the region of the last poll. */
+  protected regionAt = -1;
   /** What it charges so far. */
   protected units = 0;
+  /** Where fuel is paid; null: it is not metered. */
+  protected stretches: Stretches | null = null;
 
   constructor(protected readonly module: ModuleCode, protected readonly index: number) {
     this.reader = new ByteReader(module.module.bytes);
@@ -171,33 +174,27 @@ export abstract class BodyContext {
    * A place where execution can stop and go on later: function entries and loop headers. Charges the stretch of
    * instructions behind it (fuel), or all up to the next poll, on whichever way (polls).
    */
-  protected poll(): void {
+  protected poll(units: number): void {
     const { module, emit } = this;
     if (module.metering === 'none') return;
     this.site();
     emit.op(Code.Poll);
-    this.meterAt = emit.pc;
-    this.units = 0;
-    emit.word(0);
+    this.regionAt = emit.pc;
+    this.units = units;
+    emit.word(units);
     if (module.metering === 'polls') this.charge(1);
   }
 
-  /** The next instruction costs `units`. */
+  /** The next instruction belongs to the region of the last poll and costs `units`. */
   protected charge(units: number): void {
-    const { emit } = this;
-    if (units === 0) return;
-    if (this.meterAt < 0) {
-      emit.op(Code.Fuel);
-      this.meterAt = emit.pc;
-      this.units = 0;
-      emit.word(0);
-    }
     this.units += units;
-    emit.write(this.meterAt, this.units);
+    this.emit.write(this.regionAt, this.units);
   }
 
-  /** A stretch ends: what follows is not always run after what came before. */
-  protected cut(): void {
-    if (this.module.metering === 'fuel') this.meterAt = -1;
+  /** A stretch of fuel begins here that no poll pays for. */
+  protected pay(units: number): void {
+    if (units === 0) return;
+    this.emit.op(Code.Fuel);
+    this.emit.word(units);
   }
 }

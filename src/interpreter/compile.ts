@@ -11,9 +11,9 @@
  * Relies on validation: nothing is checked here. Legacy exceptions have been lowered before.
  */
 import { readOpcode } from '../binary/instructions.js';
+import { Stretches } from '../binary/stretches.js';
 import { NAN_LANE } from '../wasm/nan-lanes.js';
 import { Op } from '../wasm/opcode.js';
-import { FUEL } from '../wasm/opcodes.js';
 import {
   type FuncType, type ValType, F32, F64, HeapCode, I32, I64, TypeCode, V128, refNonNull, refNull,
 } from '../wasm/types.js';
@@ -62,18 +62,19 @@ class FunctionCompiler extends ControlCompiler {
     stack.reset(operandFirst);
     this.control.push({
       kind: Kind.Function, label: new Label(), otherwise: null, params: NO_TYPES, results: type.results, height: 0,
-      base: operandFirst, start: 0, catches: [], named: false,
+      base: operandFirst, start: 0, catches: [],
     });
     this.offset = reader.at;
-    this.poll();
+    if (module.metering === 'fuel') this.stretches = new Stretches(module.module.bytes, reader.at, module.module.code[this.index].end, look);
+    this.poll(this.stretches?.entry ?? 0);
     for (let count = 1; this.control.length > 0; count++) {
       if (count % LOOK_EVERY === 0) look();
       this.offset = reader.at;
       const op = readOpcode(reader);
-      if (module.metering !== 'none') this.charge(module.metering === 'fuel' ? FUEL[op] : 1);
+      if (module.metering === 'polls') this.charge(1);
+      else if (this.stretches !== null && op !== Op.Loop) this.pay(this.stretches.at(this.offset));
       this.instruction(op);
       if (module.canonicalNans) this.canonicalize(op);
-      if (CUTS.has(op)) this.cut();
     }
 
     const resultWords = type.results.reduce((sum, t) => sum + wordsOf(t), 0);
@@ -150,9 +151,9 @@ class FunctionCompiler extends ControlCompiler {
         this.settleAliases();
         this.settleTop(type.params.length);
         this.open(Kind.Loop, type, null);
-        this.outerRegions.push(this.meterAt, this.units);
+        this.outerRegions.push(this.regionAt, this.units);
         emit.bind(this.control[this.control.length - 1].label);
-        this.poll();
+        this.poll(this.stretches?.at(this.offset) ?? 0);
         this.loopDepth++;
         return;
       }
@@ -732,17 +733,6 @@ class FunctionCompiler extends ControlCompiler {
     return storage === TypeCode.I8 || storage === TypeCode.I16 ? I32 : (storage as ValType);
   }
 }
-
-
-/**
- * Instructions that end a stretch of fuel: what may go elsewhere, and growth, whose outcome others decide. Where a
- * block ends, a stretch does if a branch leads there: `ControlCompiler.end` sees to that.
- */
-const CUTS: ReadonlySet<number> = new Set([
-  Op.If, Op.Else, Op.Br, Op.BrIf, Op.BrTable, Op.BrOnNull, Op.BrOnNonNull, Op.BrOnCast, Op.BrOnCastFail, Op.Return,
-  Op.Call, Op.CallIndirect, Op.CallRef, Op.ReturnCall, Op.ReturnCallIndirect, Op.ReturnCallRef, Op.Throw, Op.ThrowRef,
-  Op.Unreachable, Op.MemoryGrow, Op.TableGrow,
-]);
 
 /** Instructions that may stop in their middle (long-bulk.ts). */
 const LONG: ReadonlySet<number> = new Set([

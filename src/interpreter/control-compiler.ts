@@ -36,14 +36,12 @@ export interface Control {
   /** try_table: where its body begins, and its clauses. */
   readonly start: number;
   readonly catches: readonly { readonly tag: number | null; readonly withRef: boolean; readonly depth: number }[];
-  /** A branch that can be reached, or a clause, leads to its label. */
-  named: boolean;
 }
 
 export abstract class ControlCompiler extends BodyContext {
   protected readonly control: Control[] = [];
   protected readonly handlers: Handler[] = [];
-  /** `meterAt` and `units` outside each open loop. */
+  /** `regionAt` and `units` outside each open loop. */
   protected readonly outerRegions: number[] = [];
 
   protected open(kind: Kind, type: { params: readonly ValType[]; results: readonly ValType[] }, otherwise: Label | null, catches: Control['catches'] = []): void {
@@ -51,7 +49,7 @@ export abstract class ControlCompiler extends BodyContext {
     const height = stack.length - type.params.length;
     const base = type.params.length > 0 ? stack.word[height] : stack.next;
     this.control.push({
-      kind, label: new Label(), otherwise, params: type.params, results: type.results, height, base, start: this.emit.pc, catches, named: catches.length > 0,
+      kind, label: new Label(), otherwise, params: type.params, results: type.results, height, base, start: this.emit.pc, catches,
     });
     this.emit.last = -1;
   }
@@ -71,7 +69,6 @@ export abstract class ControlCompiler extends BodyContext {
       this.emit.jumpWord(frame.label);
     }
     this.emit.bind(frame.otherwise!);
-    this.cut();
     frame.kind = Kind.Else;
     this.stack.truncate(frame.height);
     this.pushResults(frame.params);
@@ -92,7 +89,6 @@ export abstract class ControlCompiler extends BodyContext {
     if (frame.kind === Kind.Loop) {
       this.endLoop();
     } else {
-      if (!reachable || frame.named || frame.kind === Kind.If || frame.kind === Kind.Else) this.cut();
       emit.bind(frame.label);
     }
     emit.last = -1;
@@ -104,11 +100,9 @@ export abstract class ControlCompiler extends BodyContext {
     this.loopDepth--;
     const units = this.outerRegions.pop()!;
     const at = this.outerRegions.pop()!;
-    // Behind the loop the region around it goes on; a stretch of fuel just goes on.
-    if (this.module.metering === 'polls') {
-      this.meterAt = at;
-      this.units = units;
-    }
+    // Behind the loop the region around it goes on.
+    this.regionAt = at;
+    this.units = units;
   }
 
   /** Skips to the `else` or `end` that makes code reachable again, and does that. */
@@ -159,7 +153,6 @@ export abstract class ControlCompiler extends BodyContext {
     for (const { tag, withRef, depth } of frame.catches) {
       // Labels of clauses count from outside the try_table.
       const target = this.control[this.control.length - 2 - depth];
-      target.named = true;
       const payload = tag === null ? NO_TYPES : this.funcType(this.spaces.tags[tag].type).params;
       const words = payload.reduce((sum, t) => sum + wordsOf(t), 0) + (withRef ? 2 : 0);
       this.stack.touch(target.base + words);
@@ -177,9 +170,7 @@ export abstract class ControlCompiler extends BodyContext {
   }
 
   protected target(depth: number): Control {
-    const target = this.control[this.control.length - 1 - depth];
-    target.named = true;
-    return target;
+    return this.control[this.control.length - 1 - depth];
   }
 
   protected labelTypes(target: Control): readonly ValType[] {

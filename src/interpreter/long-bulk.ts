@@ -9,6 +9,7 @@
  */
 import { trap } from '../wasm/errors/trap.js';
 import { Op } from '../wasm/opcode.js';
+import { BYTES_AT_ONCE, ELEMENTS_AT_ONCE, bytesCost, elementsCost, overlapsForward } from '../runtime/bulk-costs.js';
 import { memoryCopy, memoryFill, memoryInit } from '../runtime/bulk-memory.js';
 import { tableCopy, tableFill, tableInit } from '../runtime/bulk-table.js';
 import { arrayCopy, arrayFill, arrayInitData, arrayInitElem } from '../runtime/gc/arrays.js';
@@ -16,13 +17,6 @@ import { byteSizeOf } from '../wasm/types.js';
 import { readIndex, writeIndex } from './address.js';
 import { Code } from './code.js';
 import type { Machine } from './machine.js';
-
-/** Parts: multiples of what a unit of fuel pays for, so that the sum does not depend on them. */
-export const BYTES_AT_ONCE = 1 << 20;
-export const ELEMENTS_AT_ONCE = 1 << 16;
-const BYTES_PER_UNIT = 64;
-
-export const bytesCost = (bytes: number): number => Math.ceil(bytes / BYTES_PER_UNIT);
 
 /** One such instruction: where its operands lie, and how a part of it is done. */
 interface Bulk {
@@ -61,7 +55,7 @@ export function runLongBulk(machine: Machine, code: Int32Array, pc: number, fp: 
     if (!bulk.backward) {
       for (const { word, is64, step = 1 } of bulk.moving) writeIndex(words, word, readIndex(words, word, is64) + part * step, is64);
     }
-    if (machine.meter.countdown[0] < 0 && machine.poll()) return -1;
+    if (machine.meter.isDue && machine.poll()) return -1;
   }
 }
 
@@ -74,7 +68,7 @@ function describe(machine: Machine, code: Int32Array, pc: number, fp: number): B
   const at = (word: number, is64: boolean): number => readIndex(words, word, is64);
   const [a, b, c] = [operand(0), operand(1), operand(2)];
   const memories = { partLength: BYTES_AT_ONCE, cost: bytesCost, backward: false };
-  const elements = { partLength: ELEMENTS_AT_ONCE, cost: (n: number) => n, backward: false };
+  const elements = { partLength: ELEMENTS_AT_ONCE, cost: elementsCost, backward: false };
   switch (op as Op) {
     case Op.MemoryFill: {
       const memory = instance.memories[code[pc + 4]];
@@ -190,9 +184,6 @@ function describe(machine: Machine, code: Int32Array, pc: number, fp: number): B
     default: throw new Error(`opcode ${op} is not a bulk instruction`);
   }
 }
-
-/** Copying from the beginning on would overwrite what is still to be copied. */
-const overlapsForward = (to: number, from: number, length: number): boolean => to > from && to < from + length;
 
 function elementSize({ store }: Machine, ref: number): number {
   if (ref === 0) throw trap.nullReference('array');

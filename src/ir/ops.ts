@@ -90,7 +90,7 @@ export const enum IrOp {
   // Effects
   Sdiv, Udiv, Srem, Urem, Sint, Uint,
   Load, Store, Atomic, Fence, Bounds, Vload, Vstore,
-  Trapif, Poll, Fuel, Call, CallPointer, Result, Exit,
+  Trapif, Poll, CountedPoll, Fuel, FuelPoll, Call, CallPointer, Result, Exit,
   // Terminators
   Jump, Brif, BrTable, Return, Trap, TailCall, TailCallPointer,
 }
@@ -177,7 +177,9 @@ export const OPS: readonly OpRow[] = [
   effect('vstore', 'i64 t →', Imm.Field),
   effect('trapif', 'i32 →', Imm.Trap, 'T'),
   effect('poll', '→', Imm.None, 'T'),
-  effect('fuel', '→', Imm.Fuel, 'T'),
+  effect('counted_poll', '→', Imm.None, 'T'),
+  effect('fuel', '→', Imm.Fuel),
+  effect('fuel_poll', '→', Imm.Fuel, 'T'),
   effect('call', '→ r', Imm.Call, 'TL'),
   effect('call_pointer', 'i64 i64 → r', Imm.Call, 'TL'),
   effect('result', 'r → t', Imm.Index),

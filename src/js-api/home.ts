@@ -33,7 +33,7 @@ const community: Community = { numbers: new FuncNumbers(), jsTag };
 
 /** A store for something new. */
 export function makeStore(): Store {
-  const store = new Store((own) => new Machine(own), { types, community, metering: 'none', timesRuns: false });
+  const store = new Store((own) => new Machine(own), { types, community, metering: 'none' });
   store.exceptions = exceptionFaces;
   // Waits block, in promising calls too: these are suspended by imports only.
   store.waiter = plainWaiter;

@@ -20,6 +20,9 @@ export const CPU = {
 /** x86-64-v3: what compiled code may use without asking. */
 export const REQUIRED_CPU = CPU.sse42 | CPU.popcnt | CPU.lzcnt | CPU.bmi1 | CPU.bmi2 | CPU.avx | CPU.avx2 | CPU.fma | CPU.movbe | CPU.cmpxchg16b;
 
+/** For tests: polls of compiled code are counted, and every so many of them one leaves (engine/native/index.ts). */
+export const COUNTED_POLLS = Math.max(0, Math.floor(Number(env['WASMTIDE_COUNTED_POLLS'] ?? 0)) || 0);
+
 export interface Addon {
   /** 0: this thread may run compiled code; otherwise an error number of the system's. */
   readonly status: number;

@@ -26,8 +26,9 @@ const CONTEXT_ROWS = [
   ['faultRegisters', 128, 'general registers at a fault of the processor, in the order of their numbers'],
   ['values', 8, 'address of arguments and results on their way between host and compiled code'],
   ['funcRecords', 8, 'address of the records of functions, by funcref'],
-  ['fuel', 8, 'fuel that is left, while none is in a register'],
-  ['countdown', 8, 'polls until the next counted exit, in code made to be counted'],
+  ['pollStub', 8, 'where a poll jumps to that is to leave: its address is in faultPc'],
+  ['fuel', 4, 'units that may be run until the next look, in code that pays for them: `Meter.countdown`'],
+  ['countdown', 4, 'polls until the next counted exit, in code made to be counted'],
   ['id', 8, 'names the context to other threads, for ever'],
   ['owner', 8, 'the thread that made it, by the number that the addon gave it'],
   ['alarm', 8, 'when the alarm rings: nanoseconds on the monotonic clock; 0 never'],
@@ -71,7 +72,7 @@ export const EXIT_CODES = {
   trap: 1,
   /** The processor refused an instruction: the detail is the signal; the rest is in fault…. */
   fault: 2,
-  /** The poll page could not be read. All registers are on the stack. */
+  /** A poll has left: the page could not be read, fuel or a count was used up. All registers are on the stack. */
   interrupted: 3,
   /** A host function is called. */
   hostCall: 4,

@@ -2,6 +2,7 @@
 import type { FuncType } from '../wasm/types.js';
 import type { Pending, WasmStack } from './executor.js';
 import type { Instance } from './instance.js';
+import { type Signature, signatureOf } from './signature.js';
 import type { Store } from './store.js';
 
 /**
@@ -21,6 +22,7 @@ export class FuncInstance {
   face: object | null = null;
   /** The executor's own: how it calls the function. */
   entry: unknown = null;
+  private knownSignature: Signature | null = null;
 
   constructor(
     /** Where it lives: another one once that has been joined (join.ts). */
@@ -38,4 +40,9 @@ export class FuncInstance {
     /** For host functions: shown in backtraces. */
     readonly hostName: string,
   ) {}
+
+  /** Words of its arguments and results. */
+  get signature(): Signature {
+    return (this.knownSignature ??= signatureOf(this.type));
+  }
 }

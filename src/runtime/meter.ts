@@ -30,6 +30,8 @@ const LOOK_EVERY = 2;
 /** Units between two looks: of the cheapest instructions, 20,000 take some 0.1 ms of the interpreter. */
 const LEAST_UNITS = 250;
 const MOST_UNITS = 20_000;
+/** Charges that the countdown takes, whatever is left of it. */
+const SMALL_CHARGE = 20_000;
 /** Host calls between two looks. */
 const MOST_HOST_CALLS = 16;
 
@@ -48,8 +50,8 @@ export type EpochCallback = () => number | null | PromiseLike<number | null>;
 export type FuelCallback = () => number | undefined | PromiseLike<number | undefined>;
 
 export class Meter {
-  /** Units left until the next look. Charged by code. */
-  readonly countdown = new Int32Array(1);
+  /** Units left until the next look. Charged by code; compiled code has it in its run context. */
+  countdown = new Int32Array(1);
   /** Fuel not granted yet. Negative: charged beyond what there was. */
   private bank = 0;
   /** Fuel ever put in, for statistics. */
@@ -61,6 +63,8 @@ export class Meter {
   /** Milliseconds of running time that are left. */
   private runningLeft = Infinity;
   private runningSince = 0;
+  /** Whether the running time is wanted, which costs two looks at the clock for each call from the host. */
+  private timesRuns = false;
   /** Milliseconds run so far. */
   private ran = 0;
   private depth = 0;
@@ -82,6 +86,7 @@ export class Meter {
   /** When it looked last, and what is to be run until the next look. */
   private lookedAt = 0;
   private slice = LEAST_UNITS;
+  private mostUnits = MOST_UNITS;
   private hostCallsAtOnce = 1;
 
   /** For tests: every poll is looked at, and every one stops. */
@@ -89,11 +94,17 @@ export class Meter {
   /** Calls from wasm to the host so far. */
   hostCalls = 0;
 
-  /** `timesRuns`: whether the running time is wanted, which costs two looks at the clock for each call from the host. */
-  constructor(readonly metering: Metering, private readonly clock: () => number = monotonicNow, private readonly timesRuns = true) {}
+  constructor(readonly metering: Metering, private readonly clock: () => number = monotonicNow) {}
 
   now(): number {
     return this.clock();
+  }
+
+  /** Has code charge another word. `mostUnits`: how many of its units may at most be run between two looks. */
+  moveCountdown(to: Int32Array<ArrayBuffer>, mostUnits = this.mostUnits): void {
+    to[0] = this.countdown[0];
+    this.countdown = to;
+    this.mostUnits = mostUnits;
   }
 
   // --- Fuel ---
@@ -124,26 +135,39 @@ export class Meter {
 
   /** A bulk instruction pays by its length, which may be more than the countdown can hold. */
   charge(units: number): void {
-    if (units < MOST_UNITS) {
+    if (units < SMALL_CHARGE) {
       this.countdown[0] -= units;
       return;
     }
-    this.hurry();
     this.bank -= units;
+    this.hurry();
+  }
+
+  /** Whether the countdown is used up: `look` is to be called. */
+  get isDue(): boolean {
+    return this.countdown[0] < 0;
   }
 
   // --- Time ---
 
   /** Limits the running time from now on; milliseconds. */
   limitRunning(milliseconds: number): void {
+    this.timeRuns();
     this.settleRunning();
     this.runningLeft = milliseconds;
     this.hurry();
   }
 
+  /** Has the running time measured from now on. */
+  private timeRuns(): void {
+    if (this.timesRuns) return;
+    this.timesRuns = true;
+    this.runningSince = this.clock();
+  }
+
   /** An activation begins or goes on. */
   enter(): void {
-    if (this.depth++ === 0 && this.timesRuns) this.runningSince = this.lookedAt = this.clock();
+    if (this.depth++ === 0 && this.timesRuns) this.runningSince = this.clock();
   }
 
   /** An activation ends or stops. */
@@ -159,8 +183,9 @@ export class Meter {
     this.runningSince = now;
   }
 
-  /** Milliseconds of execution so far. */
+  /** Milliseconds of execution since this was asked for first, or a limit was set. */
   get running(): number {
+    this.timeRuns();
     this.settleRunning();
     return this.ran;
   }
@@ -183,8 +208,14 @@ export class Meter {
     this.hurry();
   }
 
-  /** Has the next poll look. */
+  /** Has the next poll look, also one that charges nothing. */
   hurry(): void {
+    this.bank += this.countdown[0] + 1;
+    this.countdown[0] = -1;
+  }
+
+  /** Takes back what is left of the grant. */
+  private takeBack(): void {
     this.bank += this.countdown[0];
     this.countdown[0] = 0;
   }
@@ -205,15 +236,19 @@ export class Meter {
    * only happens when `suspendable`.
    */
   look(suspendable: boolean): Stop | null {
-    this.hurry();
+    this.takeBack();
     this.adapt();
     this.throwIfOver();
     const stop = this.lookAtFuel(suspendable) ?? this.lookAtEpoch(suspendable) ?? this.lookAtSlice(suspendable);
     if (stop === null) this.grant();
+    else this.hurry();
     return stop;
   }
 
-  /** What a unit or a host function takes is not ours to know: the time between looks tells. */
+  /**
+   * What a unit or a host function takes is not ours to know: the time between looks tells. Time between two calls from
+   * the host counts as if the guest had run: the first slices behind it are shorter than they need be.
+   */
   private adapt(): void {
     const now = this.clock();
     const passed = now - this.lookedAt;
@@ -222,7 +257,7 @@ export class Meter {
       this.slice = Math.max(LEAST_UNITS, Math.floor(this.slice * (LOOK_EVERY / passed)));
       this.hostCallsAtOnce = 1;
     } else {
-      this.slice = Math.min(MOST_UNITS, this.slice * 2);
+      this.slice = Math.min(this.mostUnits, this.slice * 2);
       this.hostCallsAtOnce = Math.min(MOST_HOST_CALLS, this.hostCallsAtOnce * 2);
     }
   }
@@ -264,8 +299,8 @@ export class Meter {
 
   private grant(): void {
     // A callback may have run guests, which had a grant of their own.
-    this.hurry();
-    const units = this.zeal ? 0 : this.metering === 'fuel' ? Math.min(this.slice, this.bank, Math.max(0, this.bank - this.nextYield)) : this.slice;
+    this.takeBack();
+    const units = this.zeal ? -1 : this.metering === 'fuel' ? Math.min(this.slice, this.bank, Math.max(0, this.bank - this.nextYield)) : this.slice;
     this.countdown[0] = units;
     this.bank -= units;
   }
@@ -276,7 +311,7 @@ export class Meter {
       const more = asPolicy(() => this.onOutOfFuel?.());
       if (isPromise<number | undefined>(more)) return waitFor(suspendable, Promise.resolve(more).then((fuel) => this.refill(fuel)));
       this.refill(more);
-      this.hurry();
+      this.takeBack();
     }
     if (this.bank > this.nextYield) return null;
     this.nextYield = this.bank - this.yieldEvery;
@@ -286,7 +321,7 @@ export class Meter {
   private refill(fuel: number | null | undefined): void {
     if (fuel === undefined || fuel === null || fuel === 0) {
       // The callback may have set the fuel itself.
-      this.hurry();
+      this.takeBack();
       if (this.bank > 0) return;
       throw trap.outOfFuel();
     }

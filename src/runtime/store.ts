@@ -42,8 +42,6 @@ export interface StoreOptions {
   readonly community: Community | null;
   /** Where memories, tables and vmctx lie; null: in buffers of JavaScript's. */
   readonly storage: Storage | null;
-  /** Whether the running time is wanted: for statistics, and for limits of it. */
-  readonly timesRuns: boolean;
 }
 
 /** Stores that may be joined. */
@@ -65,7 +63,6 @@ export const DEFAULT_STORE_OPTIONS: StoreOptions = {
   onGrow: null,
   community: null,
   storage: null,
-  timesRuns: true,
 };
 
 /** An asynchronous call under way. */
@@ -115,7 +112,7 @@ export class Store {
     this.options = { ...given, maxGcHeap: Math.min(given.maxGcHeap, MAX_GC_HEAP) };
     this.types = given.types ?? new TypeRegistry();
     this.funcs = new FuncTable(given.community?.numbers ?? null);
-    this.meter = new Meter(given.metering, undefined, given.timesRuns);
+    this.meter = new Meter(given.metering);
     this.waiter = new MeteredWaiter(this.meter);
     this.limiter = new ResourceLimiter(given.limits, given.onGrow);
     this.heap = new GcHeap(this);
@@ -269,6 +266,8 @@ export class Store {
     for (const memory of this.hostMemories) memory.release();
     for (const table of this.tables) table.release();
     this.heap.release();
+    // What was used can still be asked for.
+    this.meter.moveCountdown(new Int32Array(1));
     this.options.storage?.close();
     this.instances.length = 0;
     this.funcs.clear();

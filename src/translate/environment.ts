@@ -12,7 +12,9 @@ export interface TranslateOptions {
   readonly guardBytes: number;
   /** Whether code can be interrupted. */
   readonly polls: boolean;
-  /** Whether fuel is metered. */
+  /** Whether polls are counted instead of read from the poll page. */
+  readonly countedPolls?: boolean;
+  /** Whether fuel is metered: code can be interrupted where it looks whether there is some left. */
   readonly fuel: boolean;
   /** Whether NaNs that instructions make are the positive canonical one. */
   readonly canonicalNans: boolean;

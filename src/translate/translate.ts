@@ -11,6 +11,7 @@
  */
 import { passImmediates, readOpcode } from '../binary/instructions.js';
 import { ByteReader } from '../binary/reader.js';
+import { Stretches } from '../binary/stretches.js';
 import { Builder } from '../ir/builder.js';
 import { type Block, type Edge, type Value, IntCondition, Type } from '../ir/entities.js';
 import { Func } from '../ir/func.js';
@@ -18,7 +19,7 @@ import { Alias, IrOp } from '../ir/ops.js';
 import { TrapNumber } from '../ir/traps.js';
 import { GLOBAL_BYTES, VMCTX } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
-import { FUEL, ROWS, textName } from '../wasm/opcodes.js';
+import { ROWS, textName } from '../wasm/opcodes.js';
 import { type FuncType, type ValType, TypeCode, refNonNull, refNull, type HeapType } from '../wasm/types.js';
 import { BulkTranslator } from './bulk.js';
 import { CallTranslator } from './calls.js';
@@ -130,9 +131,8 @@ class FunctionTranslator extends Translation {
   private readonly simd: SimdTranslator;
   private readonly nans: NanTranslator;
   private locals: Type[] = [];
-  /** Fuel of the stretch since the last charge, and where it is charged. */
-  private fuel = 0;
-  private fuelAt = -1 as Value;
+  /** Where fuel is paid; null: it is not metered. */
+  private stretches: Stretches | null = null;
 
   constructor(environment: Environment, private readonly index: number) {
     const { module } = environment;
@@ -158,7 +158,7 @@ class FunctionTranslator extends Translation {
     for (;;) {
       this.builder.position = reader.at;
       const op = readOpcode(reader);
-      this.charge(op);
+      if (this.stretches !== null && op !== Op.Loop) this.pay(this.stretches.at(this.builder.position));
       if (this.step(op as Op)) break;
     }
     return this.func;
@@ -176,8 +176,10 @@ class FunctionTranslator extends Translation {
     const exit = this.makeBlock();
     this.control.push({ kind: Kind.Function, target: exit, next: exit, otherwise: -1 as Block, arity: results.length, results, params: [], height: 0 });
     for (const result of results) this.func.addParam(exit, this.environment.type(result));
-    this.beginStretch();
-    this.poll();
+    const { module, options } = this.environment;
+    this.builder.position = this.reader.at;
+    if (options.fuel) this.stretches = new Stretches(module.bytes, this.reader.at, module.code[this.index].end);
+    this.poll(this.stretches?.entry ?? 0);
   }
 
   private declareLocals(entry: Block): void {
@@ -249,12 +251,6 @@ class FunctionTranslator extends Translation {
     this.builder.end(IrOp.Brif, [this.edge(then, thenArgs), this.edge(otherwise, otherArgs)], condition);
   }
 
-  /** Goes on in a block all ways into which are known. */
-  private begin(block: Block): void {
-    this.goOn(block);
-    this.beginStretch();
-  }
-
   aside(condition: Value): Block {
     const cold = this.makeBlock();
     const go = this.makeBlock();
@@ -284,21 +280,17 @@ class FunctionTranslator extends Translation {
 
   // --- Metering ---
 
-  private poll(): void {
-    if (this.environment.options.polls) this.builder.effect(IrOp.Poll, Type.None);
+  /** A place where a run can be left and gone on with. Pays for the stretch that begins here. */
+  private poll(units: number): void {
+    const { polls, countedPolls, fuel } = this.environment.options;
+    if (fuel) this.builder.effect(IrOp.FuelPoll, Type.None, -1, -1, -1, units);
+    if (countedPolls) this.builder.effect(IrOp.CountedPoll, Type.None);
+    else if (polls && !fuel) this.builder.effect(IrOp.Poll, Type.None);
   }
 
-  private beginStretch(): void {
-    if (!this.environment.options.fuel) return;
-    this.fuelAt = this.builder.effect(IrOp.Fuel, Type.None);
-    this.fuel = 0;
-  }
-
-  /** Every instruction of a stretch is paid for at its beginning. */
-  private charge(op: number): void {
-    if (this.fuelAt < 0) return;
-    this.fuel += FUEL[op];
-    this.func.low[this.fuelAt] = this.fuel;
+  /** A stretch begins here that no poll pays for. */
+  private pay(units: number): void {
+    if (units > 0) this.builder.effect(IrOp.Fuel, Type.None, -1, -1, -1, units);
   }
 
   // --- Instructions ---
@@ -348,9 +340,9 @@ class FunctionTranslator extends Translation {
       case Op.BrIf: this.branchIf(this.pop(), reader.u32()); return false;
       case Op.BrTable: this.branchTable(); return this.skipUnreachable();
       case Op.Return: this.return(); return this.skipUnreachable();
-      case Op.Call: this.calls.call(reader.u32()); this.beginStretch(); return false;
-      case Op.CallIndirect: this.calls.callIndirect(); this.beginStretch(); return false;
-      case Op.CallRef: this.calls.callRef(); this.beginStretch(); return false;
+      case Op.Call: this.calls.call(reader.u32()); return false;
+      case Op.CallIndirect: this.calls.callIndirect(); return false;
+      case Op.CallRef: this.calls.callRef(); return false;
       case Op.ReturnCall: this.calls.returnCall(reader.u32()); return this.skipUnreachable();
       case Op.ReturnCallIndirect: this.calls.returnCallIndirect(); return this.skipUnreachable();
       case Op.ReturnCallRef: this.calls.returnCallRef(); return this.skipUnreachable();
@@ -464,8 +456,7 @@ class FunctionTranslator extends Translation {
     this.control.push({ kind: Kind.Loop, target: header, next, otherwise: -1 as Block, arity: params.length, results, params: [], height });
     this.builder.current = header;
     this.stack.push(...this.func.blocks[header].params.slice(0, params.length));
-    this.beginStretch();
-    this.poll();
+    this.poll(this.stretches?.at(this.builder.position) ?? 0);
   }
 
   private if(): void {
@@ -479,13 +470,13 @@ class FunctionTranslator extends Translation {
       kind: Kind.If, target: next, next, otherwise, arity: results.length, results, params: this.stack.slice(height), height,
     });
     this.branch(condition, then, [], otherwise, []);
-    this.begin(then);
+    this.goOn(then);
   }
 
   private else(reachable: boolean): void {
     const frame = this.label(0);
     if (reachable) this.jump(frame.next, this.branchArgs(frame));
-    this.begin(frame.otherwise);
+    this.goOn(frame.otherwise);
     frame.otherwise = -1 as Block;
     frame.kind = Kind.Else;
     this.stack.length = frame.height;
@@ -497,7 +488,7 @@ class FunctionTranslator extends Translation {
     const frame = this.control.pop()!;
     if (reachable) this.jump(frame.next, frame.results.length === 0 ? [] : stack.slice(stack.length - frame.results.length));
     if (frame.kind === Kind.If) {
-      this.begin(frame.otherwise);
+      this.goOn(frame.otherwise);
       this.jump(frame.next, [...frame.params]);
     }
     if (frame.kind === Kind.Loop) variables.seal(frame.target);
@@ -507,7 +498,7 @@ class FunctionTranslator extends Translation {
       variables.seal(frame.next);
       return this.skipUnreachable();
     }
-    this.begin(frame.next);
+    this.goOn(frame.next);
     stack.push(...this.func.blocks[frame.next].params.slice(0, frame.results.length));
     return false;
   }
@@ -533,7 +524,7 @@ class FunctionTranslator extends Translation {
     const label = this.label(depth);
     const otherwise = this.makeBlock();
     this.branch(condition, label.target, this.branchArgs(label), otherwise, []);
-    this.begin(otherwise);
+    this.goOn(otherwise);
   }
 
   private isNonNull(value: Value): Value {
@@ -545,7 +536,7 @@ class FunctionTranslator extends Translation {
     const label = this.label(depth);
     const otherwise = this.makeBlock();
     this.branch(this.isNonNull(value), otherwise, [], label.target, this.branchArgs(label));
-    this.begin(otherwise);
+    this.goOn(otherwise);
     this.push(value);
   }
 

@@ -57,7 +57,9 @@ export function emitPseudo(e: Emitter, op: X64): void {
       return;
     case X64.Exit: exit(e); return;
     case X64.Poll: a.rm(Inst.Mov64RM, SCRATCH, at(r15), -POLL_PAGE_BYTES); return;
-    case X64.Fuel: throw new Error('fuel has no emission');
+    case X64.CountedPoll: leaveBelowZero(e, CONTEXT.countdown, 1); return;
+    case X64.Fuel: a.mi(Inst.Sub32MI, at(r15), CONTEXT.fuel, e.word()); return;
+    case X64.FuelPoll: leaveBelowZero(e, CONTEXT.fuel, e.word()); return;
     case X64.Const32: case X64.Const64: constant(e, e.register() as Gpr, e.word(), e.word()); return;
     case X64.ConstF32: floatConstant(e, Type.F32); return;
     case X64.ConstF64: floatConstant(e, Type.F64); return;
@@ -157,6 +159,27 @@ function toStack(e: Emitter, base: Gpr, offset: number): void {
 }
 
 // --- The runtime ---
+
+/** A poll that takes `units` from a word of the context: the way out lies behind the function and saves all registers. */
+function leaveBelowZero(e: Emitter, word: number, units: number): void {
+  const { a, position } = e;
+  const out = a.newLabel();
+  const behind = a.newLabel();
+  a.mi(Inst.Sub32MI, at(r15), word, units);
+  a.l(jump(Condition.Less), out);
+  a.bind(behind);
+  e.defer(() => {
+    const back = a.newLabel();
+    a.bind(out);
+    a.rm(Inst.Lea64RM, SCRATCH, AT_LABEL, back);
+    a.mr(Inst.Mov64MR, at(r15), CONTEXT.faultPc, SCRATCH);
+    a.m(Inst.JmpM, at(r15), CONTEXT.pollStub);
+    // Where it goes on is where backtraces find it.
+    a.bind(back);
+    if (position >= 0) a.source(position);
+    a.l(Inst.JmpL, behind);
+  });
+}
 
 /** Operands go to the context; the run goes on behind, with the result there. */
 function exit(e: Emitter): void {

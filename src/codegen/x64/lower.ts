@@ -515,7 +515,9 @@ export class Lowering {
       case IrOp.Sdiv: case IrOp.Udiv: case IrOp.Srem: case IrOp.Urem: lowerDivision(this, value, op, wide); return;
       case IrOp.Trapif: this.pseudo(X64.TrapIf, [], [this.condition(func.operand(value, 0)), func.low[value]]); return;
       case IrOp.Poll: this.pseudo(X64.Poll, [], []); return;
+      case IrOp.CountedPoll: this.pseudo(X64.CountedPoll, [], []); return;
       case IrOp.Fuel: this.pseudo(X64.Fuel, [], [func.low[value]]); return;
+      case IrOp.FuelPoll: this.pseudo(X64.FuelPoll, [], [func.low[value]]); return;
       case IrOp.Call: case IrOp.CallPointer: lowerCall(this, value); return;
       case IrOp.Result: return;
       case IrOp.Exit: lowerExit(this, value); return;

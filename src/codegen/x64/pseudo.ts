@@ -45,8 +45,12 @@ export const enum X64 {
   Exit,
   /** Reads the poll page. */
   Poll,
-  /** [units] */
+  /** Counts, and leaves when the count is used up. */
+  CountedPoll,
+  /** [units] are paid. */
   Fuel,
+  /** The same, and leaves when they are used up. */
+  FuelPoll,
   /** → constant. [low, high] */
   Const32,
   Const64,

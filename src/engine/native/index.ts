@@ -1,6 +1,6 @@
 /** The native tier: makes stores whose code is compiled. */
 import { DEFAULT_STORE_OPTIONS, Store, type StoreOptions } from '../../runtime/store.js';
-import { inWorker, native } from '../../native/binding.js';
+import { COUNTED_POLLS, inWorker, native } from '../../native/binding.js';
 import { type CodegenOptions, DEFAULT_CODEGEN, type NativeTier } from '../native-tier.js';
 import { NativeMachine } from './native-machine.js';
 import { type NativePlatform, nativePlatform } from './platform.js';
@@ -10,10 +10,13 @@ export { type NativePlatform, nativePlatform };
 
 /** A store whose functions run as machine code. */
 export function nativeStore(platform: NativePlatform, options: Partial<StoreOptions & CodegenOptions> = {}): Store {
-  const { metering, canonicalNans, explicitBounds, withoutPasses } = { ...DEFAULT_STORE_OPTIONS, ...DEFAULT_CODEGEN, ...options };
+  const { metering, canonicalNans, explicitBounds, withoutPasses, countedPolls } = { ...DEFAULT_STORE_OPTIONS, ...DEFAULT_CODEGEN, countedPolls: COUNTED_POLLS, ...options };
   const context = platform.addon.makeContext();
-  const storage = new NativeStorage(platform, { polls: metering !== 'none' || inWorker, explicitBounds, canonicalNans, withoutPasses }, context);
-  return new Store((store) => new NativeMachine(store, platform, context, storage), { ...options, storage });
+  const settings = {
+    polls: metering !== 'none' || inWorker, countedPolls: countedPolls > 0, fuel: metering === 'fuel', explicitBounds, canonicalNans, withoutPasses,
+  };
+  const storage = new NativeStorage(platform, settings, context);
+  return new Store((store) => new NativeMachine(store, platform, context, storage, countedPolls), { ...options, storage });
 }
 
 /** The tier, for whoever loads it. */

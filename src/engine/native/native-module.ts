@@ -63,6 +63,8 @@ const loaded = new WeakMap<Module, Map<string, NativeModule>>();
 /** Settings that shape code. */
 export interface NativeSettings {
   readonly polls: boolean;
+  readonly countedPolls: boolean;
+  readonly fuel: boolean;
   readonly explicitBounds: boolean;
   readonly canonicalNans: boolean;
   readonly withoutPasses: LeftOut;
@@ -72,9 +74,9 @@ export interface NativeSettings {
 export const GUARD_BYTES = 2 ** 31;
 
 /** What settings mean for a module's code. */
-export function compileOptions(module: Module, { explicitBounds, polls, canonicalNans, withoutPasses }: NativeSettings): CompileOptions {
+export function compileOptions(module: Module, { explicitBounds, polls, countedPolls, fuel, canonicalNans, withoutPasses }: NativeSettings): CompileOptions {
   const guarded = indexSpaces(module).memories.map((type) => !explicitBounds && !type.is64 && !type.shared && type.pageSizeLog2 === 16);
-  return { guarded, guardBytes: GUARD_BYTES, polls, fuel: false, canonicalNans, withoutPasses };
+  return { guarded, guardBytes: GUARD_BYTES, polls, countedPolls, fuel, canonicalNans, withoutPasses };
 }
 
 /** Compiles and loads a module, once a thread and settings. */

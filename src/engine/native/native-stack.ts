@@ -15,7 +15,7 @@ export class NativeStack {
   private readonly view: DataView;
   private readonly base: number;
 
-  private constructor(private readonly address: number, readonly usable: number, addon: Addon) {
+  private constructor(private readonly address: number, usable: number, addon: Addon) {
     this.base = address + GUARD_BYTES;
     this.limit = this.base + RESERVE_BYTES;
     this.top = this.limit + usable;
@@ -45,15 +45,26 @@ export class NativeStack {
   }
 }
 
-/** Free stacks of this thread, by size. */
-const free = new Map<number, NativeStack[]>();
+/** Stacks of one size in this thread: those that nobody uses now. */
+export class NativeStackPool {
+  private readonly free: NativeStack[] = [];
 
-export function takeNativeStack(addon: Addon, usable: number): NativeStack | null {
-  return free.get(usable)?.pop() ?? NativeStack.make(addon, usable);
+  constructor(private readonly addon: Addon, private readonly usable: number) {}
+
+  /** Null where there is no room. */
+  take(): NativeStack | null {
+    return this.free.pop() ?? NativeStack.make(this.addon, this.usable);
+  }
+
+  giveBack(stack: NativeStack): void {
+    this.free.push(stack);
+  }
 }
 
-export function giveBackNativeStack(stack: NativeStack): void {
-  const stacks = free.get(stack.usable);
-  if (stacks === undefined) free.set(stack.usable, [stack]);
-  else stacks.push(stack);
+const pools = new Map<number, NativeStackPool>();
+
+export function nativeStackPool(addon: Addon, usable: number): NativeStackPool {
+  let found = pools.get(usable);
+  if (found === undefined) pools.set(usable, (found = new NativeStackPool(addon, usable)));
+  return found;
 }

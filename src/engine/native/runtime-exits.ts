@@ -1,11 +1,14 @@
 /** What compiled code asks of the runtime (ir/traps.ts, `RuntimeExit`): operands → result, as numbers or words. */
 import { RuntimeExit } from '../../ir/traps.js';
 import { CONTEXT } from '../../native/layout.js';
+import { Abort, asPolicy } from '../../runtime/abort.js';
 import { dropData, memoryCopy, memoryFill, memoryInit } from '../../runtime/bulk-memory.js';
 import { dropElements, tableCopy, tableFill, tableInit } from '../../runtime/bulk-table.js';
+import { Pending } from '../../runtime/executor.js';
 import type { Instance } from '../../runtime/instance.js';
 import type { Store } from '../../runtime/store.js';
 import { trap } from '../../wasm/errors/trap.js';
+import { type LongBulk, runBulk } from './long-bulk.js';
 
 /** The operands of an exit: 64 bits each, of which narrower ones fill the lower part. */
 class Operands {
@@ -26,33 +29,116 @@ class Operands {
   }
 
   set result(value: number) {
-    this.view.setBigInt64(CONTEXT.operands, BigInt(value), true);
+    this.view.setInt32(CONTEXT.operands, value, true);
+    this.view.setInt32(CONTEXT.operands + 4, Math.floor(value / 2 ** 32), true);
   }
 }
 
-/** Does what was asked. Throws traps. */
-export function runtimeExit(store: Store, instance: Instance, view: DataView, kind: RuntimeExit): void {
+/**
+ * Does what was asked. Throws traps. Gives null when it is done; what is left of a bulk instruction where the guest is
+ * to stop; or what it waits for, of which the result comes later.
+ */
+export function runtimeExit(store: Store, instance: Instance, view: DataView, kind: RuntimeExit, suspendable: boolean): LongBulk | Pending | null {
   const operands = new Operands(view);
   const high = operands.word(4);
   const aux = operands.word(5);
-  const at = (i: number): number => operands.number(i);
+  const [a, b, c] = [operands.number(0), operands.number(1), operands.number(2)];
   switch (kind) {
-    case RuntimeExit.MemoryGrow: operands.result = instance.memories[high].grow(at(0)); return;
-    case RuntimeExit.MemoryCopy: memoryCopy(instance.memories[high], instance.memories[aux], at(0), at(1), at(2)); return;
-    case RuntimeExit.MemoryFill: memoryFill(instance.memories[high], at(0), operands.word(1), at(2)); return;
-    case RuntimeExit.MemoryInit: memoryInit(instance, aux, high, at(0), at(1), at(2)); return;
-    case RuntimeExit.DataDrop: dropData(instance, high); return;
-    case RuntimeExit.TableGrow: operands.result = instance.tables[high].grow(at(1), () => operands.word(0)); return;
-    case RuntimeExit.TableFill: tableFill(instance.tables[high], at(0), operands.word(1), at(2)); return;
-    case RuntimeExit.TableCopy: tableCopy(instance.tables[high], instance.tables[aux], at(0), at(1), at(2)); return;
-    case RuntimeExit.TableInit: tableInit(instance, aux, high, at(0), at(1), at(2)); return;
-    case RuntimeExit.ElemDrop: dropElements(instance, high); return;
-    case RuntimeExit.RefFunc: operands.result = instance.func(high).ref; return;
-    case RuntimeExit.IsSubtype: operands.result = store.types.isSubtype(operands.word(0), operands.word(1)) ? 1 : 0; return;
-    case RuntimeExit.AtomicNotify: operands.result = notify(instance, high, at(0), operands.word(1)); return;
+    case RuntimeExit.MemoryGrow: {
+      const memory = instance.memories[high];
+      return grow(store, operands, 'memory', () => memory.mayGrow(a), () => memory.growBy(a), 0);
+    }
+    case RuntimeExit.MemoryCopy: {
+      const [to, from] = [instance.memories[high], instance.memories[aux]];
+      return runBulk(store.meter, {
+        of: 'bytes', length: c, within: to === from ? { to: a, from: b } : undefined,
+        check: (skip, n) => { from.check(b + skip, n); to.check(a + skip, n); },
+        run: (skip, n) => memoryCopy(to, from, a + skip, b + skip, n),
+      }, suspendable);
+    }
+    case RuntimeExit.MemoryFill: {
+      const memory = instance.memories[high];
+      const value = operands.word(1);
+      return runBulk(store.meter, {
+        of: 'bytes', length: c,
+        check: (skip, n) => memory.check(a + skip, n),
+        run: (skip, n) => memoryFill(memory, a + skip, value, n),
+      }, suspendable);
+    }
+    case RuntimeExit.MemoryInit: {
+      const memory = instance.memories[high];
+      return runBulk(store.meter, {
+        of: 'bytes', length: c,
+        check: (skip, n) => {
+          if (b + skip + n > instance.data[aux].length) throw trap.memoryOutOfBounds();
+          memory.check(a + skip, n);
+        },
+        run: (skip, n) => memoryInit(instance, aux, high, a + skip, b + skip, n),
+      }, suspendable);
+    }
+    case RuntimeExit.DataDrop: dropData(instance, high); return null;
+    case RuntimeExit.TableGrow: {
+      const table = instance.tables[high];
+      const init = operands.word(0);
+      return grow(store, operands, 'table', () => table.mayGrow(b), () => table.growBy(b, init), b);
+    }
+    case RuntimeExit.TableFill: {
+      const table = instance.tables[high];
+      const ref = operands.word(1);
+      return runBulk(store.meter, {
+        of: 'elements', length: c,
+        check: (skip, n) => table.check(a + skip, n),
+        run: (skip, n) => tableFill(table, a + skip, ref, n),
+      }, suspendable);
+    }
+    case RuntimeExit.TableCopy: {
+      const [to, from] = [instance.tables[high], instance.tables[aux]];
+      return runBulk(store.meter, {
+        of: 'elements', length: c, within: to === from ? { to: a, from: b } : undefined,
+        check: (skip, n) => { from.check(b + skip, n); to.check(a + skip, n); },
+        run: (skip, n) => tableCopy(to, from, a + skip, b + skip, n),
+      }, suspendable);
+    }
+    case RuntimeExit.TableInit: {
+      const table = instance.tables[high];
+      return runBulk(store.meter, {
+        of: 'elements', length: c,
+        check: (skip, n) => {
+          if (b + skip + n > instance.elements[aux].length) throw trap.tableOutOfBounds();
+          table.check(a + skip, n);
+        },
+        run: (skip, n) => tableInit(instance, aux, high, a + skip, b + skip, n),
+      }, suspendable);
+    }
+    case RuntimeExit.ElemDrop: dropElements(instance, high); return null;
+    case RuntimeExit.RefFunc: operands.result = instance.func(high).ref; return null;
+    case RuntimeExit.IsSubtype: operands.result = store.types.isSubtype(operands.word(0), operands.word(1)) ? 1 : 0; return null;
+    case RuntimeExit.AtomicNotify: operands.result = notify(instance, high, a, operands.word(1)); return null;
     case RuntimeExit.AtomicWait32: case RuntimeExit.AtomicWait64:
-      operands.result = wait(store, instance, high, at(0), operands.long(1), operands.long(2), kind === RuntimeExit.AtomicWait64);
+      operands.result = wait(store, instance, high, a, operands.long(1), operands.long(2), kind === RuntimeExit.AtomicWait64);
+      return null;
   }
+}
+
+/** `memory.grow` and `table.grow`: where the limiter takes its time, the growth is made when the activation goes on. */
+function grow(
+  store: Store, operands: Operands, what: 'memory' | 'table', mayGrow: () => boolean | Promise<boolean>, finish: () => number, cost: number,
+): Pending | null {
+  const settle = (allowed: boolean): void => {
+    const size = allowed ? finish() : -1;
+    if (size < 0 && store.limiter.limits.trapOnGrowFailure) throw trap.growFailure(what);
+    operands.result = size;
+    if (size >= 0) store.meter.charge(cost);
+  };
+  const allowed = asPolicy(mayGrow);
+  if (typeof allowed === 'boolean') {
+    settle(allowed);
+    return null;
+  }
+  const answer = allowed.catch((error: unknown) => {
+    throw new Abort(error);
+  });
+  return new Pending(answer, (_stack, _base, value) => settle(value as boolean));
 }
 
 function notify(instance: Instance, memoryIndex: number, address: number, count: number): number {

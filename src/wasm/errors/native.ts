@@ -9,5 +9,4 @@ export const nativeError = {
   unsupported: (instruction: string, func: number) =>
     new NativeError('ERR_NATIVE_UNSUPPORTED', `function ${func} has ${instruction}, which cannot be compiled yet: use the interpreter`),
   unsupportedImport: (what: string) => new NativeError('ERR_NATIVE_UNSUPPORTED', `${what} cannot be used by compiled code yet: use the interpreter`),
-  option: (name: string) => new NativeError('ERR_NATIVE_UNSUPPORTED', `${name} has no effect on compiled code yet: use the interpreter`),
 } as const;

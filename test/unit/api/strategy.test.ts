@@ -78,6 +78,5 @@ describeUnless(!available && reason, 'an engine that compiles', () => {
     assert.throws(() => new Instance(new Store(engine), references), { code: 'ERR_NATIVE_UNSUPPORTED', message: /ref\.null/ });
     const shared = new Module(engine, '(module (memory 1 1 shared))');
     assert.throws(() => new Instance(new Store(engine), shared), { code: 'ERR_NATIVE_UNSUPPORTED', message: /shared memory/ });
-    assert.throws(() => new Engine({ strategy: 'optimizing', consumeFuel: true }), { code: 'ERR_NATIVE_UNSUPPORTED', message: /consumeFuel/ });
   });
 });

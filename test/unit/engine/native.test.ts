@@ -13,7 +13,7 @@ import { encodeModule } from '../../../src/binary/encode.js';
 import { parseWat } from '../../../src/text/index.js';
 import { loadModule } from '../../../src/validate/load.js';
 import { FeatureSet } from '../../../src/wasm/features.js';
-import { F64, I32 } from '../../../src/wasm/types.js';
+import { F64, I32, V128, type ValType } from '../../../src/wasm/types.js';
 import { workloads } from '../../../bench/workloads.js';
 import { Pending } from '../../../src/runtime/executor.js';
 import { VERIFYING } from '../../verified-compilation.js';
@@ -105,6 +105,21 @@ describeUnless(skip, 'compiled code', () => {
     assert.throws(() => call(guest, 'forever'), { code: 'ERR_DEADLINE' });
     meter.deadline = Infinity;
     assert.deepEqual(call(guest, 'add', 1, 2), [3]);
+  });
+
+  test('calls that go to and fro with more values than there is room for end in a trap', () => {
+    const store = native({ maxWasmStack: 2 ** 24 });
+    const many = Array.from({ length: 1000 }, () => 'v128').join(' ');
+    const type = { kind: 'func' as const, params: new Array<ValType>(1000).fill(V128), results: [] };
+    let depth = 0;
+    const host = store.addHostFunc(type, () => {
+      depth++;
+      call(guest, 'f');
+    }, 'host');
+    const guest: Instance = instance(store, `(module (import "" "host" (func $host (param ${many})))
+      (func (export "f") ${'(v128.const i32x4 1 2 3 4)'.repeat(1000)} (call $host)))`, { host });
+    assert.throws(() => call(guest, 'f'), { code: 'ERR_STACK_OVERFLOW' });
+    assert.ok(depth >= 60, `${depth}`);
   });
 
   test('host functions call back, throw, and find their frames', () => {

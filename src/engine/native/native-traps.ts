@@ -1,0 +1,52 @@
+/** The traps that exits of compiled code stand for, from what the run context says. */
+import { TrapNumber } from '../../ir/traps.js';
+import { CONTEXT } from '../../native/layout.js';
+import { type Trap, trap } from '../../wasm/errors/trap.js';
+import { codeAt } from './code-map.js';
+import { isInMemory, read64 } from './storage.js';
+
+/** Signals, by their numbers. */
+const SIGFPE = 8;
+
+/** Compiled code has left with a trap. */
+export function explicitTrap(fields: DataView): Trap {
+  const number: TrapNumber = fields.getUint32(CONTEXT.exitDetail, true);
+  switch (number) {
+    case TrapNumber.Unreachable: return trap.unreachable();
+    case TrapNumber.MemoryOutOfBounds: return trap.memoryOutOfBounds();
+    case TrapNumber.DivideByZero: return trap.divideByZero();
+    case TrapNumber.IntegerOverflow: return trap.integerOverflow();
+    case TrapNumber.InvalidConversion: return trap.invalidConversion();
+    case TrapNumber.UndefinedElement: return trap.undefinedElement(read64(fields, CONTEXT.operands));
+    case TrapNumber.UninitializedElement: return trap.uninitializedElement(read64(fields, CONTEXT.operands));
+    case TrapNumber.IndirectCallMismatch: return trap.indirectCallMismatch();
+    case TrapNumber.NullFunctionReference: return trap.nullReference('function');
+    case TrapNumber.NullReference: return trap.nullReference('');
+    case TrapNumber.TableOutOfBounds: return trap.tableOutOfBounds();
+    case TrapNumber.StackOverflow: return trap.stackOverflow();
+    case TrapNumber.UnalignedAtomic: return trap.unalignedAtomic();
+    case TrapNumber.OutOfFuel: return trap.outOfFuel();
+  }
+}
+
+/** The processor has refused an instruction of compiled code. */
+export function faultTrap(fields: DataView): Trap {
+  const pc = read64(fields, CONTEXT.faultPc);
+  const address = read64(fields, CONTEXT.faultAddress);
+  const signal = fields.getUint32(CONTEXT.exitDetail, true);
+  if (signal === SIGFPE) {
+    const mark = codeAt(pc)?.trapAt(pc);
+    if (mark !== null && mark !== undefined) return divisionTrap(fields, mark);
+  } else if (isInMemory(address)) {
+    return trap.memoryOutOfBounds();
+  }
+  throw new Error(`a fault in compiled code: signal ${signal} at 0x${pc.toString(16)}, address 0x${address.toString(16)}`);
+}
+
+/** The mark says which register the divisor is in: overflow is a division by -1. */
+function divisionTrap(fields: DataView, mark: number): Trap {
+  const signed = (mark & (1 << 16)) !== 0;
+  const at = CONTEXT.faultRegisters + 8 * ((mark >> 8) & 15);
+  const isZero = fields.getUint32(at, true) === 0 && ((mark & (1 << 17)) === 0 || fields.getUint32(at + 4, true) === 0);
+  return signed && !isZero ? trap.integerOverflow() : trap.divideByZero();
+}
