@@ -1,19 +1,22 @@
-/** Times repeated calls of a function, as `peers/src/main.rs` does. */
+/** Times repeated calls of a function, as the peers in Rust, C and Python do. */
 export interface Measurement {
   /** Engine and version. */
-  engine: string;
-  /** Milliseconds from the bytes to a function that can be called. */
-  load: number;
+  readonly engine: string;
+  /** Milliseconds from the bytes to a function that can be called, in a fresh process. */
+  readonly load: number;
   /** What the function answered: must agree between engines. */
-  answer: number;
+  readonly answer: number;
   /** Milliseconds of each call, the first one first. */
-  times: number[];
+  readonly times: readonly number[];
 }
 
 export interface Runnable {
-  engine: string;
-  call: (argument: number) => number;
+  readonly engine: string;
+  readonly call: (argument: number) => number;
 }
+
+/** Instantiates modules in order, each importing from those before it by their names; the last exports the function. */
+export type Loader = (modules: readonly (readonly [name: string, bytes: Uint8Array])[], func: string) => Runnable;
 
 /** Calls for about `seconds`, three times at least. */
 export function measure(load: () => Runnable, argument: number, seconds: number): Measurement {

@@ -1,26 +1,24 @@
-/** The only file of the benchmarks that knows Wasmtide's inside: a module's function, ready to be called. */
-import { Machine } from '../src/interpreter/machine.js';
-import { FuncInstance } from '../src/runtime/func.js';
-import { instantiate } from '../src/runtime/instantiate.js';
-import { Store } from '../src/runtime/store.js';
-import { loadModule } from '../src/validate/load.js';
-import { FeatureSet } from '../src/wasm/features.js';
-import type { Runnable } from './measure.js';
+/** A function of linked modules in this runtime, ready to be called, as a user of the library gets it. */
+import { Engine, Instance, Module, Store, type Strategy } from '../src/entry/index.js';
+import type { Loader, Runnable } from './measure.js';
 
-export function loadInWasmtide(bytes: Uint8Array, name: string): Runnable {
-  const module = loadModule(bytes, FeatureSet.all);
-  const store = new Store((s) => new Machine(s));
-  const func = instantiate(store, module, []).exports.get(name);
-  if (!(func instanceof FuncInstance)) throw new Error(`the module exports no function ${name}`);
-  const { executor } = store;
-  const { words } = executor.stack;
-  return {
-    engine: 'wasmtide interpreter',
-    call(argument) {
-      const base = executor.reserve(2);
-      words[base] = argument;
-      executor.call(func, base);
-      return words[base];
-    },
+async function engineOf(strategy: Strategy): Promise<Engine> {
+  if (strategy === 'optimizing') await import('../src/entry/native.js');
+  return new Engine({ strategy });
+}
+
+/** The engine is made beforehand: what loading this library's own files takes is not the guest's. */
+export async function loaderOf(strategy: Strategy): Promise<Loader> {
+  const engine = await engineOf(strategy);
+  return (modules, name): Runnable => {
+    const store = new Store(engine);
+    const imports: Record<string, Instance['exports']> = {};
+    let last: Instance | undefined;
+    for (const [as, bytes] of modules) {
+      last = new Instance(store, new Module(engine, bytes), imports);
+      imports[as] = last.exports;
+    }
+    const run = last!.exports[name] as (argument: number) => number;
+    return { engine: `Wasmtide, ${strategy}`, call: (argument) => run(argument) };
   };
 }

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,20 +25,37 @@ const sources = ['native/core', 'native/node'].flatMap((folder) =>
   readdirSync(join(root, folder)).sort().map((name) => join(root, folder, name)));
 const units = sources.filter((name) => /\.[cS]$/.test(name));
 
-export function buildAddon(output: string): { built: boolean; reason: string } {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return { built: false, reason: `there is none for ${process.platform} on ${process.arch} yet` };
-  const newest = Math.max(...[...sources, join(root, 'scripts/build-native.ts')].map((name) => statSync(name).mtimeMs));
-  if ((statSync(output, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= newest) return { built: true, reason: '' };
-  mkdirSync(join(output, '..'), { recursive: true });
+const NO_COMPILER = 'there is no C compiler (cc, gcc, clang, or what CC names)';
+
+/** Runs the C compiler that there is. False: there is none. */
+export function compileC(output: string, args: readonly string[]): boolean {
+  mkdirSync(dirname(output), { recursive: true });
   const compilers = [process.env['CC'], 'cc', 'gcc', 'clang'].filter((name): name is string => name !== undefined && name !== '');
   for (const compiler of compilers) {
-    const { error, status } = spawnSync(compiler, [...FLAGS, ...WARNINGS, `-isystem${headers}`, '-o', output, ...units], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const { error, status } = spawnSync(compiler, ['-o', output, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
     if (error !== undefined) continue; // there is no such compiler
-    if (status === 0) return { built: true, reason: '' };
+    if (status === 0) return true;
     rmSync(output, { force: true });
-    throw new Error(`${compiler} cannot compile native/`);
+    throw new Error(`${compiler} cannot make ${output}`);
   }
-  return { built: false, reason: 'there is no C compiler (cc, gcc, clang, or what CC names)' };
+  return false;
+}
+
+/** What is built instead of the usual addon, for tests. */
+export interface Variant {
+  readonly flags?: readonly string[];
+  /** More files, and files of native/ to leave out. */
+  readonly units?: readonly string[];
+  readonly without?: readonly string[];
+}
+
+export function buildAddon(output: string, { flags = [], units: more = [], without = [] }: Variant = {}): { built: boolean; reason: string } {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return { built: false, reason: `there is none for ${process.platform} on ${process.arch} yet` };
+  const newest = Math.max(...[...sources, ...more, join(root, 'scripts/build-native.ts')].map((name) => statSync(name).mtimeMs));
+  if ((statSync(output, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= newest) return { built: true, reason: '' };
+  const files = [...units.filter((name) => !without.some((other) => name.endsWith(other))), ...more];
+  const built = compileC(output, [...FLAGS, ...WARNINGS, ...flags, `-isystem${headers}`, ...files]);
+  return { built, reason: built ? '' : NO_COMPILER };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

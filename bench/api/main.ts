@@ -13,8 +13,8 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { benchFolder } from '../engines.js';
-import { workloads } from '../workloads.js';
+import { benchFolder } from '../folder.js';
+import { kernels } from '../workloads.js';
 import { GUESTS, type GuestName, bytesOfGuest } from './guests.js';
 import { type Figure, LOOPS, MEASURES, type Measure, type Metering } from './measures.js';
 
@@ -26,7 +26,7 @@ const python = process.env['WASMTIDE_PYTHON'] ?? 'python3';
 const inNode = (engine: string) => (measure: string, folder: string): [string, string[]] =>
   [process.execPath, ['--expose-gc', fileURLToPath(new URL('one.js', import.meta.url)), engine, measure, folder, options.seconds]];
 const inPython = (measure: string, folder: string): [string, string[]] =>
-  [python, [join(benchFolder, 'peers/wasmtime_api.py'), measure, folder, options.seconds, String(workloads.find((w) => w.name === measure.split('-')[1])?.n ?? 0)]];
+  [python, [join(benchFolder, 'peers/wasmtime_api.py'), measure, folder, options.seconds, String(kernels.find((w) => w.name === measure.split('-')[1])?.n ?? 0)]];
 
 const ENGINES: Readonly<Record<string, (measure: string, folder: string) => [string, string[]]>> = {
   wasmtide: inNode('wasmtide'), builtin: inNode('builtin'), wasmtime: inPython,

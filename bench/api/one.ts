@@ -1,12 +1,12 @@
 /** `node --expose-gc one.js ENGINE MEASURE FOLDER SECONDS`: one figure in a process of its own, as JSON. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { workloads } from '../workloads.js';
+import { kernels } from '../workloads.js';
 import type { Figure } from './measures.js';
 
 const [engine, name, folder, seconds] = process.argv.slice(2) as [string, string, string, string];
 const guest = (file: string): Uint8Array => new Uint8Array(readFileSync(join(folder, `${file}.wasm`)));
-const n = (loop: string): number => workloads.find((w) => w.name === loop)!.n;
+const n = (loop: string): number => kernels.find((w) => w.name === loop)!.n;
 const measure = engine === 'builtin'
   ? (await import('./builtin.js')).measureBuiltin
   : (await import('./wasmtide.js')).measureWasmtide;

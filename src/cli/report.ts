@@ -5,6 +5,7 @@ import { LimitError } from '../wasm/errors/limit.js';
 import { LinkError, type MissingImport } from '../wasm/errors/link.js';
 import { type FrameInfo, WasmtideError } from '../wasm/errors/error.js';
 import { ownStack } from '../wasm/errors/stack-trace.js';
+import { NativeError } from '../wasm/errors/native.js';
 import { Trap } from '../wasm/errors/trap.js';
 import { WasmException } from '../runtime/exception.js';
 import { WasiExit } from '../wasm/errors/wasi.js';
@@ -37,7 +38,7 @@ export function report(error: unknown, file: string | null): number {
   }
   if (error instanceof WasmtideError) {
     const named = file !== null && error.message.startsWith(`${file}: `);
-    const code = error instanceof LimitError ? ` (${error.code})` : '';
+    const code = error instanceof LimitError || error instanceof NativeError ? ` (${error.code})` : '';
     print(`${named ? '' : prefix(file)}${error.message}${code}`, error);
     return STATUS_ERROR;
   }

@@ -8,6 +8,7 @@
  *           simpler first. A value that is shared floats: the schedule will find a place that dominates all its uses.
  * Rules     Operands are resolved values. Effects are appended to the current block as they come.
  */
+import { divideByConstant } from './division.js';
 import { type Block, type Edge, type Value, Type } from './entities.js';
 import { fold } from './fold.js';
 import { Func } from './func.js';
@@ -165,6 +166,12 @@ export class Builder {
   }
 
   // --- Effects ---
+
+  /** `sdiv`, `udiv`, `srem`, `urem`: an effect, unless the divisor is known and cannot trap. */
+  division(op: IrOp, type: Type, a: Value, b: Value): Value {
+    const without = this.folds ? divideByConstant(this, op, type, a, b) : -1;
+    return without >= 0 ? (without as Value) : this.effect(op, type, a, b);
+  }
 
   effect(op: IrOp, type: Type, a = -1, b = -1, c = -1, low = 0, high = 0, aux = 0): Value {
     const { func } = this;

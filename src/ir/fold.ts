@@ -8,6 +8,9 @@
 import type { Builder } from './builder.js';
 import { type Value, IntCondition, SWAPPED_INT, Type } from './entities.js';
 import { IrOp } from './ops.js';
+import {
+  type Words, add64, countOnes32, isBelow64, isEqual64, isLess64, log2Of, multiply64, negate64, rotateLeft64, shiftLeft64, shiftRight64, trailingZeros32, words,
+} from './words.js';
 
 const NOTHING = -1 as Value;
 
@@ -26,34 +29,34 @@ export function fold(builder: Builder, op: IrOp, type: Type, a: Value, b: Value,
   }
 }
 
-const isConstant = ({ func }: Builder, value: Value): boolean => func.op[value] === IrOp.Iconst;
-/** Not `type === I64 ? asIntN(64, …) : …`: V8 of Node 20 ends the process when it compiles what takes bits of that. */
-const constantOf = ({ func }: Builder, value: Value): bigint => BigInt.asIntN(bitsOf(func.type[value]), func.bits(value));
+export const isConstant = ({ func }: Builder, value: Value): boolean => func.op[value] === IrOp.Iconst;
+/** An i32 has its sign above. */
+export const constantOf = ({ func }: Builder, value: Value): Words =>
+  words(func.low[value], func.type[value] === Type.I64 ? func.high[value] : func.low[value] >> 31);
 
-function constant(builder: Builder, type: Type, value: bigint): Value {
-  if (type !== Type.I64) return builder.i32(Number(BigInt.asIntN(32, value)));
-  return builder.i64(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
-}
+const constant = (builder: Builder, type: Type, { low, high }: Words): Value => (type === Type.I64 ? builder.i64(low, high) : builder.i32(low));
+const small = (builder: Builder, type: Type, value: number): Value => constant(builder, type, words(value, value >> 31));
 
 const bitsOf = (type: Type): number => (type === Type.I64 ? 64 : 32);
+const isZero = ({ low, high }: Words): boolean => low === 0 && high === 0;
+const isOnes = ({ low, high }: Words): boolean => low === -1 && high === -1;
 
-/** Two constants. */
-function compute(op: IrOp, type: Type, a: bigint, b: bigint): bigint {
-  const bits = BigInt(bitsOf(type));
-  const unsigned = BigInt.asUintN(Number(bits), a);
-  const count = b & (bits - 1n);
+/** Two constants. Of an i32 only the lower word of the result counts. */
+function compute(op: IrOp, type: Type, a: Words, b: Words): Words {
+  const isNarrow = type !== Type.I64;
+  const count = b.low & (bitsOf(type) - 1);
   switch (op) {
-    case IrOp.Iadd: return a + b;
-    case IrOp.Isub: return a - b;
-    case IrOp.Imul: return a * b;
-    case IrOp.Iand: return a & b;
-    case IrOp.Ior: return a | b;
-    case IrOp.Ixor: return a ^ b;
-    case IrOp.Ishl: return a << count;
-    case IrOp.Sshr: return a >> count;
-    case IrOp.Ushr: return unsigned >> count;
-    case IrOp.Rotl: return (unsigned << count) | (unsigned >> (bits - count));
-    default: return (unsigned >> count) | (unsigned << (bits - count));
+    case IrOp.Iadd: return add64(a, b);
+    case IrOp.Isub: return add64(a, negate64(b));
+    case IrOp.Imul: return multiply64(a, b);
+    case IrOp.Iand: return words(a.low & b.low, a.high & b.high);
+    case IrOp.Ior: return words(a.low | b.low, a.high | b.high);
+    case IrOp.Ixor: return words(a.low ^ b.low, a.high ^ b.high);
+    case IrOp.Ishl: return shiftLeft64(a, count);
+    case IrOp.Sshr: return shiftRight64(a, count, true);
+    case IrOp.Ushr: return isNarrow ? words(a.low >>> count, 0) : shiftRight64(a, count, false);
+    case IrOp.Rotl: return isNarrow ? words((a.low << count) | (count === 0 ? 0 : a.low >>> (32 - count)), 0) : rotateLeft64(a, count);
+    default: return isNarrow ? words((a.low >>> count) | (count === 0 ? 0 : a.low << (32 - count)), 0) : rotateLeft64(a, (64 - count) & 63);
   }
 }
 
@@ -68,75 +71,61 @@ function foldBinary(builder: Builder, op: IrOp, type: Type, a: Value, b: Value):
     switch (op) {
       // Constants stand on the right.
       case IrOp.Iadd: case IrOp.Imul: case IrOp.Iand: case IrOp.Ior: case IrOp.Ixor: return foldConstantRight(builder, op, type, b, a, constantOf(builder, a));
-      case IrOp.Ishl: case IrOp.Sshr: case IrOp.Ushr: return constantOf(builder, a) === 0n ? a : NOTHING;
+      case IrOp.Ishl: case IrOp.Sshr: case IrOp.Ushr: return isZero(constantOf(builder, a)) ? a : NOTHING;
       default: return NOTHING;
     }
   }
   if (a === b) {
     switch (op) {
-      case IrOp.Isub: case IrOp.Ixor: return constant(builder, type, 0n);
+      case IrOp.Isub: case IrOp.Ixor: return small(builder, type, 0);
       case IrOp.Iand: case IrOp.Ior: return a;
       default: return NOTHING;
     }
   }
-  // x - (0 - y), x + (0 - y)
-  if (op === IrOp.Iadd && func.op[b] === IrOp.Isub && isConstant(builder, func.a[b] as Value) && constantOf(builder, func.a[b] as Value) === 0n) {
+  // x + (0 - y)
+  if (op === IrOp.Iadd && func.op[b] === IrOp.Isub && isConstant(builder, func.a[b] as Value) && isZero(constantOf(builder, func.a[b] as Value))) {
     return builder.pure(IrOp.Isub, type, a, func.resolve(func.b[b] as Value));
   }
   return NOTHING;
 }
 
-function foldConstantRight(builder: Builder, op: IrOp, type: Type, a: Value, b: Value, right: bigint): Value {
+function foldConstantRight(builder: Builder, op: IrOp, type: Type, a: Value, b: Value, right: Words): Value {
   const { func } = builder;
-  const bits = BigInt(bitsOf(type));
+  const bits = bitsOf(type);
   const inner = func.op[a] === op && func.b[a] >= 0 && isConstant(builder, func.b[a] as Value) ? constantOf(builder, func.b[a] as Value) : null;
   const innerLeft = func.a[a] as Value;
+  /** (x op c) op d */
+  const combine = (): Value =>
+    (inner !== null ? builder.pure(op, type, innerLeft, constant(builder, type, compute(op, type, inner, right))) : builder.ordered(op, type, a, b));
   switch (op) {
-    case IrOp.Iadd:
-      if (right === 0n) return a;
-      // (x + c) + d
-      if (inner !== null) return builder.pure(op, type, innerLeft, constant(builder, type, inner + right));
-      return builder.ordered(op, type, a, b);
-    case IrOp.Isub:
-      return builder.pure(IrOp.Iadd, type, a, constant(builder, type, -right));
+    case IrOp.Iadd: return isZero(right) ? a : combine();
+    case IrOp.Isub: return builder.pure(IrOp.Iadd, type, a, constant(builder, type, negate64(right)));
     case IrOp.Imul: {
-      if (right === 0n) return b;
-      if (right === 1n) return a;
-      const unsigned = BigInt.asUintN(Number(bits), right);
-      if ((unsigned & (unsigned - 1n)) === 0n) return builder.pure(IrOp.Ishl, type, a, constant(builder, type, BigInt(unsigned.toString(2).length - 1)));
-      return builder.ordered(op, type, a, b);
+      if (isZero(right)) return b;
+      if (right.low === 1 && right.high === 0) return a;
+      const log2 = log2Of(type === Type.I64 ? right : words(right.low, 0));
+      return log2 >= 0 ? builder.pure(IrOp.Ishl, type, a, small(builder, type, log2)) : builder.ordered(op, type, a, b);
     }
-    case IrOp.Iand:
-      if (right === 0n) return b;
-      if (right === -1n) return a;
-      if (inner !== null) return builder.pure(op, type, innerLeft, constant(builder, type, inner & right));
-      return builder.ordered(op, type, a, b);
-    case IrOp.Ior:
-      if (right === 0n) return a;
-      if (right === -1n) return b;
-      if (inner !== null) return builder.pure(op, type, innerLeft, constant(builder, type, inner | right));
-      return builder.ordered(op, type, a, b);
-    case IrOp.Ixor:
-      if (right === 0n) return a;
-      if (inner !== null) return builder.pure(op, type, innerLeft, constant(builder, type, inner ^ right));
-      return builder.ordered(op, type, a, b);
+    case IrOp.Iand: return isZero(right) ? b : isOnes(right) ? a : combine();
+    case IrOp.Ior: return isZero(right) ? a : isOnes(right) ? b : combine();
+    case IrOp.Ixor: return isZero(right) ? a : combine();
     case IrOp.Ishl: case IrOp.Sshr: case IrOp.Ushr: case IrOp.Rotl: case IrOp.Rotr: {
-      const count = right & (bits - 1n);
-      if (count === 0n) return a;
-      if (count !== right) return builder.pure(op, type, a, constant(builder, type, count));
-      if (op === IrOp.Rotr) return builder.pure(IrOp.Rotl, type, a, constant(builder, type, bits - count));
+      const count = right.low & (bits - 1);
+      if (count === 0) return a;
+      if (right.low !== count || right.high !== 0) return builder.pure(op, type, a, small(builder, type, count));
+      if (op === IrOp.Rotr) return builder.pure(IrOp.Rotl, type, a, small(builder, type, bits - count));
       return NOTHING;
     }
     default: return NOTHING;
   }
 }
 
-function countBits(op: IrOp, value: bigint, bits: number): bigint {
-  const text = BigInt.asUintN(bits, value).toString(2).padStart(bits, '0');
+function countBits(op: IrOp, { low, high }: Words, bits: number): number {
+  const isNarrow = bits === 32;
   switch (op) {
-    case IrOp.Clz: return BigInt(text.indexOf('1') < 0 ? bits : text.indexOf('1'));
-    case IrOp.Ctz: return BigInt(text.lastIndexOf('1') < 0 ? bits : bits - 1 - text.lastIndexOf('1'));
-    default: return BigInt(text.split('1').length - 1);
+    case IrOp.Clz: return isNarrow ? Math.clz32(low) : high !== 0 ? Math.clz32(high) : 32 + Math.clz32(low);
+    case IrOp.Ctz: return isNarrow || low !== 0 ? trailingZeros32(low) : 32 + trailingZeros32(high);
+    default: return countOnes32(low) + (isNarrow ? 0 : countOnes32(high));
   }
 }
 
@@ -145,12 +134,12 @@ function foldUnary(builder: Builder, op: IrOp, type: Type, a: Value): Value {
   if (isConstant(builder, a)) {
     const value = constantOf(builder, a);
     switch (op) {
-      case IrOp.Clz: case IrOp.Ctz: case IrOp.Popcnt: return constant(builder, type, countBits(op, value, bitsOf(type)));
-      case IrOp.Uext: return constant(builder, type, BigInt.asUintN(32, value));
-      case IrOp.Sext: case IrOp.Wrap: return constant(builder, type, value);
-      case IrOp.Sext8: return constant(builder, type, BigInt.asIntN(8, value));
-      case IrOp.Sext16: return constant(builder, type, BigInt.asIntN(16, value));
-      default: return constant(builder, type, BigInt.asIntN(32, value));
+      case IrOp.Clz: case IrOp.Ctz: case IrOp.Popcnt: return small(builder, type, countBits(op, value, bitsOf(type)));
+      case IrOp.Uext: return constant(builder, type, words(value.low, 0));
+      case IrOp.Sext8: return small(builder, type, (value.low << 24) >> 24);
+      case IrOp.Sext16: return small(builder, type, (value.low << 16) >> 16);
+      case IrOp.Sext32: return small(builder, type, value.low);
+      default: return constant(builder, type, value);
     }
   }
   const inner = func.op[a];
@@ -166,33 +155,31 @@ function foldUnary(builder: Builder, op: IrOp, type: Type, a: Value): Value {
   }
 }
 
-function compare(condition: IntCondition, bits: number, a: bigint, b: bigint): boolean {
-  const [x, y] = [BigInt.asUintN(bits, a), BigInt.asUintN(bits, b)];
+/** Of two i32 both signs stand above: the order is the same, unsigned as well. */
+function compare(condition: IntCondition, a: Words, b: Words): boolean {
   switch (condition) {
-    case IntCondition.Eq: return a === b;
-    case IntCondition.Ne: return a !== b;
-    case IntCondition.LtS: return a < b;
-    case IntCondition.GeS: return a >= b;
-    case IntCondition.GtS: return a > b;
-    case IntCondition.LeS: return a <= b;
-    case IntCondition.LtU: return x < y;
-    case IntCondition.GeU: return x >= y;
-    case IntCondition.GtU: return x > y;
-    default: return x <= y;
+    case IntCondition.Eq: return isEqual64(a, b);
+    case IntCondition.Ne: return !isEqual64(a, b);
+    case IntCondition.LtS: return isLess64(a, b);
+    case IntCondition.GeS: return !isLess64(a, b);
+    case IntCondition.GtS: return isLess64(b, a);
+    case IntCondition.LeS: return !isLess64(b, a);
+    case IntCondition.LtU: return isBelow64(a, b);
+    case IntCondition.GeU: return !isBelow64(a, b);
+    case IntCondition.GtU: return isBelow64(b, a);
+    default: return !isBelow64(b, a);
   }
 }
 
 function foldCompare(builder: Builder, condition: IntCondition, a: Value, b: Value): Value {
   const { func } = builder;
-  const bits = bitsOf(func.type[a]);
   if (isConstant(builder, a)) {
-    if (isConstant(builder, b)) return builder.i32(compare(condition, bits, constantOf(builder, a), constantOf(builder, b)) ? 1 : 0);
+    if (isConstant(builder, b)) return builder.i32(compare(condition, constantOf(builder, a), constantOf(builder, b)) ? 1 : 0);
     return builder.pure(IrOp.Icmp, Type.I32, b, a, -1, SWAPPED_INT[condition]);
   }
-  if (a === b) return builder.i32(compare(condition, bits, 0n, 0n) ? 1 : 0);
+  if (a === b) return builder.i32(compare(condition, words(0, 0), words(0, 0)) ? 1 : 0);
   if (!isConstant(builder, b)) return NOTHING;
-  const right = constantOf(builder, b);
-  if (right === 0n) {
+  if (isZero(constantOf(builder, b))) {
     if (condition === IntCondition.LtU) return builder.i32(0);
     if (condition === IntCondition.GeU) return builder.i32(1);
     if (func.op[a] === IrOp.Icmp) {

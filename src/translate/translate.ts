@@ -399,8 +399,8 @@ class FunctionTranslator extends Translation {
     const { builder } = this;
     const b = operands === 2 ? this.pop() : (-1 as Value);
     const a = this.pop();
-    const isEffect = op >= IrOp.Sdiv;
-    this.push(isEffect ? builder.effect(op, type, a, b) : builder.pure(op, type, a, b, -1, condition));
+    if (op >= IrOp.Sdiv && op <= IrOp.Urem) this.push(builder.division(op, type, a, b));
+    else this.push(op > IrOp.Urem ? builder.effect(op, type, a, b) : builder.pure(op, type, a, b, -1, condition));
   }
 
   private eqz(zero: Value): void {

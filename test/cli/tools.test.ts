@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { GROUPS } from '../../src/cli/options.js';
 import { FEATURES } from '../../src/wasm/features.js';
-import { run } from '../command.js';
+import { tier } from '../../src/engine/native/index.js';
+import { command, run } from '../command.js';
 import { repositoryRoot } from '../conformance.js';
 import { file, folderPath } from './workspace.js';
 
@@ -35,6 +36,22 @@ test('settings name the tier', async () => {
   const { stdout } = await run(['settings', '-W', 'simd=n']);
   assert.match(stdout.toString(), /tier +interpreter/);
   assert.match(stdout.toString(), /simd +off/);
+});
+
+test('settings say whether code can be compiled, why not, and what that needs of the processor', async () => {
+  const { available, reason } = tier.status;
+  const { stdout } = await run(['settings']);
+  assert.ok(stdout.includes(`native code     ${available ? 'yes' : 'no'}: ${reason}`));
+  assert.match(stdout.toString(), /^  needed +.*\bbmi2\b.*\bavx2\b/m);
+  if (available) assert.match(stdout.toString(), /^processor +.*\bbmi2\b.*\bavx2\b/m);
+});
+
+test('a tier that cannot run is refused with its code', () => {
+  const { status, stderr } = spawnSync(process.execPath, [...command.slice(1), '-C', 'compiler=optimizing', hello], {
+    encoding: 'utf8', env: { ...process.env, WASMTIDE_NATIVE: '0' },
+  });
+  assert.equal(status, 1);
+  assert.match(stderr, /^wasmtide: .*native code cannot run: WASMTIDE_NATIVE=0 asks for none \(ERR_NATIVE_UNAVAILABLE\)$/m);
 });
 
 for (const shell of ['bash', 'zsh', 'fish']) {

@@ -24,10 +24,12 @@ const TEXT = `(module
 /** The guest's exports, by name. */
 export type Guest = Readonly<Record<string, any>>;
 
-/** A new guest in compiled code. `host` is what its function `callHost` calls. */
+export const engine = (options: EngineOptions = {}): Engine => new Engine(options);
+
+/** A new guest in compiled code, unless the options say otherwise. `host` is what its function `callHost` calls. */
 export function guest(options: EngineOptions = {}, host: () => void = () => undefined): Guest {
-  const engine = new Engine({ strategy: 'optimizing', ...options });
-  return new Instance(new Store(engine), new Module(engine, TEXT), { '': { host } }).exports;
+  const by = engine({ strategy: 'optimizing', ...options });
+  return new Instance(new Store(by), new Module(by, TEXT), { '': { host } }).exports;
 }
 
 /** The code of the error that a call throws; its result, where it throws none. */

@@ -3,30 +3,46 @@
  * the body of a module that has what guest.ts exports, and the classes of `node:worker_threads`.
  */
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Variant, buildAddon } from '../../scripts/build-native.js';
 import { tier } from '../../src/engine/native/index.js';
 
 /** Why compiled code cannot run here, for tests that need it; false where it can. */
 export const cannotRun: string | false = tier.status.available ? false : tier.status.reason;
 
-const folder = mkdtempSync(join(tmpdir(), 'wasmtide-hosts-'));
+/** Where the programs are. */
+export const folder = mkdtempSync(join(tmpdir(), 'wasmtide-hosts-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const PRELUDE = `
-import { guest, mapped, outcome, print, startWorker, traps } from '${new URL('guest.js', import.meta.url).href}';
+const DISTRIBUTION = fileURLToPath(new URL('../..', import.meta.url));
+
+const prelude = (distribution: string): string => `
+import { engine, guest, mapped, outcome, print, startWorker, traps } from '${pathToFileURL(join(distribution, 'test/hosts/guest.js')).href}';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 `;
 
 let programs = 0;
 
 /** Writes a program to a file. */
-export function programFile(body: string): string {
+function programFile(body: string, distribution: string): string {
   const file = join(folder, `program-${++programs}.mjs`);
-  writeFileSync(file, PRELUDE + body);
+  writeFileSync(file, prelude(distribution) + body);
   return file;
+}
+
+/** A copy of what is built, with another addon; null where there is no compiler. */
+export function distributionWith(name: string, addon: Variant): string | null {
+  const distribution = join(folder, name);
+  if (!buildAddon(join(distribution, 'native/linux-x64.node'), addon).built) return null;
+  for (const part of ['src', 'test/hosts']) {
+    cpSync(join(DISTRIBUTION, part), join(distribution, part), { recursive: true, filter: (path) => !/\.(d\.ts|map)$/.test(path) });
+  }
+  writeFileSync(join(distribution, 'package.json'), '{ "type": "module" }');
+  return distribution;
 }
 
 export interface ProgramOptions {
@@ -35,11 +51,13 @@ export interface ProgramOptions {
   /** A program, with its arguments, that starts Node. */
   readonly under?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** What is built, if not this: see `distributionWith`. */
+  readonly distribution?: string;
 }
 
 /** Runs a program to its end. */
-export function run(body: string, { node = [], under = [], env = {} }: ProgramOptions = {}): SpawnSyncReturns<string> {
-  const [file, ...args] = [...under, process.execPath, ...node, programFile(body)];
+export function run(body: string, { node = [], under = [], env = {}, distribution = DISTRIBUTION }: ProgramOptions = {}): SpawnSyncReturns<string> {
+  const [file, ...args] = [...under, process.execPath, ...node, programFile(body, distribution)];
   return spawnSync(file, args, { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env }, timeout: 60_000, killSignal: 'SIGKILL' });
 }
 

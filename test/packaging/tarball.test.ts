@@ -1,6 +1,6 @@
 /** The packed package in a folder of its own: what it holds, that others can use it, and on which Node. */
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -24,6 +24,27 @@ const module = new Module(engine, \`(module
 const { exports } = new Instance(store, module, { host: { double } });
 console.log(exports.run(20), await exports.run.callAsync(20));
 `;
+
+/** Prints what compiled code makes of it, or the code of the error that says why there is none. */
+const NATIVE = `
+import 'wasmtide/native';
+import { Engine, Instance, Module, Store } from 'wasmtide';
+const run = (strategy) => {
+  try {
+    const engine = new Engine({ strategy });
+    const module = new Module(engine, \`(module (memory 1)
+      (func $f (export "factorial") (param i64) (result i64)
+        (if (result i64) (i64.eqz (local.get 0)) (then (i64.const 1)) (else (i64.mul (local.get 0) (call $f (i64.sub (local.get 0) (i64.const 1)))))))
+      (func (export "load") (param i32) (result i32) (i32.load (local.get 0))))\`);
+    const { exports } = new Instance(new Store(engine), module);
+    try { exports.load(-1); } catch ({ code }) { return exports.factorial(20n) + ' ' + code; }
+  } catch ({ code }) { return code; }
+};
+console.log(new Engine().native.available, run('optimizing'), run('auto'));
+`;
+
+const COMPUTED = '2432902008176640000 ERR_MEMORY_OUT_OF_BOUNDS';
+const hasAddon = existsSync(join(repositoryRoot, 'dist/native/linux-x64.node'));
 
 const REGISTERING = `
 import 'wasmtide/register';
@@ -82,6 +103,7 @@ describe('the packed package', () => {
   before(() => {
     consumer = makeConsumer();
     consumer.write('program.mjs', PROGRAM);
+    consumer.write('native.mjs', NATIVE);
     copyFileSync(join(examplesFolder, 'hello.wasm'), join(consumer.folder, 'hello.wasm'));
     cpSync(examplesFolder, join(consumer.folder, 'examples'), { recursive: true });
   });
@@ -159,7 +181,10 @@ describe('the packed package', () => {
     assert.match(consumer.run(process.execPath, '--enable-source-maps', 'fails.mjs'), /src\/api\/engine\.ts:\d+:\d+/);
   });
 
+  // Others by hand: a Node on musl, say.
+  const others = (process.env['WASMTIDE_TEST_NODES'] ?? '').split(':').filter((path) => path !== '');
   const nodes = [
+    ...others.map((path) => ({ name: path, path, skip: false as const })),
     { name: 'this Node', path: process.execPath, skip: false as const },
     { name: 'the oldest Node', path: tool('node-oldest/bin/node'), skip: missing('node-oldest') },
     { name: 'the newest Node', path: tool('node-newest/bin/node'), skip: missing('node-newest') },
@@ -170,6 +195,12 @@ describe('the packed package', () => {
 
       test('runs a program that imports it', () => {
         assert.equal(consumer.run(path, 'program.mjs'), '42 42');
+      });
+
+      test('compiles to machine code, with the addon that it carries', { skip: !hasAddon && 'no addon was built' }, () => {
+        assert.equal(consumer.run(path, 'native.mjs'), `true ${COMPUTED} ${COMPUTED}`);
+        assert.match(consumer.run(path, commandLine(), 'run', '-C', 'compiler=optimizing', 'hello.wasm'), /Hello/i);
+        assert.match(consumer.run(path, commandLine(), 'settings', '-C', 'compiler=optimizing'), /tier +optimizing/);
       });
 
       test('registers itself for the program and its workers', () => {
@@ -210,9 +241,28 @@ describe('the packed package', () => {
         const allowed = ['--no-warnings', flag, `--allow-fs-read=${join(consumer.folder, '*')}`];
         assert.equal(consumer.run(path, ...allowed, join(consumer.folder, 'program.mjs')), '42 42');
         assert.match(consumer.run(path, ...allowed, commandLine(), 'run', join(consumer.folder, 'hello.wasm')), /Hello/i);
+        // Addons are not allowed then: the interpreter takes over, and whoever insists hears why.
+        assert.equal(consumer.run(path, ...allowed, join(consumer.folder, 'native.mjs')), `false ERR_NATIVE_UNAVAILABLE ${COMPUTED}`);
+        if (major >= 22 && hasAddon) assert.equal(consumer.run(path, ...allowed, '--allow-addons', join(consumer.folder, 'native.mjs')), `true ${COMPUTED} ${COMPUTED}`);
       });
     });
   }
+
+  test('without an addon, as on other systems, it runs and says why it does not compile', (t) => {
+    const addons = join(consumer.installed, 'dist/native');
+    renameSync(addons, `${addons}-away`);
+    t.after(() => renameSync(`${addons}-away`, addons));
+    assert.equal(consumer.run(process.execPath, 'native.mjs'), `false ERR_NATIVE_UNAVAILABLE ${COMPUTED}`);
+    assert.throws(() => consumer.run(process.execPath, commandLine(), '-C', 'compiler=optimizing', 'hello.wasm'), /native code cannot run: .*ERR_NATIVE_UNAVAILABLE/);
+  });
+
+  test('the addon of a folder that a program runs in is never loaded', { skip: !hasAddon && 'no addon was built' }, (t) => {
+    const trap = join(consumer.folder, 'native');
+    mkdirSync(trap);
+    t.after(() => rmSync(trap, { recursive: true }));
+    for (const folder of [trap, consumer.folder]) writeFileSync(join(folder, 'linux-x64.node'), 'not an addon');
+    assert.equal(consumer.run(process.execPath, 'native.mjs'), `true ${COMPUTED} ${COMPUTED}`);
+  });
 
   test('npm links its command', () => {
     const bin = join(consumer.folder, 'node_modules/.bin/wasmtide');

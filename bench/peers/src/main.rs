@@ -1,4 +1,4 @@
-//! `wasmtide-bench-peers ENGINE FILE FUNCTION ARGUMENT SECONDS`: loads the module, calls the function again and again
+//! `wasmtide-bench-peers ENGINE FUNCTION ARGUMENT SECONDS NAME=FILE`: loads the module, calls the function again and again
 //! for about that long (three times at least) and prints one line of JSON: the times in milliseconds and the answer.
 use std::ffi::{c_char, CStr, CString};
 use std::time::Instant;
@@ -50,9 +50,10 @@ fn wasmi(bytes: Vec<u8>, name: &str) -> (String, Call) {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [engine, file, name, argument, seconds] = &arguments[..] else {
-        fail("usage: wasmtide-bench-peers wasm3|wasmi FILE FUNCTION ARGUMENT SECONDS")
+    let [engine, name, argument, seconds, file] = &arguments[..] else {
+        fail("usage: wasmtide-bench-peers wasm3|wasmi FUNCTION ARGUMENT SECONDS NAME=FILE")
     };
+    let file = file.split_once('=').map_or(&file[..], |(_, file)| file);
     let bytes = std::fs::read(file).unwrap_or_else(|e| fail(e));
     let argument: i32 = argument.parse().unwrap_or_else(|e| fail(e));
     let seconds: f64 = seconds.parse().unwrap_or_else(|e| fail(e));

@@ -1,20 +1,18 @@
 /** Compiled code beside the interpreter: the same results, traps, backtraces and memories. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { watchCompilations } from '../../../src/engine/native/compile.js';
 import { nativePlatform, nativeStore } from '../../../src/engine/native/index.js';
 import { FuncInstance } from '../../../src/runtime/func.js';
-import type { Extern, Instance } from '../../../src/runtime/instance.js';
+import type { Instance } from '../../../src/runtime/instance.js';
 import { instantiate } from '../../../src/runtime/instantiate.js';
 import type { Store, StoreOptions } from '../../../src/runtime/store.js';
-import { callFunction, hostFunction } from '../../../src/runtime/values.js';
+import { hostFunction } from '../../../src/runtime/values.js';
 import { encodeModule } from '../../../src/binary/encode.js';
 import { parseWat } from '../../../src/text/index.js';
 import { loadModule } from '../../../src/validate/load.js';
 import { FeatureSet } from '../../../src/wasm/features.js';
 import { F64, I32, V128, type ValType } from '../../../src/wasm/types.js';
-import { workloads } from '../../../bench/workloads.js';
 import { Pending } from '../../../src/runtime/executor.js';
 import { VERIFYING } from '../../verified-compilation.js';
 import { describeUnless } from '../../describe-unless.js';
@@ -22,7 +20,6 @@ import { call, instance, newStore } from '../runtime/guest.js';
 
 watchCompilations(VERIFYING);
 
-const builtIn = (globalThis as any).WebAssembly;
 const platform = nativePlatform();
 const skip = platform === null ? 'native code cannot run here' : false;
 const native = (options: Partial<StoreOptions> & { explicitBounds?: boolean } = {}): Store => nativeStore(platform!, options);
@@ -156,15 +153,6 @@ describeUnless(skip, 'compiled code', () => {
       });
     }
     for (const n of [3, 49, 0, 17]) assert.equal(resume[n](), n * 3 + 10);
-  });
-
-  test('the programs of the benchmark give what the built-in engine gives', () => {
-    for (const { name } of workloads) {
-      const bytes = new Uint8Array(readFileSync(new URL(`../../../../bench/guests/bin/${name}.wasm`, import.meta.url)));
-      const ours = instantiate(native(), loadModule(bytes, FeatureSet.all), []).exports.get('run') as Extern as FuncInstance;
-      const theirs = new builtIn.Instance(new builtIn.Module(bytes)).exports.run as (n: number) => number;
-      for (const n of [0, 1, 5, 12]) assert.deepEqual(callFunction(ours, [n]), [theirs(n)], `${name} ${n}`);
-    }
   });
 
   test('a module that lies in a Node buffer', () => {

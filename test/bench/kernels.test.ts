@@ -1,0 +1,47 @@
+/** The kernels of `npm run bench` give the same checksums in every tier and in the built-in engine, call after call. */
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { loadInBuiltin } from '../../bench/builtin.js';
+import { loaderOf } from '../../bench/wasmtide.js';
+import { kernels } from '../../bench/workloads.js';
+import { watchCompilations } from '../../src/engine/native/compile.js';
+import { native } from '../../src/native/binding.js';
+import { repositoryRoot } from '../conformance.js';
+import { VERIFYING } from '../verified-compilation.js';
+
+watchCompilations(VERIFYING);
+
+const guests = join(repositoryRoot, 'bench/guests');
+const { reason } = native();
+const loaders = [
+  ['interpreter', await loaderOf('interpreter')],
+  ...(reason === null ? [['optimizing', await loaderOf('optimizing')] as const] : []),
+] as const;
+
+for (const { name, small } of kernels) {
+  test(`${name}${reason === null ? '' : ' (native code cannot run here)'}`, () => {
+    const modules = [['guest', new Uint8Array(readFileSync(join(guests, 'bin', `${name}.wasm`)))]] as const;
+    const expected = loadInBuiltin(modules, 'run').call(small);
+    for (const [tier, load] of loaders) {
+      const { call } = load(modules, 'run');
+      assert.equal(call(small), expected, tier);
+      // Each call must begin afresh, or the first and the hundredth of a measurement do different work.
+      assert.equal(call(small), expected, `${tier}, again`);
+    }
+  });
+}
+
+test('every source is a kernel, and says in its first line what it does', () => {
+  const sources = readdirSync(guests).filter((file) => /\.(c|rs)$/.test(file));
+  assert.deepEqual(sources.map((file) => file.replace(/\.\w+$/, '')).sort(), kernels.map(({ name }) => name).sort());
+  for (const file of sources) assert.match(readFileSync(join(guests, file), 'utf8'), /^\/\/[ !].{20}/, file);
+});
+
+test('enough of them, in two languages, with vectors', () => {
+  assert.ok(kernels.length >= 25);
+  assert.ok(kernels.filter(({ needs }) => needs?.includes('simd')).length >= 4);
+  assert.ok(kernels.filter(({ group }) => group === 'rust').length >= 3);
+  assert.equal(new Set(kernels.map(({ name }) => name)).size, kernels.length);
+});

@@ -1,0 +1,110 @@
+/**
+ * Hosts and systems that forbid what compiled code needs: the next way is taken, or the interpreter, and whoever insists
+ * on compiled code hears the reason. The refusals are real: refusing.c makes a process to which the system refuses them.
+ */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { compileC } from '../../scripts/build-native.js';
+import { check, native } from '../../src/native/binding.js';
+import { BEGIN_STEPS } from '../../src/native/layout.js';
+import { repositoryRoot } from '../conformance.js';
+import { describeUnless } from '../describe-unless.js';
+import { type ProgramOptions, cannotRun, distributionWith, folder, printed, run } from './program.js';
+
+const sources = join(repositoryRoot, 'test/hosts');
+const launcher = join(folder, 'refusing');
+const hasLauncher = cannotRun === false && compileC(launcher, ['-Wall', '-Wextra', '-Werror', join(sources, 'refusing.c')]);
+
+/** Whether the system knows how to refuse this. */
+const knows = (...what: string[]): boolean => hasLauncher && run('', { under: [launcher, ...what, '--'], node: ['--jitless'] }).status !== 125;
+const refusing = (...what: string[]): ProgramOptions => ({ under: [launcher, ...what, '--'] });
+
+const TRAPS = ['ERR_MEMORY_OUT_OF_BOUNDS', 'ERR_INTEGER_DIVIDE_BY_ZERO', 'ERR_STACK_OVERFLOW', true];
+
+/** Compiled code in the main thread and in workers at once; whether it lies in memory that is mapped twice. */
+const COMPILES = `
+  const calls = () => { const exports = guest(); return [traps(exports), outcome(() => exports.forever.with({ timeout: 20 }).call())]; };
+  if (isMainThread) {
+    const workers = await Promise.all([1, 2].map(() => startWorker(import.meta.url)));
+    const results = workers.map((worker) => new Promise((resolve) => worker.once('message', resolve)));
+    for (const worker of workers) worker.postMessage('go');
+    print(calls());
+    for (const result of await Promise.all(results)) print(result);
+    print(mapped().arenas > 0);
+  } else {
+    parentPort.once('message', () => parentPort.postMessage(calls()));
+    parentPort.postMessage('ready');
+  }`;
+const CALLS = [TRAPS, 'ERR_DEADLINE'];
+
+/** The interpreter takes over, silently under `auto`, which asked for nothing else. */
+const TAKES_OVER = `
+  print([engine().native.available, engine().native.reason]);
+  print(outcome(() => guest()));
+  print(traps(guest({ strategy: 'auto' })));
+  process.on('warning', (warning) => print(String(warning)));`;
+const tookOver = (reason: string): unknown => [[false, reason], 'ERR_NATIVE_UNAVAILABLE', TRAPS];
+
+test('WASMTIDE_NATIVE=0', () => {
+  assert.deepEqual(printed(TAKES_OVER, { env: { WASMTIDE_NATIVE: '0' } }), tookOver('WASMTIDE_NATIVE=0 asks for none'));
+});
+
+test('another system', () => {
+  const preload = `data:text/javascript,Object.defineProperty(process, 'platform', { value: 'plan9' })`;
+  assert.deepEqual(printed(TAKES_OVER, { node: ['--import', preload] }), tookOver(`there is none for plan9-${process.arch} yet`));
+});
+
+const permission = Number(process.versions.node.split('.')[0]) < 22 ? '--experimental-permission' : '--permission';
+test('addons that the permission model forbids', { skip: cannotRun }, () => {
+  const node = ['--no-warnings', permission, '--allow-fs-read=*'];
+  assert.deepEqual(printed(TAKES_OVER, { node }), tookOver('this process may not load addons (ERR_DLOPEN_DISABLED)'));
+});
+
+test('a processor of an older kind', { skip: cannotRun }, () => {
+  const { addon } = native();
+  assert.equal(check(addon!).reason, null);
+  assert.equal(check({ ...addon!, cpu: addon!.cpu & ~64 }).reason, 'this processor lacks avx2 of x86-64-v3');
+});
+
+test('every step of the addon’s beginning has words for its failure', { skip: cannotRun }, () => {
+  const reasons = Object.values(BEGIN_STEPS).map((step) => check({ ...native().addon!, status: -13, step }).reason);
+  assert.equal(new Set(reasons).size, Object.keys(BEGIN_STEPS).length);
+  for (const reason of reasons) assert.match(reason!, /^the system .* \(error 13\)$/);
+});
+
+describeUnless(cannotRun || (!hasLauncher && 'there is no C compiler'), 'a system that refuses', () => {
+  test('nothing', () => {
+    assert.deepEqual(printed(COMPILES, refusing()), [CALLS, CALLS, CALLS, true]);
+  });
+
+  test('memory that is mapped twice (no memfd): code is written and then made executable', { skip: !knows('memfd') && 'no seccomp here' }, () => {
+    assert.deepEqual(printed(COMPILES, refusing('memfd')), [CALLS, CALLS, CALLS, false]);
+  });
+
+  const hardened = { skip: !knows('executable') && 'the system knows no PR_SET_MDWE' };
+  const jitless = ['--jitless', '--no-warnings'];
+  test('making written memory executable (PR_SET_MDWE): it is mapped twice', hardened, () => {
+    assert.deepEqual(printed(COMPILES, { ...refusing('executable'), node: jitless }), [CALLS, CALLS, CALLS, true]);
+  });
+
+  test('both: there is no way to make code', hardened, () => {
+    assert.deepEqual(printed(TAKES_OVER, { ...refusing('executable', 'memfd'), node: jitless }),
+      tookOver('the system does not let memory be made executable (error 13)'));
+  });
+
+  test('a thread for alarms', { skip: !knows('alarm-thread') && 'no seccomp here' }, () => {
+    assert.deepEqual(printed(TAKES_OVER, refusing('alarm-thread')), tookOver('the system gives no thread for alarms (error 11)'));
+  });
+
+  test('a stack for signals', { skip: !knows('signal-stack') && 'no seccomp here' }, () => {
+    assert.deepEqual(printed(TAKES_OVER, refusing('signal-stack')), tookOver('the system does not let signals be handled (error 1)'));
+  });
+});
+
+const electron = cannotRun === false ? distributionWith('electron', {
+  flags: ['-Dnapi_create_external_arraybuffer=refused_external_arraybuffer'], units: [join(sources, 'no-external-buffers.c')],
+}) : null;
+test('a host without external ArrayBuffers (Electron)', { skip: electron === null && (cannotRun || 'there is no C compiler') }, () => {
+  assert.deepEqual(printed(TAKES_OVER, { distribution: electron! }), tookOver('this host does not allow external ArrayBuffers'));
+});
