@@ -1,7 +1,8 @@
 /**
  * The official suite on compiled code: the scripts of native-scripts.json pass whole, with guarded memories and with
- * explicit bounds and without optimization passes; those that make NaNs also with canonical ones. Every compilation is verified. The others need what cannot be compiled yet; the list grows with that, and a script that passes and
- * is not on it fails here, so that it is added (`WASMTIDE_BLESS=1 npm test -- spec/native`).
+ * explicit bounds, without optimization passes, and stopping at every poll; those that make NaNs also with canonical
+ * ones. Every compilation is verified. The others need what cannot be compiled yet; the list grows with that, and a
+ * script that passes and is not on it fails here, so that it is added (`WASMTIDE_BLESS=1 npm test -- spec/native`).
  */
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -14,7 +15,7 @@ import { watchCompilations } from '../../src/engine/native/compile.js';
 import { Engine, Store } from '../../src/api/index.js';
 import '../../src/entry/native.js';
 import { nativePlatform, nativeStore } from '../../src/engine/native/index.js';
-import type { StoreOptions } from '../../src/runtime/store.js';
+import type { Store as CoreStore, StoreOptions } from '../../src/runtime/store.js';
 import { howToGet, repositoryRoot, suiteFolder } from '../conformance.js';
 import { VERIFYING } from '../verified-compilation.js';
 import { describeUnless } from '../describe-unless.js';
@@ -36,9 +37,15 @@ const scripts = folder === undefined ? [] : FOLDERS.flatMap((f) =>
 
 function failures(path: string, options: Partial<StoreOptions & CodegenOptions> = {}): string[] {
   // Through the whole product, but for what engines have no option for.
-  const { explicitBounds, withoutPasses, canonicalNans: nanCanonicalization } = options;
+  const { explicitBounds, withoutPasses, canonicalNans: nanCanonicalization, countedPolls } = options;
   const engine = (): Engine => new Engine({ strategy: 'optimizing', nanCanonicalization, optLevel: withoutPasses === 'all' ? 'none' : 'speed' });
-  const report = runScript(path, readFileSync(path), suiteFeatures(path), () => (explicitBounds === true ? nativeStore(platform!, options) : new Store(engine()).core));
+  const createStore = (): CoreStore => {
+    if (explicitBounds !== true && countedPolls === undefined) return new Store(engine()).core;
+    const store = nativeStore(platform!, options);
+    if (countedPolls !== undefined) store.meter.stopAtEveryPoll(true);
+    return store;
+  };
+  const report = runScript(path, readFileSync(path), suiteFeatures(path), createStore);
   return report.failures.map((f) => `${path}:${f.line}: expected ${f.expected}, got ${f.got} [optimizing]`);
 }
 
@@ -55,6 +62,7 @@ describeUnless(skip, 'official suite on compiled code', () => {
       test(name, () => assert.deepEqual(failures(path), []));
       test(`${name}, explicit bounds`, () => assert.deepEqual(failures(path, { explicitBounds: true }), []));
       test(`${name}, no passes`, () => assert.deepEqual(failures(path, { withoutPasses: 'all' }), []));
+      test(`${name}, every poll`, () => assert.deepEqual(failures(path, { countedPolls: 1 }), []));
       if (NANS.test(name)) test(`${name}, canonical NaNs`, () => assert.deepEqual(failures(path, { canonicalNans: true }), []));
     }
   }

@@ -39,8 +39,13 @@ const MAX_TIME = 5000;
 /** Memories do not grow beyond this: engines may differ in what they can allocate. */
 export const MAX_BYTES = 64 * 65_536;
 
-/** Null: the tier has no form of the module, for the reason in `refusals`. */
-export function runOwn(tier: OwnTier, module: Module, seed: number, { fuel = MAX_FUEL, refusals = new Map<string, number>() } = {}): Report | null {
+/**
+ * Null: the tier has no form of the module, for the reason in `refusals`. With `comparesFuel`, each call has `fuel`, what
+ * it used is among the details, and running out of it is a trap like others.
+ */
+export function runOwn(
+  tier: OwnTier, module: Module, seed: number, { fuel = MAX_FUEL, refusals = new Map<string, number>(), comparesFuel = false } = {},
+): Report | null {
   const report = new Report();
   const host = new Host(report, seed);
   const store = tier.store({
@@ -87,6 +92,10 @@ export function runOwn(tier: OwnTier, module: Module, seed: number, { fuel = MAX
         call(name, type, args);
       } catch (error) {
         if (!(error instanceof Trap || error instanceof HostError)) throw error;
+      }
+      if (comparesFuel) {
+        report.details.push(`fuel used: ${store.meter.fuelUsed}, left: ${store.meter.fuel}`);
+        if (report.stopped === 'ERR_OUT_OF_FUEL') report.stopped = null;
       }
       if (report.stopped !== null) return report;
     }
