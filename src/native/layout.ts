@@ -29,12 +29,19 @@ const CONTEXT_ROWS = [
   ['pollStub', 8, 'where a poll jumps to that is to leave: its address is in faultPc'],
   ['fuel', 4, 'units that may be run until the next look, in code that pays for them: `Meter.countdown`'],
   ['countdown', 4, 'polls until the next counted exit, in code made to be counted'],
+  ['heapBase', 8, 'address of offset 0 of the GC heap'],
+  ['heapNext', 4, 'offset where the next object goes'],
+  ['heapEnd', 4, 'offset that it may not pass without asking'],
+  ['typeTable', 8, 'address of the super types of each type: a row of TYPE_ROW words by canonical id'],
   ['id', 8, 'names the context to other threads, for ever'],
   ['owner', 8, 'the thread that made it, by the number that the addon gave it'],
   ['alarm', 8, 'when the alarm rings: nanoseconds on the monotonic clock; 0 never'],
   ['next', 8, 'the next context in the list of the living'],
   ['previous', 8, 'the one before'],
 ] as const satisfies readonly Row[];
+
+/** Words of a row in the table of types: the type's super types by depth, itself last; -1 behind. */
+export const TYPE_ROW = 16;
 
 /** What each thread tells the C core by. */
 const CONTROL_ROWS = [

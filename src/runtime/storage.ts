@@ -29,7 +29,24 @@ export interface TableStorage {
   release(): void;
 }
 
+/** Room for a GC heap where compiled code finds it. */
+export interface HeapStorage {
+  /** From offset 0 on, which no object has: a reference is an offset in it. */
+  readonly buffer: ArrayBuffer;
+  /** Where the next object goes, and where allocation has to ask: words that compiled code bumps. */
+  readonly bounds: Int32Array;
+  /** Offsets of the two halves that objects are copied between, and the bytes of each. */
+  readonly halves: readonly [number, number];
+  readonly bytes: number;
+  /** Makes bytes of a half usable, from its beginning on; they are zero. False where the machine has none. */
+  commit(start: number, bytes: number): boolean;
+  /** What lies in a half is not needed any more. */
+  discard(start: number, bytes: number): void;
+}
+
 export interface Storage {
+  /** Room for the GC heap, of which at most so many bytes will be in use; null: in buffers of JavaScript's. */
+  heap(most: number): HeapStorage | null;
   /** Null where the memory cannot be had. */
   memory(type: MemoryType, bytes: number): MemoryStorage | null;
   /** Room for as many elements as the table may ever have. Null where that cannot be had. */

@@ -11,7 +11,7 @@
  *           there until another one is entered or somebody wants to know it, and is saved only then.
  */
 import { inWorker } from '../../native/binding.js';
-import { CONTEXT, CONTEXT_BYTES, EXIT_CODES } from '../../native/layout.js';
+import { CONTEXT, EXIT_CODES } from '../../native/layout.js';
 import { Abort } from '../../runtime/abort.js';
 import { type Executor, Pending, type Settlement, type Suspension, type WasmStack } from '../../runtime/executor.js';
 import type { FuncInstance, HostCaller } from '../../runtime/func.js';
@@ -93,7 +93,7 @@ export class NativeMachine implements Executor, HostCaller {
   ) {
     const { meter } = store;
     this.meter = meter;
-    const fields = storage.view(context, CONTEXT_BYTES)!;
+    const fields = storage.contextBytes;
     this.fields = new DataView(fields);
     this.words = new Uint32Array(fields);
     this.words[COUNTDOWN] = countedPolls - 1;

@@ -17,6 +17,8 @@ import {
 import type { Module } from '../../wasm/module.js';
 import { nativeError } from '../../wasm/errors/native.js';
 import type { MemoryType } from '../../wasm/types.js';
+import { CONTEXT, CONTEXT_BYTES } from '../../native/layout.js';
+import { NativeHeap, heapReservation } from './heap-storage.js';
 import { GUARD_BYTES, type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
 import type { NativePlatform } from './platform.js';
 
@@ -121,10 +123,13 @@ export class NativeStorage implements Storage {
   private readonly views: ArrayBuffer[] = [];
   /** Addresses of vmctx and globals, by the words over them. */
   private readonly addresses = new WeakMap<Int32Array, number>();
+  /** The run context. */
+  readonly contextBytes: ArrayBuffer;
   private readonly records: Mapping;
   private recordsView: DataView;
   private recordsCommitted = RECORDS_STEP;
   private readonly modules = new WeakMap<Instance, NativeModule>();
+  private gcHeap: NativeHeap | null = null;
   /** Instances by the address of their vmctx. */
   private readonly instances = new Map<number, Instance>();
 
@@ -134,6 +139,7 @@ export class NativeStorage implements Storage {
     abandoned.register(this, this.mapped, this);
     this.records = this.map(RECORDS_BYTES, RECORDS_STEP)!;
     this.recordsView = new DataView(this.view(this.records.address, RECORDS_STEP)!);
+    this.contextBytes = this.view(context, CONTEXT_BYTES)!;
     // Null is a function of no type.
     this.recordsView.setInt32(FUNC_RECORD.type, -1, true);
   }
@@ -252,6 +258,20 @@ export class NativeStorage implements Storage {
 
   global(): Int32Array {
     return this.words(GLOBAL_BYTES);
+  }
+
+  heap(most: number): NativeHeap | null {
+    if (this.gcHeap !== null) return this.gcHeap;
+    const mapping = this.map(heapReservation(most), 0);
+    const buffer = mapping === null ? null : this.view(mapping.address, mapping.bytes);
+    if (mapping === null || buffer === null) return null;
+    write64(new DataView(this.contextBytes), CONTEXT.heapBase, mapping.address);
+    return (this.gcHeap = new NativeHeap(this.addon, mapping.address, buffer, most, this.contextBytes));
+  }
+
+  /** Whether an access of an address was one by a null reference. */
+  isNull(address: number): boolean {
+    return this.gcHeap?.isNull(address) === true;
   }
 
   // --- Functions ---

@@ -7,13 +7,23 @@
  * Rules     Every allocation may collect, and then every object moves: callers keep references in places that the
  *           collector visits (frames, globals, tables, segments, handles) and read them again afterwards.
  *           A collection needs exact roots: every frame of the store is visited, suspended ones included.
+ *           A space is a buffer of its own; or, where compiled code runs, a half of one reservation whose address never
+ *           changes. Offsets count from the buffer's beginning.
  */
 import { trap } from '../../wasm/errors/trap.js';
 import type { RootVisitor } from '../roots.js';
 import type { Store } from '../store.js';
+import type { HeapStorage } from '../storage.js';
 import type { TagInstance } from '../tag.js';
 import { isHostValue, isObject } from '../refs.js';
 import { EXCEPTION, FORWARDED, HEADER_BYTES, type Shape, arrayBytes, exceptionLayout, isTraced, shapeOf } from './layout.js';
+
+/** Where objects lie: `base` is the offset in `words` of its bytes. */
+interface Space {
+  readonly words: Int32Array<ArrayBuffer>;
+  readonly base: number;
+  readonly bytes: number;
+}
 
 /** Many stores have one exception, or a few objects. */
 const FIRST_SPACE = 4 * 1024;
@@ -22,16 +32,47 @@ const LEAST_SPACE = 64 * 1024;
 export class GcHeap {
   words = new Int32Array(0);
   view = new DataView(new ArrayBuffer(0));
-  /** Bytes used; the next object goes there. Offset 0 is null. */
-  private top = HEADER_BYTES;
-  /** Collect when `top` would pass this. */
-  private threshold = 0;
+  /** Where the next object goes, and what it may not pass without a collection. Offset 0 is null. */
+  private bounds: Int32Array = Int32Array.of(HEADER_BYTES, 0);
+  /** Where the first object lies, less a header; and the bytes of the space from there on. */
+  private base = 0;
+  private capacity = 0;
+  private storage: HeapStorage | null = null;
   private readonly shapes: Shape[] = [];
   private readonly exceptionRefs = new Map<TagInstance, readonly number[]>();
   /** Collections so far. */
   collections = 0;
 
   constructor(private readonly store: Store) {}
+
+  private get top(): number {
+    return this.bounds[0];
+  }
+
+  private set top(offset: number) {
+    this.bounds[0] = offset;
+  }
+
+  private get threshold(): number {
+    return this.bounds[1];
+  }
+
+  private set threshold(offset: number) {
+    this.bounds[1] = offset;
+  }
+
+  /** Where compiled code runs objects lie where it finds them. Before there is any. */
+  private findStorage(): HeapStorage | null {
+    const { storage, maxGcHeap } = this.store.options;
+    if (this.storage !== null || storage === null) return this.storage;
+    this.storage = storage.heap(maxGcHeap);
+    if (this.storage === null) throw trap.heapExhausted(maxGcHeap);
+    this.bounds = this.storage.bounds;
+    this.bounds[0] = HEADER_BYTES;
+    this.words = new Int32Array(this.storage.buffer);
+    this.view = new DataView(this.storage.buffer);
+    return this.storage;
+  }
 
   /** Where the next object goes. */
   get end(): number {
@@ -40,7 +81,7 @@ export class GcHeap {
 
   /** Bytes in use by objects, dead ones not yet collected included. */
   get used(): number {
-    return this.top - HEADER_BYTES;
+    return this.top - this.base - HEADER_BYTES;
   }
 
   // --- Allocation ---
@@ -80,25 +121,44 @@ export class GcHeap {
     const { limit } = this;
     if (bytes > limit) throw trap.heapExhausted(limit);
     this.collect(bytes);
-    if (this.top + bytes > limit) throw trap.heapExhausted(limit);
+    if (this.top - this.base + bytes > limit) throw trap.heapExhausted(limit);
   }
 
   /** Bytes it may have: the store's memory limit is for everything together. */
   private get limit(): number {
     const { options, limiter } = this.store;
-    return Math.min(options.maxGcHeap, limiter.left + this.words.byteLength);
+    return Math.min(options.maxGcHeap, limiter.left + this.capacity, this.storage === null ? Infinity : this.storage.bytes - HEADER_BYTES);
   }
 
   /** Lets go of the storage: there is no object any more. */
   release(): void {
-    this.useSpace(new ArrayBuffer(0));
-    this.top = this.threshold = 0;
+    this.storage = null;
+    this.bounds = new Int32Array(2);
+    this.useSpace({ words: new Int32Array(0), base: 0, bytes: 0 });
   }
 
-  private useSpace(buffer: ArrayBuffer): void {
-    this.store.limiter.note('gc heap', this.words.byteLength, buffer.byteLength);
-    this.words = new Int32Array(buffer);
-    this.view = new DataView(buffer);
+  private useSpace({ words, base, bytes }: Space): void {
+    this.store.limiter.note('gc heap', this.capacity, bytes);
+    if (words.buffer !== this.words.buffer) this.view = new DataView(words.buffer);
+    this.words = words;
+    this.base = base;
+    this.capacity = bytes;
+  }
+
+  /** An empty space, zeroed. */
+  private makeSpace(bytes: number): Space {
+    const storage = this.findStorage();
+    if (storage === null) return { words: allocateSpace(bytes), base: 0, bytes };
+    const base = storage.halves[this.base === storage.halves[0] ? 1 : 0];
+    if (!storage.commit(base, bytes)) throw trap.heapExhausted(bytes);
+    if (this.store.options.gcZeal) this.words.fill(0, base >> 2, (base + bytes) >> 2);
+    return { words: this.words, base, bytes };
+  }
+
+  /** Nobody may find plausible objects where there are none any more. */
+  private leaveSpace({ words, base, bytes }: Space): void {
+    if (this.store.options.gcZeal) words.fill(0x7ffffff1, base >> 2, (base + bytes) >> 2);
+    else this.storage?.discard(base, bytes);
   }
 
   // --- Access ---
@@ -134,14 +194,17 @@ export class GcHeap {
   /** Copies what is reachable to a new space with room for `bytes` more, and frees host values reached from nowhere. */
   collect(bytes = 0): void {
     const { store } = this;
-    const from = this.words;
+    this.findStorage();
+    const old: Space = { words: this.words, base: this.base, bytes: this.capacity };
+    const from = old.words;
     // Nothing there and nothing wanted: only host values are looked for.
     const least = this.used === 0 ? FIRST_SPACE : LEAST_SPACE;
-    const wanted = this.used + bytes === 0 ? 0 : Math.max(least, this.top * 2 + bytes);
+    const wanted = this.used + bytes === 0 ? 0 : Math.max(least, (this.used + HEADER_BYTES) * 2 + bytes);
     const capacity = Math.min(this.limit, wanted) + HEADER_BYTES;
-    const buffer = allocateSpace(Math.ceil(capacity / 8) * 8);
-    const to = new Int32Array(buffer);
-    let top = HEADER_BYTES;
+    const space = this.makeSpace(Math.ceil(capacity / 8) * 8);
+    const to = space.words;
+    const first = space.base + HEADER_BYTES;
+    let top = first;
     const { externs } = store;
     externs.beginMarking();
 
@@ -164,14 +227,13 @@ export class GcHeap {
 
     store.visitRoots(visit);
     // Without objects, tables and globals have nothing to say: host values in them are counted.
-    if (this.top > HEADER_BYTES) store.visitStorage(visit);
-    for (let scan = HEADER_BYTES; scan < top; ) scan += this.scan(to, scan >> 2, visit);
+    if (this.used > 0) store.visitStorage(visit);
+    for (let scan = first; scan < top; ) scan += this.scan(to, scan >> 2, visit);
 
-    // Whoever still has a view of the old space must not find plausible objects in it.
-    if (store.options.gcZeal) from.fill(0x7ffffff1);
-    this.useSpace(buffer);
+    this.leaveSpace(old);
+    this.useSpace(space);
     this.top = top;
-    this.threshold = Math.min(buffer.byteLength, Math.max(least, top * 2 + bytes));
+    this.threshold = space.base + Math.min(space.bytes, Math.max(least, (top - space.base) * 2 + bytes));
     this.collections++;
     externs.sweep();
     store.afterCollection();
@@ -185,10 +247,10 @@ export class GcHeap {
     const { limit } = this;
     const bytes = this.top + other.used;
     if (bytes > limit) throw trap.heapExhausted(limit);
-    if (bytes > this.words.byteLength) {
-      const buffer = allocateSpace(Math.min(limit, bytes * 2) + HEADER_BYTES);
-      new Int32Array(buffer).set(this.words);
-      this.useSpace(buffer);
+    if (bytes > this.capacity) {
+      const words = allocateSpace(Math.min(limit, bytes * 2) + HEADER_BYTES);
+      words.set(this.words);
+      this.useSpace({ words, base: 0, bytes: words.byteLength });
     }
     this.threshold = Math.max(this.threshold, bytes);
   }
@@ -219,7 +281,7 @@ export class GcHeap {
   /** Follows the references in what has been copied from byte `start` on; empties `other`. */
   finishAbsorbing(other: GcHeap, start: number, visit: RootVisitor): void {
     for (let scan = start; scan < this.top; ) scan += this.scan(this.words, scan >> 2, visit);
-    other.useSpace(new ArrayBuffer(0));
+    other.useSpace({ words: new Int32Array(0), base: 0, bytes: 0 });
     other.top = HEADER_BYTES;
     other.threshold = 0;
   }
@@ -265,9 +327,9 @@ export class GcHeap {
 }
 
 /** The limit may be more than this machine gives: that is the same to a guest. */
-function allocateSpace(bytes: number): ArrayBuffer {
+function allocateSpace(bytes: number): Int32Array<ArrayBuffer> {
   try {
-    return new ArrayBuffer(bytes);
+    return new Int32Array(bytes >> 2);
   } catch {
     throw trap.heapExhausted(bytes);
   }

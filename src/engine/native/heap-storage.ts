@@ -1,0 +1,49 @@
+/**
+ * The GC heap where compiled code finds it: one reservation for both halves, so that its address never changes.
+ *
+ *   0              64 KiB that are never there: what null refers to, so that accesses by null fault
+ *   64 KiB         the first half
+ *   behind it      the second half
+ */
+import type { Addon } from '../../native/binding.js';
+import { PROTECTION } from '../../native/binding.js';
+import { CONTEXT } from '../../native/layout.js';
+import type { HeapStorage } from '../../runtime/storage.js';
+
+/** Bytes at offset 0 that nobody can read: fields below them need no check for null. */
+export const NULL_GUARD = 2 ** 16;
+/** References are offsets of 31 bits. */
+const MOST_HALF = 2 ** 30 - NULL_GUARD;
+const PAGE = 4096;
+
+const pages = (bytes: number): number => Math.ceil(bytes / PAGE) * PAGE;
+
+/** Bytes of address space for a heap of at most so many bytes. */
+export const heapReservation = (most: number): number => NULL_GUARD + 2 * halfOf(most);
+const halfOf = (most: number): number => Math.min(MOST_HALF, Math.ceil((most + PAGE) / NULL_GUARD) * NULL_GUARD);
+
+export class NativeHeap implements HeapStorage {
+  readonly halves: readonly [number, number];
+  readonly bytes: number;
+  readonly bounds: Int32Array;
+
+  /** `buffer` is a view of the reservation at `address`; `context` one of the store's run context. */
+  constructor(private readonly addon: Addon, readonly address: number, readonly buffer: ArrayBuffer, most: number, context: ArrayBuffer) {
+    this.bytes = halfOf(most);
+    this.halves = [NULL_GUARD, NULL_GUARD + this.bytes];
+    this.bounds = new Int32Array(context, CONTEXT.heapNext, 2);
+  }
+
+  commit(start: number, bytes: number): boolean {
+    return bytes <= this.bytes && this.addon.protect(this.address + start, pages(bytes), PROTECTION.readWrite) >= 0;
+  }
+
+  discard(start: number, bytes: number): void {
+    if (bytes > 0) this.addon.discard(this.address + start, pages(bytes));
+  }
+
+  /** Whether an address is that of something in null. */
+  isNull(address: number): boolean {
+    return address >= this.address && address < this.address + NULL_GUARD;
+  }
+}
