@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Engine, engines as allEngines } from './engines.js';
 import { outputFolder } from './folder.js';
+import { programs } from './programs.js';
 import { measureWorkload } from './rounds.js';
 import { Table } from './table.js';
 import { kernels, type Workload } from './workloads.js';
@@ -42,7 +43,7 @@ function chosen<T extends { name: string; group?: string }>(all: readonly T[], n
 
 const wanted = chosen(allEngines(), options.engines);
 const engines: Engine[] = wanted.filter((engine) => engine.missing === undefined);
-const workloads: Workload[] = chosen(kernels, options.only);
+const workloads: Workload[] = chosen([...kernels, ...programs], options.only);
 const [seconds, rounds] = [Number(options.seconds), Number(options.rounds)];
 const table = new Table(engines.map((engine) => engine.name));
 const failures: string[] = [];

@@ -1,0 +1,42 @@
+;; A Lua script, called with n, run by Lua 5.4 (C): an interpreter with hash tables, strings and a collector.
+(module
+  (import "program" "memory" (memory 1))
+  (import "program" "__indirect_function_table" (table $functions 1 funcref))
+  (import "env" "late" (table $late 1 funcref))
+  (import "program" "__wasm_call_ctors" (func $construct))
+  (import "program" "malloc" (func $malloc (param i32) (result i32)))
+  (import "program" "luaL_newstate" (func $newState (result i32)))
+  (import "program" "luaL_openlibs" (func $openLibraries (param i32)))
+  (import "program" "luaL_loadstring" (func $load (param i32 i32) (result i32)))
+  (import "program" "lua_pushvalue" (func $pushValue (param i32 i32)))
+  (import "program" "lua_pushinteger" (func $pushInteger (param i32 i64)))
+  (import "program" "lua_pcallk" (func $call (param i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "program" "lua_tointegerx" (func $toInteger (param i32 i32 i32) (result i64)))
+  (import "program" "lua_settop" (func $setTop (param i32 i32)))
+  (data $script "{script}\00")
+  (global $state (mut i32) (i32.const 0))
+  (type $protected (func (param i32 i32)))
+
+  ;; Lua calls what may throw through its host; nothing throws here.
+  (elem (table $late) (i32.const 0) func $invoke)
+  (func $invoke (param $index i32) (param i32 i32)
+    (call_indirect $functions (type $protected) (local.get 1) (local.get 2) (local.get $index)))
+
+  (func $prepare
+    (local $script i32)
+    (call $construct)
+    (global.set $state (call $newState))
+    (call $openLibraries (global.get $state))
+    (local.set $script (call $malloc (i32.const {script.length+1})))
+    (memory.init $script (local.get $script) (i32.const 0) (i32.const {script.length+1}))
+    (if (call $load (global.get $state) (local.get $script)) (then (unreachable))))
+
+  (func (export "run") (param $n i32) (result i32)
+    (local $answer i32)
+    (if (i32.eqz (global.get $state)) (then (call $prepare)))
+    (call $pushValue (global.get $state) (i32.const 1))
+    (call $pushInteger (global.get $state) (i64.extend_i32_s (local.get $n)))
+    (if (call $call (global.get $state) (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0)) (then (unreachable)))
+    (local.set $answer (i32.wrap_i64 (call $toInteger (global.get $state) (i32.const -1) (i32.const 0))))
+    (call $setTop (global.get $state) (i32.const 1))
+    (local.get $answer)))
