@@ -32,15 +32,17 @@ export function compare(module: Module, seed: number, options: CompareOptions = 
   const engines: string[] = [];
   const done = (difference: string | null): Comparison => ({ difference, engines, lines: own.details });
   if (own.stopped !== null) return done(null);
-  for (const tier of turn === undefined || tiers.length === 0 ? tiers : [tiers[turn % tiers.length]]) {
+  const able = own.outOfFuel ? tiers.filter(({ metering }) => metering === 'fuel') : tiers;
+  for (const tier of turn === undefined || able.length === 0 ? able : [able[turn % able.length]]) {
     const other = runOwn(tier, module, seed, limits);
     if (other === null) continue;
     engines.push(tier.name);
     // What the interpreter came to the end of, compiled code must, too.
-    const difference = other.stopped === null ? firstDifference(own.details, other.details) : `the other was stopped: ${other.stopped}`;
+    const difference = other.stopped !== null ? `the other was stopped: ${other.stopped}`
+      : firstDifference(own.details, other.details) ?? (tier.metering === 'fuel' ? firstDifference(own.fuel, other.fuel) : null);
     if (difference !== null) return done(`interpreter and ${tier.name}: ${difference}`);
   }
-  const theirs = withBuiltIn ? runBuiltIn(module, seed) : null;
+  const theirs = withBuiltIn && !own.outOfFuel ? runBuiltIn(module, seed) : null;
   if (theirs !== null && theirs.stopped === null) {
     engines.push('built-in');
     const difference = firstDifference(own.lines, theirs.lines);

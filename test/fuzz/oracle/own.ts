@@ -6,6 +6,7 @@ import type { FuncInstance } from '../../../src/runtime/func.js';
 import { type Extern, type Instance } from '../../../src/runtime/instance.js';
 import { instantiate } from '../../../src/runtime/instantiate.js';
 import { slotWords, typesWords } from '../../../src/runtime/slots.js';
+import type { Metering } from '../../../src/runtime/meter.js';
 import { Store, type StoreOptions } from '../../../src/runtime/store.js';
 import { convertValue, hostFunction, readValue, writeValue } from '../../../src/runtime/values.js';
 import { WasmtideError } from '../../../src/wasm/errors/error.js';
@@ -20,17 +21,20 @@ import { STOPPED, kindOfTrap } from './traps.js';
 
 export interface OwnTier {
   readonly name: string;
+  readonly metering: Metering;
   readonly store: (options: Partial<StoreOptions>) => Store;
 }
 
-export const interpreter: OwnTier = { name: 'interpreter', store: (options) => new Store((s) => new Machine(s), { ...options, metering: 'fuel' }) };
+export const interpreter: OwnTier = { name: 'interpreter', metering: 'fuel', store: (options) => new Store((s) => new Machine(s), options) };
 export const platform = nativePlatform();
 /** Ways of compiling. */
 export const compiled: readonly OwnTier[] = ([
-  ['compiled', {}],
-  ['compiled with explicit bounds', { explicitBounds: true }],
-  ['compiled without passes', { withoutPasses: 'all' }],
-] as const).map(([name, codegen]) => ({ name, store: (options) => nativeStore(platform!, { ...options, ...codegen }) }));
+  ['compiled', 'polls', {}],
+  ['compiled with fuel', 'fuel', {}],
+  ['compiled with explicit bounds', 'polls', { explicitBounds: true }],
+  ['compiled without passes', 'polls', { withoutPasses: 'all' }],
+  ['compiled with fuel and explicit bounds', 'fuel', { explicitBounds: true }],
+] as const).map(([name, metering, codegen]) => ({ name, metering, store: (options) => nativeStore(platform!, { ...options, ...codegen }) }));
 watchCompilations(VERIFYING);
 
 /** Stops what the generator did not bound, and mutants that loop. */
@@ -50,6 +54,7 @@ export function runOwn(
   const host = new Host(report, seed);
   const store = tier.store({
     canonicalNans: true,
+    metering: tier.metering,
     onGrow: ({ kind, desired }) => {
       if (kind !== 'memory' || desired <= MAX_BYTES) return true;
       report.stopped ??= 'grew too large';
@@ -98,6 +103,7 @@ export function runOwn(
         if (report.stopped === 'ERR_OUT_OF_FUEL') report.stopped = null;
       }
       if (report.stopped !== null) return report;
+      if (tier.metering === 'fuel') report.fuel.push(`${name}: ${store.meter.fuel} units of fuel left`);
     }
     look(report, instance);
     return report;
@@ -116,6 +122,7 @@ function noteFailure(report: Report, what: string, error: unknown): void {
     report.both(`${what}: ${error.name}`);
     return;
   }
+  if (error.code === 'ERR_OUT_OF_FUEL') report.outOfFuel = true;
   if (STOPPED.has(error.code)) report.stopped ??= error.code;
   report.lines.push(`${what} trapped: ${kindOfTrap(error)}`);
   report.details.push(`${what} trapped: ${error.code}, ${error.message}, at ${error.wasmBacktrace.map(({ funcIndex, offset }) => `${funcIndex}:${offset}`).join(' ')}`);

@@ -12,6 +12,10 @@ export class Report {
   readonly lines: string[] = [];
   /** What only our own tiers show: bits of NaNs, vectors, codes and places of traps, what is not exported. */
   readonly details: string[] = [];
+  /** Fuel that was left after each call, where it is metered. */
+  readonly fuel: string[] = [];
+  /** A call ran out of fuel: only tiers that meter it do the same. */
+  outOfFuel = false;
   /** Why what comes after cannot be compared with another engine: limits that are not the specification's. */
   stopped: string | null = null;
 
