@@ -47,9 +47,29 @@ export const showValues = (types: readonly ValType[], values: readonly unknown[]
 /** A memory's size and a fingerprint, with its first bytes that are not zero. */
 export function showMemory(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const first = buffer.findIndex((byte) => byte !== 0);
-  const beginning = first < 0 ? 'zeros' : `${first}: ${buffer.subarray(first, first + 64).toString('hex')}`;
+  const first = leadingZeros(buffer);
+  const beginning = first === buffer.length ? 'zeros' : `${first}: ${buffer.subarray(first, first + 64).toString('hex')}`;
   return `${bytes.length} bytes, ${createHash('sha1').update(buffer).digest('hex').slice(0, 16)}, ${beginning}`;
+}
+
+let zeros = Buffer.alloc(0);
+
+/** Halving instead of looking at each: most of a memory is zeros. */
+function leadingZeros(buffer: Buffer): number {
+  if (zeros.length < buffer.length) zeros = Buffer.alloc(buffer.length);
+  let low = 0;
+  for (let length = buffer.length; length > 0; ) {
+    const half = (length + 1) >> 1;
+    if (buffer.compare(zeros, 0, half, low, low + half) === 0) {
+      low += half;
+      length -= half;
+    } else if (half === 1) {
+      return low;
+    } else {
+      length = half;
+    }
+  }
+  return low;
 }
 
 /** The first line in which two differ, or null. */

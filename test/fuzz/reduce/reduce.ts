@@ -11,13 +11,21 @@ import { encodeModule } from '../../../src/binary/encode.js';
 import { loadModule } from '../../../src/validate/load.js';
 import { WasmtideError } from '../../../src/wasm/errors/error.js';
 import { FeatureSet } from '../../../src/wasm/features.js';
-import { type Module } from '../../../src/wasm/module.js';
+import { type Module, indexSpaces } from '../../../src/wasm/module.js';
+import { Op } from '../../../src/wasm/opcode.js';
 import { type Body, readBodies, withBodies } from '../bodies.js';
 import { bodyOfZeros, replacements } from './replacements.js';
 import { withoutFunction } from './without-function.js';
 
 /** Whether a module shows the fault. */
 export type Predicate = (module: Module) => boolean;
+
+/** Instructions that make a value of nothing. */
+const PRODUCERS: ReadonlySet<number> = new Set<number>([
+  Op.I32Const, Op.I64Const, Op.F32Const, Op.F64Const, Op.V128Const, Op.LocalGet, Op.GlobalGet, Op.RefNull, Op.RefFunc,
+]);
+/** Longer bodies are not looked through for pairs. */
+const MOST_PAIRED = 120;
 
 export function reduce(bytes: Uint8Array, fails: Predicate): Uint8Array {
   return new Reducer(bytes, fails).run();
@@ -114,8 +122,22 @@ class Reducer {
         this.withBody(index, { ...this.bodies[index], code: code().filter((_, i) => i !== pair && i !== pair + 1) });
       }
     }
+    this.unusedOperands(index);
     this.thin(() => this.bodies[index].locals.length, (start, end) =>
       this.withBody(index, { ...this.bodies[index], locals: this.bodies[index].locals.filter((_, i) => i < start || i >= end) }));
+  }
+
+  /** Values that only lie on the stack until a drop takes them away. */
+  private unusedOperands(index: number): void {
+    const code = (): Body['code'] => this.bodies[index].code;
+    if (code().length > MOST_PAIRED) return;
+    for (let drop = code().length - 1; drop > 0; drop--) {
+      for (let at = drop - 1; at >= 0 && code()[drop]?.op === Op.Drop; at--) {
+        const place = at;
+        if (!PRODUCERS.has(code()[at].op)) continue;
+        this.withBody(index, { ...this.bodies[index], code: code().filter((_, i) => i !== place && i !== drop) });
+      }
+    }
   }
 
   /** What stands last in its index space goes, if nothing names it; functions also from the middle. */
@@ -128,7 +150,7 @@ class Reducer {
     };
     for (const name of ['data', 'elements', 'globals', 'tables', 'memories'] as const) last(name);
     if (this.module.data.length === 0 && this.module.dataCount !== null) this.with({ dataCount: null });
-    for (let i = this.module.code.length - 1; i >= 0; i--) this.attempt(() => withoutFunction(this.module, this.bodies, i));
+    for (let i = indexSpaces(this.module).funcs.length - 1; i >= 0; i--) this.attempt(() => withoutFunction(this.module, this.bodies, i));
     while (this.module.recGroups.length > 1) {
       const types = this.module.types.slice(0, this.module.recGroups.at(-1)!.start);
       if (!this.with({ types, recGroups: this.module.recGroups.slice(0, -1) })) break;

@@ -1,4 +1,4 @@
-/** A module without one of its functions, the others renumbered. Invalid if anything names it. */
+/** A module without one of its functions or imported functions, the others renumbered. Invalid if anything names it. */
 import { InstructionCursor } from '../../../src/binary/instructions.js';
 import { ByteReader } from '../../../src/binary/reader.js';
 import { ByteWriter } from '../../../src/binary/writer.js';
@@ -11,8 +11,9 @@ const NAMES_FUNCTION: ReadonlySet<number> = new Set<number>([Op.Call, Op.ReturnC
 /** No module has so many functions: makes a reference to the one that is gone invalid. */
 const GONE = 100_000_000 as FuncIndex;
 
-export function withoutFunction(module: Module, bodies: readonly Body[], index: number): Uint8Array {
-  const gone = indexSpaces(module).importedFuncs + index;
+export function withoutFunction(module: Module, bodies: readonly Body[], gone: number): Uint8Array {
+  const { importedFuncs } = indexSpaces(module);
+  const index = gone - importedFuncs;
   const renumber = (func: FuncIndex): FuncIndex => (func === (gone as FuncIndex) ? GONE : func > gone ? ((func - 1) as FuncIndex) : func);
   const rewrite = (op: number, bytes: Uint8Array): Uint8Array => {
     if (!NAMES_FUNCTION.has(op)) return bytes;
@@ -40,5 +41,7 @@ export function withoutFunction(module: Module, bodies: readonly Body[], index: 
   const kept = bodies.filter((_, i) => i !== index).map(({ locals, code }) => ({ locals, code: code.map(({ op, bytes }) => ({ op, bytes: rewrite(op, bytes) })) }));
   const funcs = module.funcs.filter((_, i) => i !== index);
   const code = module.code.filter((_, i) => i !== index);
-  return withBodies({ ...module, bytes: out.take(), globals, tables, elements, exports, start, funcs, code }, kept);
+  let funcImports = 0;
+  const imports = module.imports.filter(({ desc }) => desc.kind !== 'func' || funcImports++ !== gone);
+  return withBodies({ ...module, imports, bytes: out.take(), globals, tables, elements, exports, start, funcs, code }, kept);
 }
