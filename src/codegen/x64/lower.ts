@@ -205,6 +205,8 @@ export class Lowering {
         this.makeConstant(value, made);
         return made;
       }
+      // Of a constant, where no pass has folded it since.
+      case IrOp.Uext: return this.use(func.operand(value, 0));
       default: return this.vreg(value);
     }
   }
