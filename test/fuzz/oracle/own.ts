@@ -119,7 +119,7 @@ function noteFailure(report: Report, what: string, error: unknown): void {
   }
   if (!(error instanceof WasmtideError)) throw error;
   if (!(error instanceof Trap)) {
-    report.both(`${what}: ${error.name}`);
+    report.both(`${what}: ${error.name}${error.code.startsWith('ERR_INTERNAL') ? `, ${error.message}` : ''}`);
     return;
   }
   if (error.code === 'ERR_OUT_OF_FUEL') report.outOfFuel = true;

@@ -59,6 +59,19 @@ const FOUND: readonly Found[] = [
     ],
   },
   {
+    about: 'an extended constant that nothing has folded',
+    text: `(module (global $g (mut i32) (i32.const 400)) (func (export "f") (result f32 i64) (local $l i32)
+      (if (global.get $g) (then))
+      i64.const 0
+      loop
+        (f32.convert_i64_s (i64.const 0)) (i64.extend_i32_u (local.get $l)) (br_if 1 (i32.const 1))
+        (br_if 0 (local.tee $l (i32.add (i32.const 0) (i32.const 1))))
+        drop drop
+      end
+      drop (f32.const 0) (i64.const 0)))`,
+    lines: [/^f\(\) = 0, 0_0$/],
+  },
+  {
     about: 'who has called the host as its tail is in no backtrace',
     text: `(module (import "host" "call-export" (func $host (param i32)))
       (func (export "f") (unreachable))
