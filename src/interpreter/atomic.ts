@@ -3,8 +3,8 @@
  * glue code and the host agree; others have one thread and take the same path on their plain buffers, which Atomics
  * allows too.
  */
+import { atomicNotify, atomicWait } from '../runtime/atomic-wait.js';
 import { Pending, type WasmStack } from '../runtime/executor.js';
-import type { WaitResult } from '../runtime/waiter.js';
 import { trap } from '../wasm/errors/trap.js';
 import { Op } from '../wasm/opcode.js';
 import { ALIGN } from '../wasm/opcodes.js';
@@ -94,13 +94,6 @@ function update64(kind: Kind, cells: BigInt64Array, index: number, value: bigint
   }
 }
 
-type WaitAsync = (cells: Int32Array | BigInt64Array, index: number, expected: number | bigint, timeout: number) =>
-  { readonly async: boolean; readonly value: WaitResult | Promise<WaitResult> };
-/** In every engine of today, but not in the ES2023 library. */
-const { waitAsync } = Atomics as { readonly waitAsync?: WaitAsync };
-
-const WAIT_RESULTS = { 'ok': 0, 'not-equal': 1, 'timed-out': 2 } as const;
-
 /** notify: dst, address, count. wait: dst, address, expected, timeout. Then memory and offset. */
 function runWait(machine: Machine, code: Int32Array, pc: number, fp: number): number {
   const op: number = code[pc] - Code.Rare;
@@ -109,34 +102,22 @@ function runWait(machine: Machine, code: Int32Array, pc: number, fp: number): nu
   const address = fp + code[pc + 2];
   const a = fp + code[pc + 3];
   const immediates = op === Op.MemoryAtomicNotify ? pc + 4 : pc + 5;
+  const next = immediates + 3;
   const size = op === Op.MemoryAtomicWait64 ? 8 : 4;
   const memory = machine.instance!.memories[code[immediates]];
   const at = alignedAddress(memory, words, address, code[immediates + 1], code[immediates + 2], size);
   if (op === Op.MemoryAtomicNotify) {
-    words[dst] = memory.type.shared ? Atomics.notify(words32(memory), at / 4, words[a] >>> 0) : 0;
-    return immediates + 3;
+    words[dst] = atomicNotify(memory, at, words[a]);
+    return next;
   }
-  if (!memory.type.shared) throw trap.expectedSharedMemory();
-  // Nanoseconds; negative: for ever.
-  const nanoseconds = longs[(fp + code[pc + 4]) >> 1];
-  const timeout = nanoseconds < 0n ? Infinity : Number(nanoseconds) / 1e6;
-  const { waiter } = machine.store;
-  if (machine.canWait && waiter.suspends === true && waitAsync !== undefined) {
-    const cells = size === 8 ? words64(memory) : words32(memory);
-    const waiting = waitAsync(cells, at / size, size === 8 ? longs[a >> 1] : words[a], timeout);
-    if (waiting.async) {
-      const settle = (stack: WasmStack, base: number, value: unknown): void => {
-        stack.words[base] = WAIT_RESULTS[value as WaitResult];
-      };
-      machine.wait(new Pending(waiting.value as Promise<WaitResult>, settle), dst, dst + 2, immediates + 3);
-      return -1;
-    }
-    words[dst] = WAIT_RESULTS[waiting.value as WaitResult];
-    return immediates + 3;
+  const result = atomicWait(machine.store, memory, at, size === 8 ? longs[a >> 1] : words[a], longs[(fp + code[pc + 4]) >> 1], machine.canWait);
+  if (typeof result === 'number') {
+    words[dst] = result;
+    return next;
   }
-  const result = size === 8
-    ? waiter.wait(words64(memory), at / 8, longs[a >> 1], timeout)
-    : waiter.wait(words32(memory), at / 4, words[a], timeout);
-  words[dst] = WAIT_RESULTS[result];
-  return immediates + 3;
+  const settle = (stack: WasmStack, base: number, value: unknown): void => {
+    stack.words[base] = value as number;
+  };
+  machine.wait(new Pending(result, settle), dst, dst + 2, next);
+  return -1;
 }

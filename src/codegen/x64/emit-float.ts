@@ -13,7 +13,7 @@ import { Condition, jump } from './condition.js';
 import type { Emitter } from './emit.js';
 import { Inst } from './instruction.js';
 import { AtomicOperation, X64 } from './pseudo.js';
-import { type Register, rax, rdx } from './registers.js';
+import { type Register, SCRATCH, rax, rdx } from './registers.js';
 
 export function emitFloat(e: Emitter, op: X64): void {
   switch (op) {
@@ -283,7 +283,6 @@ const EXCHANGES: readonly Inst[] = [Inst.LockCmpxchg8MR, Inst.LockCmpxchg16MR, I
 export function emitAtomicLoop(e: Emitter): void {
   const { a } = e;
   e.skip();
-  const temporary = e.register();
   const operation: AtomicOperation = e.word();
   const size = e.word();
   const address = e.memory();
@@ -291,8 +290,8 @@ export function emitAtomicLoop(e: Emitter): void {
   const value = e.register();
   a.rm(LOADS[size] as never, rax, address, displacement);
   const again = a.here();
-  a.rr(Inst.Mov64RR, temporary, rax);
-  a.rr(SIZED[operation] as never, temporary, value);
-  a.mr(EXCHANGES[size] as never, address, displacement, temporary);
+  a.rr(Inst.Mov64RR, SCRATCH, rax);
+  a.rr(SIZED[operation] as never, SCRATCH, value);
+  a.mr(EXCHANGES[size] as never, address, displacement, SCRATCH);
   a.l(jump(Condition.NotEqual), again);
 }

@@ -5,7 +5,7 @@
 import { type Value, Type } from '../../ir/entities.js';
 import { Op } from '../../wasm/opcode.js';
 import { ALIGN } from '../../wasm/opcodes.js';
-import { type Vreg, DEF_EARLY, USE, USE_LATE, defFixed, defReusing, useFixed } from '../machine-code.js';
+import { type Vreg, USE, USE_LATE, defFixed, defReusing, useFixed } from '../machine-code.js';
 import { Inst } from './instruction.js';
 import { type Lowering, memoryOperands, memoryPayload } from './lower.js';
 import { accessAddress } from './lower-memory.js';
@@ -63,10 +63,9 @@ function exchange(lowering: Lowering, op: Inst, address: Parameters<typeof memor
 }
 
 function loop(lowering: Lowering, operation: AtomicOperation, size: number, address: Parameters<typeof memoryOperands>[0], value: Vreg, old: Vreg): void {
-  const temporary = lowering.newVreg(Type.I64);
   const registers = memoryOperands(address);
   for (let i = 1; i < registers.length; i += 2) registers[i] = USE_LATE;
-  lowering.pseudo(X64.AtomicLoop, [old, defFixed(rax), temporary, DEF_EARLY, ...registers, value, USE_LATE], [operation, size, ...memoryPayload(address)]);
+  lowering.pseudo(X64.AtomicLoop, [old, defFixed(rax), ...registers, value, USE_LATE], [operation, size, ...memoryPayload(address)]);
 }
 
 /** The operand of a narrow comparison counts with its low bits only: the old value comes without others. */

@@ -74,7 +74,7 @@ export const enum X64 {
   UfloatI64,
   /** → remainder (rdx), temporary (rax), dividend (rax), divisor. [type]: of the least number by -1 it is 0. */
   Srem,
-  /** → old (rax), temporary, memory, value. [`AtomicOperation`, size as a power of two, memory]: tries until it succeeds. */
+  /** → old (rax), memory, value. [`AtomicOperation`, size as a power of two, memory]: tries until it succeeds. */
   AtomicLoop,
 }
 

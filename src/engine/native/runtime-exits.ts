@@ -2,10 +2,12 @@
 import { RuntimeExit } from '../../ir/traps.js';
 import { CONTEXT } from '../../native/layout.js';
 import { Abort, asPolicy } from '../../runtime/abort.js';
+import { atomicNotify, atomicWait } from '../../runtime/atomic-wait.js';
 import { dropData, memoryCopy, memoryFill, memoryInit } from '../../runtime/bulk-memory.js';
 import { dropElements, tableCopy, tableFill, tableInit } from '../../runtime/bulk-table.js';
 import { Pending } from '../../runtime/executor.js';
 import type { Instance } from '../../runtime/instance.js';
+import type { MemoryInstance } from '../../runtime/memory.js';
 import type { Store } from '../../runtime/store.js';
 import { trap } from '../../wasm/errors/trap.js';
 import { type LongBulk, runBulk } from './long-bulk.js';
@@ -113,10 +115,8 @@ export function runtimeExit(store: Store, instance: Instance, view: DataView, ki
     case RuntimeExit.ElemDrop: dropElements(instance, high); return null;
     case RuntimeExit.RefFunc: operands.result = instance.func(high).ref; return null;
     case RuntimeExit.IsSubtype: operands.result = store.types.isSubtype(operands.word(0), operands.word(1)) ? 1 : 0; return null;
-    case RuntimeExit.AtomicNotify: operands.result = notify(instance, high, a, operands.word(1)); return null;
-    case RuntimeExit.AtomicWait32: case RuntimeExit.AtomicWait64:
-      operands.result = wait(store, instance, high, a, operands.long(1), operands.long(2), kind === RuntimeExit.AtomicWait64);
-      return null;
+    case RuntimeExit.AtomicNotify: operands.result = notify(instance.memories[high], a, operands.word(1)); return null;
+    case RuntimeExit.AtomicWait32: case RuntimeExit.AtomicWait64: return wait(store, instance.memories[high], kind, operands, suspendable);
   }
 }
 
@@ -141,20 +141,17 @@ function grow(
   return new Pending(answer, (_stack, _base, value) => settle(value as boolean));
 }
 
-function notify(instance: Instance, memoryIndex: number, address: number, count: number): number {
-  const memory = instance.memories[memoryIndex];
+function notify(memory: MemoryInstance, address: number, count: number): number {
   memory.check(address, 4);
-  if (!memory.type.shared) return 0;
-  return Atomics.notify(new Int32Array(memory.buffer, 0, Math.floor(memory.buffer.byteLength / 4)), address / 4, count >>> 0);
+  return atomicNotify(memory, address, count);
 }
 
-function wait(store: Store, instance: Instance, memoryIndex: number, address: number, expected: bigint, timeout: bigint, wide: boolean): number {
-  const memory = instance.memories[memoryIndex];
+function wait(store: Store, memory: MemoryInstance, kind: RuntimeExit, operands: Operands, suspendable: boolean): Pending | null {
+  const wide = kind === RuntimeExit.AtomicWait64;
+  const address = operands.number(0);
   memory.check(address, wide ? 8 : 4);
-  if (!memory.type.shared) throw trap.expectedSharedMemory();
-  const milliseconds = timeout < 0n ? Infinity : Number(timeout) / 1e6;
-  const result = wide
-    ? store.waiter.wait(new BigInt64Array(memory.buffer, 0, memory.buffer.byteLength >>> 3), address / 8, expected, milliseconds)
-    : store.waiter.wait(new Int32Array(memory.buffer), address >>> 2, Number(BigInt.asIntN(32, expected)), milliseconds);
-  return result === 'ok' ? 0 : result === 'not-equal' ? 1 : 2;
+  const result = atomicWait(store, memory, address, wide ? operands.long(1) : operands.word(1), operands.long(2), suspendable);
+  if (typeof result !== 'number') return new Pending(result, (_stack, _base, value) => (operands.result = value as number));
+  operands.result = result;
+  return null;
 }
