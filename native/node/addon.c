@@ -113,6 +113,16 @@ static napi_value detach(napi_env env, napi_callback_info info) {
   return number(env, count == 1 && napi_detach_arraybuffer(env, buffer) == napi_ok ? 0 : -1);
 }
 
+/* Where the bytes of a typed array lie; -1 for anything else. */
+static napi_value address_of(napi_env env, napi_callback_info info) {
+  napi_value array;
+  size_t count = 1;
+  void *data = NULL;
+  napi_get_cb_info(env, info, &count, &array, NULL, NULL);
+  bool known = count == 1 && napi_get_typedarray_info(env, array, NULL, NULL, &data, NULL, NULL) == napi_ok;
+  return number(env, known ? (double)(uintptr_t)data : -1);
+}
+
 /* --- The life of an environment --- */
 
 /* Code that passes a control block to `wt_enter`: 0, or an error number. A page of its own for every environment. */
@@ -183,8 +193,8 @@ static const struct {
   napi_callback function;
 } functions[] = {
   {"reserve", reserve}, {"protect", protect}, {"discard", discard}, {"release", release}, {"view", view}, {"detach", detach},
-  {"makeArena", make_arena}, {"protectCode", protect_code}, {"makeContext", make_context}, {"dropContext", drop_context},
-  {"interrupt", interrupt}, {"calm", calm}, {"alarm", alarm_in},
+  {"addressOf", address_of}, {"makeArena", make_arena}, {"protectCode", protect_code}, {"makeContext", make_context},
+  {"dropContext", drop_context}, {"interrupt", interrupt}, {"calm", calm}, {"alarm", alarm_in},
 };
 
 static void set_function(napi_env env, napi_value exports, const char *name, napi_callback function, void *data) {

@@ -16,7 +16,7 @@ export { type Exports, type Imports, Instance } from './instance.js';
 export { InterruptHandle } from './interrupt.js';
 export type { EngineLimits, StoreLimits } from './limits.js';
 export { InstancePre, Linker } from './linker.js';
-export { type DecodeOptions, type IntegerType, type IntegerValue, Memory, type Pointer } from './memory.js';
+export { type DecodeOptions, type IntegerType, type IntegerValue, Memory, type Pointer, type SharedMemory } from './memory.js';
 export { Module, type ModuleExport, type ModuleImport } from './module.js';
 export { type EpochCallback, type FuelCallback, type Growth, type GrowthCallback, Store, type StoreOptions, type StoreStats } from './store.js';
 export { Table } from './table.js';

@@ -1,5 +1,6 @@
 /** Memories (specification §4.2.8), with what host functions do all day: strings, integers, pieces of bytes. */
 import { MemoryInstance } from '../runtime/memory.js';
+import { type SharedAllocation, isAllocation } from '../runtime/shared-allocation.js';
 import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
 import { bytesOf } from './bytes.js';
 import { checkBoolean, checkInteger, checkOptions } from './engine.js';
@@ -44,6 +45,14 @@ const INTEGERS: Readonly<Record<IntegerType, IntegerRow>> = {
   u64: { size: 8, get: (v, at) => v.getBigUint64(at, true), set: (v, at, x: bigint) => v.setBigUint64(at, x, true) },
 };
 
+/** A shared memory on its way to another thread: what `Memory#share` gives and `Memory.fromShared` takes. Opaque. */
+export interface SharedMemory {
+  /** Its type. */
+  readonly type: MemoryType;
+  /** @internal */
+  readonly allocation: SharedAllocation;
+}
+
 /** How a string is decoded. */
 export interface DecodeOptions {
   /** Throw a `TypeError` for what is not UTF-8, instead of U+FFFD. Default false. */
@@ -78,6 +87,35 @@ export class Memory {
   /** @internal */
   static of(store: Store, core: MemoryInstance): Memory {
     return (core.face ??= new Memory(store, null, core)) as Memory;
+  }
+
+  /**
+   * A memory that another thread, or another store, shares: both work on the same bytes, and each sees the other's growth.
+   *
+   * @throws TypeError for what `share` did not give; LimitError where the store may have no more memories.
+   */
+  static fromShared(store: Store, shared: SharedMemory): Memory {
+    checkStore(store);
+    checkOptions('shared memory', shared, ['type', 'allocation']);
+    const { type, allocation } = shared;
+    const core = toCoreType(type);
+    if (!core.shared || !isAllocation(allocation)) throw apiTypeError.argument('shared memory', 'what share() gave', shared);
+    const memory = new Memory(store, null, MemoryInstance.create(core, store.core.limiter, allocation));
+    store.core.addHostMemory(memory.core);
+    return memory;
+  }
+
+  /**
+   * What another thread needs to work on this memory: to be posted, or given as `workerData`, for `Memory.fromShared`. The
+   * bytes live until the last thread lets go of them.
+   *
+   * @throws TypeError for a memory that is not shared.
+   */
+  share(): SharedMemory {
+    this.store.checkOpen('the memory');
+    const { allocation } = this.core;
+    if (allocation === null) throw apiTypeError.argument('memory', 'a shared one', this);
+    return { type: fromCoreMemory(this.core.type), allocation };
   }
 
   /** Its type, with the size it has now as minimum. */

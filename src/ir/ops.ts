@@ -56,10 +56,12 @@ export const enum Alias {
   Definition,
   /** The run context. */
   Context,
+  /** What other threads change at any time: lengths of shared memories. Such a load is as good as an atomic one. */
+  Shared,
 }
 
 /** Names in the IR's text form, by number. */
-export const ALIASES: readonly string[] = ['constant', 'global', 'table', 'definition', 'context'];
+export const ALIASES: readonly string[] = ['constant', 'global', 'table', 'definition', 'context', 'shared'];
 
 export interface OpRow {
   readonly name: string;

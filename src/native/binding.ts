@@ -51,6 +51,8 @@ export interface Addon {
   view(address: number, bytes: number): ArrayBuffer | null;
   /** Detaches a view. */
   detach(view: ArrayBuffer): number;
+  /** Where the bytes of a typed array lie, whoever made its buffer: shared ones stay there while anybody has them. */
+  addressOf(bytes: Uint8Array): number;
 
   /**
    * A place for code: address to write at, address to run at, and whether they are the same and `protectCode` has to

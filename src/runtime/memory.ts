@@ -4,7 +4,7 @@ import { trap } from '../wasm/errors/trap.js';
 import type { MemoryType } from '../wasm/types.js';
 import { detachBuffer, moveBuffer } from './detach.js';
 import { type ResourceLimiter, settled } from './limiter.js';
-import { type SharedAllocation, allocateShared } from './shared-allocation.js';
+import { type SharedAllocation, SharedBytes, allocateShared } from './shared-allocation.js';
 import type { MemoryStorage, Storage } from './storage.js';
 
 /** The largest ArrayBuffer that is worth asking V8 for. */
@@ -25,19 +25,21 @@ export class MemoryInstance {
   buffer: ArrayBuffer | SharedArrayBuffer;
   bytes: Uint8Array;
   view: DataView;
-  private readonly shared: SharedAllocation | null;
+  /** Null for memories of one thread, and for what has been let go of. */
+  private shared: SharedBytes | null;
   /** What the JavaScript API gave to somebody: growing by nothing replaces it, too. */
   private exposed: ArrayBuffer | SharedArrayBuffer | null = null;
 
   private constructor(
-    readonly type: MemoryType, buffer: ArrayBuffer | SharedArrayBuffer, shared: SharedAllocation | null,
+    readonly type: MemoryType, buffer: ArrayBuffer | SharedArrayBuffer, shared: SharedBytes | null,
     private limiter: ResourceLimiter | null, readonly storage: MemoryStorage | null = null,
   ) {
-    this.buffer = buffer;
-    this.bytes = new Uint8Array(buffer);
-    this.view = new DataView(buffer);
+    const length = shared?.length;
+    this.buffer = shared === null ? buffer : shared.buffer(length!);
+    this.bytes = new Uint8Array(this.buffer, 0, length);
+    this.view = new DataView(this.buffer, 0, length);
     this.shared = shared;
-    limiter?.note('memory', 0, buffer.byteLength);
+    limiter?.note('memory', 0, this.bytes.length);
   }
 
   /**
@@ -48,13 +50,12 @@ export class MemoryInstance {
     const pageSize = 2 ** type.pageSizeLog2;
     const bytes = type.limits.min * pageSize;
     limiter?.count('memories');
-    if (shared !== undefined) return new MemoryInstance(type, shared.buffer, shared, limiter);
+    if (shared !== undefined) return MemoryInstance.ofShared(type, shared, limiter);
     const maximum = type.limits.max === null ? undefined : type.limits.max * pageSize;
     if (bytes > MAX_BYTES || limiter?.requestNow({ kind: 'memory', current: 0, desired: bytes, maximum }) === false) throw limitError.memory(bytes);
     try {
       if (type.shared) {
-        const allocation = allocateShared(bytes, Math.min((type.limits.max ?? 0) * pageSize, 2 ** 32));
-        return new MemoryInstance(type, allocation.buffer, allocation, limiter);
+        return MemoryInstance.ofShared(type, allocateShared(bytes, Math.min((type.limits.max ?? 0) * pageSize, 2 ** 32)), limiter);
       }
       if (storage !== null) {
         const own = storage.memory(type, bytes);
@@ -68,20 +69,27 @@ export class MemoryInstance {
     }
   }
 
+  private static ofShared(type: MemoryType, allocation: SharedAllocation, limiter: ResourceLimiter | null): MemoryInstance {
+    const shared = new SharedBytes(allocation);
+    return new MemoryInstance(type, allocation.memory.buffer, shared, limiter);
+  }
+
   /** In pages of the memory's own page size. */
   get size(): number {
     if (this.shared !== null) this.refresh();
-    return this.buffer.byteLength / 2 ** this.type.pageSizeLog2;
+    return this.bytes.length / 2 ** this.type.pageSizeLog2;
   }
 
   /** What another thread needs to share this memory; null if it is not shared. */
   get allocation(): SharedAllocation | null {
-    return this.shared;
+    return this.shared?.allocation ?? null;
   }
 
   /** Takes notice of a growth by another thread. */
   refresh(): void {
-    if (this.shared !== null && this.shared.buffer.byteLength !== this.buffer.byteLength) this.bind(this.shared.buffer);
+    if (this.shared === null) return;
+    const { length } = this.shared;
+    if (length !== this.bytes.length) this.bind(this.shared.buffer(length), length);
   }
 
   /** Throws a trap unless `length` bytes from `at` on are there. */
@@ -91,10 +99,11 @@ export class MemoryInstance {
     if (at + length > this.bytes.length) throw trap.memoryOutOfBounds();
   }
 
-  private bind(buffer: ArrayBuffer | SharedArrayBuffer): void {
+  /** A length is given for shared memories: their buffers may have more bytes, since the engine's pages are 64 KiB. */
+  private bind(buffer: ArrayBuffer | SharedArrayBuffer, length?: number): void {
     this.buffer = buffer;
-    this.bytes = new Uint8Array(buffer);
-    this.view = new DataView(buffer);
+    this.bytes = new Uint8Array(buffer, 0, length);
+    this.view = new DataView(buffer, 0, length);
   }
 
   /** `memory.grow` (§4.4.7): the old size in pages, or -1. Throws a `LimitError` where the limiter takes its time. */
@@ -108,7 +117,7 @@ export class MemoryInstance {
     const desired = this.grownBytes(delta);
     if (desired < 0 || delta === 0 || limiter === null) return desired >= 0;
     const maximum = type.limits.max === null ? undefined : type.limits.max * 2 ** type.pageSizeLog2;
-    return limiter.request({ kind: 'memory', current: this.buffer.byteLength, desired, maximum });
+    return limiter.request({ kind: 'memory', current: this.bytes.length, desired, maximum });
   }
 
   /** Bytes after growing by `delta` pages; -1 when the type does not allow it. */
@@ -130,14 +139,15 @@ export class MemoryInstance {
     const bytes = this.grownBytes(delta);
     const before = this.size;
     const old = this.buffer;
-    if (bytes < 0 || (this.limiter?.allows({ kind: 'memory', current: old.byteLength, desired: bytes, maximum: undefined }) ?? true) === false) return -1;
+    if (bytes < 0 || (this.limiter?.allows({ kind: 'memory', current: this.bytes.length, desired: bytes, maximum: undefined }) ?? true) === false) return -1;
     try {
       if (this.shared !== null) {
-        if (this.type.pageSizeLog2 !== 16) return -1;
-        const size = this.shared.grow(delta);
+        const known = this.bytes.length;
+        // Other threads may have grown it by now: the sum counts.
+        const grown = this.shared.grow(delta * 2 ** this.type.pageSizeLog2, this.type.limits.max! * 2 ** this.type.pageSizeLog2);
         this.refresh();
-        this.limiter?.note('memory', old.byteLength, this.buffer.byteLength);
-        return size;
+        this.limiter?.note('memory', known, this.bytes.length);
+        return grown < 0 ? -1 : grown / 2 ** this.type.pageSizeLog2;
       }
       if (this.storage !== null) {
         const grown = this.storage.grow(bytes);
@@ -213,11 +223,12 @@ export class MemoryInstance {
 
   /** Lets go of the storage: views of it are detached, accesses trap. A shared one lives on with its other users. */
   release(): void {
-    this.limiter?.note('memory', this.buffer.byteLength, 0);
+    this.limiter?.note('memory', this.bytes.length, 0);
     this.limiter = null;
-    const old = this.buffer;
+    const { buffer: old, shared } = this;
+    this.shared = null;
     this.bind(new ArrayBuffer(0));
     if (this.storage !== null) this.storage.release();
-    else if (this.shared === null) detachBuffer(old as ArrayBuffer);
+    else if (shared === null) detachBuffer(old as ArrayBuffer);
   }
 }

@@ -62,7 +62,7 @@ export class MemoryTranslator {
     const definition = this.definition(memory);
     const isFixed = type.limits.max === type.limits.min;
     return isFixed ? this.translation.constantField(Type.I64, definition, MEMORY_DEFINITION.length)
-      : this.translation.field(Type.I64, definition, MEMORY_DEFINITION.length, Alias.Definition);
+      : this.translation.field(Type.I64, definition, MEMORY_DEFINITION.length, type.shared ? Alias.Shared : Alias.Definition);
   }
 
   /** An index into a memory as 64 bits. */

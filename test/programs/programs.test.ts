@@ -9,6 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { isOracle } from '../command.js';
+import { native } from '../../src/native/binding.js';
 import { check, programFolder, programNames, record, type Program } from './expectation.js';
 
 const bless = process.env['WASMTIDE_BLESS'] === '1';
@@ -24,6 +25,8 @@ for (const name of programNames()) {
         await record(name, run);
         writeFileSync(file, JSON.stringify(program, null, 2) + '\n');
       });
+      if (bless || isOracle || !run.options?.includes('threads=y')) continue;
+      test(`${run.name}, compiled`, { skip: native().reason ?? false }, () => check(name, { ...run, options: ['-C', 'compiler=optimizing', ...run.options!] }));
     }
   });
 }

@@ -10,6 +10,7 @@ import { PROTECTION } from '../../native/binding.js';
 import type { FuncInstance } from '../../runtime/func.js';
 import type { GlobalInstance } from '../../runtime/global.js';
 import type { Instance } from '../../runtime/instance.js';
+import { type SharedAllocation, SharedBytes } from '../../runtime/shared-allocation.js';
 import type { MemoryStorage, Storage, TableStorage } from '../../runtime/storage.js';
 import {
   FUNC_IMPORT, FUNC_RECORD, GLOBAL_BYTES, MEMORY_DEFINITION, TABLE_DEFINITION, VMCTX, vmctxLayout,
@@ -130,6 +131,8 @@ export class NativeStorage implements Storage {
   private recordsCommitted = RECORDS_STEP;
   private readonly modules = new WeakMap<Instance, NativeModule>();
   private gcHeap: NativeHeap | null = null;
+  /** Shared memories that code of this store may reach: what is here is not unmapped, whoever else lets go of it. */
+  private readonly allocations = new Set<SharedAllocation>();
   /** Instances by the address of their vmctx. */
   private readonly instances = new Map<number, Instance>();
 
@@ -185,6 +188,7 @@ export class NativeStorage implements Storage {
     abandoned.unregister(this);
     for (const view of this.views) this.addon.detach(view);
     this.views.length = 0;
+    this.allocations.clear();
     for (const [address, bytes] of [...this.mapped.ranges]) this.unmap({ address, bytes });
     this.addon.dropContext(this.context);
   }
@@ -329,7 +333,7 @@ export class NativeStorage implements Storage {
   }
 
   addInstance(instance: Instance): void {
-    if (instance.memories.some(({ storage }) => storage === null)) throw nativeError.unsupportedImport('a shared memory');
+    if (instance.memories.some(({ storage, allocation }) => storage === null && allocation === null)) throw nativeError.unsupportedImport('a memory of another tier');
     if (instance.tables.some(({ storage }) => storage === null)) throw nativeError.unsupportedImport('a table of another tier');
     this.moduleOf(instance);
     const layout = vmctxLayout(instance.module);
@@ -341,7 +345,7 @@ export class NativeStorage implements Storage {
     write64(view, at + VMCTX.context, this.context);
     view.setInt32(at + VMCTX.instance, instance.id, true);
     for (let i = 0; i < spaces.importedGlobals; i++) write64(view, at + layout.importedGlobals + i * 8, this.globalAddress(instance.globals[i]));
-    instance.memories.forEach((memory, i) => write64(view, at + layout.memories + i * 8, memory.storage?.definition ?? 0));
+    instance.memories.forEach((memory, i) => write64(view, at + layout.memories + i * 8, memory.storage?.definition ?? this.sharedDefinition(memory.allocation!)));
     instance.tables.forEach((table, i) => write64(view, at + layout.tables + i * 8, table.storage?.definition ?? 0));
     for (let i = 0; i < spaces.importedFuncs; i++) {
       const { code, vmctx } = this.codeOf(instance.funcs[i]!);
@@ -349,6 +353,17 @@ export class NativeStorage implements Storage {
       write64(view, at + layout.importedFuncs + i * FUNC_IMPORT.bytes + FUNC_IMPORT.vmctx, vmctx);
     }
     typeIds.forEach((id, i) => view.setInt32(at + layout.types + i * 4, id, true));
+  }
+
+  /** The definition record of a shared memory, which all threads have in common. */
+  private sharedDefinition(allocation: SharedAllocation): number {
+    const { memory, record } = allocation;
+    // Also of an empty memory: its pages are reserved.
+    const base = this.addon.addressOf(new Uint8Array(memory.buffer));
+    const definition = this.addon.addressOf(new Uint8Array(record));
+    if (base <= 0 || definition <= 0 || !new SharedBytes(allocation).place(base)) throw new Error('the bytes of a shared memory are not where they should be');
+    this.allocations.add(allocation);
+    return definition;
   }
 
   private globalAddress({ cells, word }: GlobalInstance): number {

@@ -62,6 +62,7 @@ export const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   'Func#with 0': ['object', 'array', 'detached'],
   'Caller#getExport 0': ['text'],
   'Memory 0': ['other store'],
+  'Memory.fromShared 0': ['other store'],
   'Memory#view 0': ['1n'],
   'Memory#view 1': ['1n'],
   'Memory#read 0': ['1n'],

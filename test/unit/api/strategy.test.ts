@@ -76,7 +76,5 @@ describeUnless(!available && reason, 'an engine that compiles', () => {
   test('refuses what it cannot compile yet by name', () => {
     const references = new Module(engine, '(module (func (export "f") (result externref) (ref.null extern)))');
     assert.throws(() => new Instance(new Store(engine), references), { code: 'ERR_NATIVE_UNSUPPORTED', message: /ref\.null/ });
-    const shared = new Module(engine, '(module (memory 1 1 shared))');
-    assert.throws(() => new Instance(new Store(engine), shared), { code: 'ERR_NATIVE_UNSUPPORTED', message: /shared memory/ });
   });
 });

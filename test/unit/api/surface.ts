@@ -40,6 +40,7 @@ export class World {
   readonly exn: api.ExnRef;
   readonly exception: api.Exception;
   readonly handle: api.InterruptHandle;
+  readonly shared: api.SharedMemory;
   /** Of a host function that has returned. */
   readonly caller: api.Caller;
   /** Run by the guest's host function. */
@@ -67,6 +68,7 @@ export class World {
     this.caller = caller!;
     this.during = () => undefined;
     this.handle = this.store.interruptHandle();
+    this.shared = new Memory(this.store, { minimum: 1, maximum: 2, shared: true }).share();
   }
 
   export<T>(name: string): T {
@@ -173,6 +175,8 @@ export const SURFACE: Readonly<Record<string, Row>> = {
   'Caller#memory': { call: (w) => w.caller.memory },
 
   'Memory': { call: (_, s, t) => new Memory(s, t), args: (w) => [w.store, { minimum: 1, maximum: 2, address: 'i32', shared: false, pageSize: 65_536 }] },
+  'Memory.fromShared': { call: (_, s, m) => Memory.fromShared(s, m), args: (w) => [w.store, w.shared] },
+  'Memory#share': { call: (w) => new Memory(w.store, { minimum: 1, maximum: 1, shared: true }).share() },
   'Memory#type': { call: (w) => w.memory.type, whenDisposed: works },
   'Memory#size': { call: (w) => w.memory.size, whenDisposed: works },
   'Memory#byteLength': { call: (w) => w.memory.byteLength, whenDisposed: works },

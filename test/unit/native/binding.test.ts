@@ -137,6 +137,32 @@ test('memory is reserved, protected, discarded, released', { skip }, () => {
   assert.ok(protect(4096, 4096, PROTECTION.read) < 0);
 });
 
+test('bytes are where it says, shared ones in every thread at the same place', { skip }, async () => {
+  const { addressOf, reserve, view, protect, release } = addon!;
+  const at = reserve(65_536);
+  protect(at, 65_536, PROTECTION.readWrite);
+  const buffer = view(at, 65_536)!;
+  assert.equal(addressOf(new Uint8Array(buffer)), at);
+  assert.equal(addressOf(new Uint8Array(buffer, 100, 3)), at + 100);
+  addon!.detach(buffer);
+  release(at, 65_536);
+  assert.equal(addressOf({} as Uint8Array), -1);
+  // An empty memory has its address already, and keeps it.
+  const memory = new (globalThis as any).WebAssembly.Memory({ initial: 0, maximum: 3, shared: true });
+  const place = addressOf(new Uint8Array(memory.buffer));
+  assert.ok(place > 0);
+  const binding = fileURLToPath(new URL('../../../src/native/binding.js', import.meta.url));
+  const worker = new Worker(`
+    const { parentPort, workerData } = require('node:worker_threads');
+    import(${JSON.stringify(binding)}).then(({ native }) => {
+      workerData.grow(2);
+      parentPort.postMessage(native().addon.addressOf(new Uint8Array(workerData.buffer)));
+    });`, { eval: true, workerData: memory });
+  assert.equal(await new Promise((resolve) => worker.once('message', resolve)), place);
+  memory.grow(1);
+  assert.equal(addressOf(new Uint8Array(memory.buffer)), place);
+});
+
 test('faults elsewhere still kill the process', { skip }, () => {
   const binding = fileURLToPath(new URL('../../../src/native/binding.js', import.meta.url));
   const { signal, status } = spawnSync(process.execPath, ['--input-type=module', '-e', `
