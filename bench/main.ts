@@ -3,7 +3,7 @@
  * programs in one run.
  *
  *   npm run bench -- [--only NAME,...] [--engines NAME,...] [--seconds N] [--rounds N] [--json FILE]
- *   npm run bench -- --compile …            what compilers cost (compile.ts)
+ *   npm run bench -- --compile [--only …] [--engines …] [--seconds N] [--json FILE]     compilers instead (compile/main.ts)
  *
  * NAME is a workload's or a group's. The first two columns are milliseconds of the first engine: a call, and from
  * bytes to a function in a fresh process. The others are times in proportion to the first engine's.
@@ -12,6 +12,8 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chosen } from './chosen.js';
+import { benchCompilers } from './compile/main.js';
 import { type Engine, engines as allEngines } from './engines.js';
 import { outputFolder } from './folder.js';
 import { programs } from './programs.js';
@@ -26,48 +28,42 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '2' },
     json: { type: 'string' },
+    compile: { type: 'boolean', default: false },
   },
 });
 
-/** The entries of `all` that a comma-separated option names; all of them without the option. */
-function chosen<T extends { name: string; group?: string }>(all: readonly T[], names: string | undefined): T[] {
-  if (names === undefined) return [...all];
-  const wanted = names.split(',');
-  for (const name of wanted) {
-    if (all.some((one) => one.name === name || one.group === name)) continue;
-    console.error(`bench: no ${name} here; there are ${all.map((one) => one.name).join(', ')}`);
-    process.exit(1);
+function benchWorkloads(): void {
+  const wanted = chosen(allEngines(), options.engines);
+  const engines: Engine[] = wanted.filter((engine) => engine.missing === undefined);
+  const workloads: Workload[] = chosen([...kernels, ...programs], options.only);
+  const [seconds, rounds] = [Number(options.seconds), Number(options.rounds)];
+  const table = new Table(engines.map((engine) => engine.name));
+  const failures: string[] = [];
+
+  console.log(`${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}; best of ${seconds} s in ${rounds} rounds; `
+    + `milliseconds of ${engines[0].name}, times of the others in proportion`);
+  table.head();
+  for (const workload of workloads) {
+    const measured = measureWorkload(workload, engines, rounds, seconds);
+    table.add(measured.results);
+    failures.push(...measured.failures);
+    table.row(workload);
   }
-  return all.filter(({ name, group }) => wanted.includes(name) || (group !== undefined && wanted.includes(group)));
+  table.means(workloads);
+  const versions = Object.fromEntries(table.all.map((result) => [result.name, result.engine]));
+  for (const [name, version] of Object.entries(versions)) console.log(`${name}: ${version}`);
+  for (const { name, missing } of wanted) if (missing !== undefined) console.log(`missing: ${name}; to have it: ${missing}`);
+  for (const failure of failures) console.log(`FAILED ${failure}`);
+
+  const json = options.json ?? join(outputFolder, 'results.json');
+  writeFileSync(json, JSON.stringify({
+    date: new Date().toISOString(), cpu: cpus()[0]?.model, node: process.version, seconds, rounds, reference: engines[0].name, versions,
+    geometricMeans: Object.fromEntries(engines.map(({ name }) => [name, table.mean(workloads, name)])),
+    results: table.all, failures, missing: wanted.filter((engine) => engine.missing !== undefined).map((engine) => engine.name),
+  }, null, 2) + '\n');
+  console.log(`written: ${json}`);
+  if (failures.length > 0) process.exitCode = 1;
 }
 
-const wanted = chosen(allEngines(), options.engines);
-const engines: Engine[] = wanted.filter((engine) => engine.missing === undefined);
-const workloads: Workload[] = chosen([...kernels, ...programs], options.only);
-const [seconds, rounds] = [Number(options.seconds), Number(options.rounds)];
-const table = new Table(engines.map((engine) => engine.name));
-const failures: string[] = [];
-
-console.log(`${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}; best of ${seconds} s in ${rounds} rounds; `
-  + `milliseconds of ${engines[0].name}, times of the others in proportion`);
-table.head();
-for (const workload of workloads) {
-  const measured = measureWorkload(workload, engines, rounds, seconds);
-  table.add(measured.results);
-  failures.push(...measured.failures);
-  table.row(workload);
-}
-table.means(workloads);
-const versions = Object.fromEntries(table.all.map((result) => [result.name, result.engine]));
-for (const [name, version] of Object.entries(versions)) console.log(`${name}: ${version}`);
-for (const { name, missing } of wanted) if (missing !== undefined) console.log(`missing: ${name}; to have it: ${missing}`);
-for (const failure of failures) console.log(`FAILED ${failure}`);
-
-const json = options.json ?? join(outputFolder, 'results.json');
-writeFileSync(json, JSON.stringify({
-  date: new Date().toISOString(), cpu: cpus()[0]?.model, node: process.version, seconds, rounds, reference: engines[0].name, versions,
-  geometricMeans: Object.fromEntries(engines.map(({ name }) => [name, table.mean(workloads, name)])),
-  results: table.all, failures, missing: wanted.filter((engine) => engine.missing !== undefined).map((engine) => engine.name),
-}, null, 2) + '\n');
-console.log(`written: ${json}`);
-if (failures.length > 0) process.exitCode = 1;
+if (options.compile) benchCompilers({ only: options.only, engines: options.engines, seconds: Number(options.seconds), json: options.json });
+else benchWorkloads();

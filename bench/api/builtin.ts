@@ -1,5 +1,5 @@
 /** The same measures on the engine built into Node. It has no fuel and no deadlines; JSPI only where this Node has it. */
-import { another } from './guests.js';
+import { another } from '../another.js';
 import { bytesEach, leastTime, rate, rateAsync } from './sampling.js';
 import type { Guest } from './wasmtide.js';
 

@@ -1,6 +1,7 @@
 /** Modules that `npm run bench:api` measures with, made here so that every engine gets the same bytes. */
 import { encodeModule } from '../../src/binary/encode.js';
 import { parseWat } from '../../src/text/index.js';
+import { COUNTER } from '../another.js';
 
 /** Calls both ways, and loops. `host.get` answers its argument; `host.call` calls `add` of the guest. */
 const CALLS = `(module
@@ -50,15 +51,4 @@ export const GUESTS = {
 
 export type GuestName = keyof typeof GUESTS;
 
-/** A custom section `n` of four bytes, whose last ones they are. */
-const COUNTER = [0, 6, 1, 0x6e, 0, 0, 0, 0];
-
 export const bytesOfGuest = (name: GuestName): Uint8Array => Uint8Array.from([...encodeModule(parseWat(GUESTS[name]())), ...COUNTER]);
-
-let count = 0;
-
-/** Other bytes each time for the same module, since engines keep what they have compiled by its bytes. */
-export function another(bytes: Uint8Array): Uint8Array {
-  new DataView(bytes.buffer, bytes.byteOffset).setUint32(bytes.length - 4, count++);
-  return bytes;
-}

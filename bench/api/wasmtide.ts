@@ -1,7 +1,7 @@
 /** The measures of `npm run bench:api` through Wasmtide's public API. */
 import { Engine, type EngineOptions, Func, Instance, Module, Store } from '../../src/entry/index.js';
 import type { Metering } from './measures.js';
-import { another } from './guests.js';
+import { another } from '../another.js';
 import { bytesEach, leastTime, rate, rateAsync } from './sampling.js';
 
 const METERING: Readonly<Record<Metering, EngineOptions>> = {
