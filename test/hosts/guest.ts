@@ -6,7 +6,7 @@ import { Engine, type EngineOptions, Instance, Module, Store } from '../../src/e
 
 const TEXT = `(module
   (import "" "host" (func $host))
-  (memory (export "memory") 16)
+  (memory (export "memory") 128)
   (func $factorial (export "factorial") (param i64) (result i64)
     (if (result i64) (i64.eqz (local.get 0)) (then (i64.const 1)) (else (i64.mul (local.get 0) (call $factorial (i64.sub (local.get 0) (i64.const 1)))))))
   (func (export "work") (param i32) (result i32) (local i32)
@@ -18,7 +18,7 @@ const TEXT = `(module
   (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
   (func (export "divide") (param i32) (result i32) (i32.div_s (i32.const 1) (local.get 0)))
   (func (export "callHost") (call $host))
-  (func (export "fill") (memory.fill (i32.const 0) (i32.const 7) (i32.const 0x100000)))
+  (func (export "fill") (memory.fill (i32.const 0) (i32.const 7) (i32.const 0x800000)))
   (func (export "forever") (loop $l (br $l))))`;
 
 /** The guest's exports, by name. */
