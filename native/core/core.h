@@ -77,7 +77,7 @@ long wt_release(uintptr_t address, size_t bytes);
 /*
  * A place for code: `*write` is where it is written, `*run` where it runs; no mapping is both. Known to the fault
  * handler from then on, for ever. Without an executable memfd both are the same address and `wt_code_protect` changes
- * its protection; `flips` says so. It is the owner's until `wt_code_end`; owners are not 0.
+ * its protection; `flips` says so, and asks for that where it is set before. It is the owner's until `wt_code_end`; owners are not 0.
  */
 long wt_code_arena(size_t bytes, uint64_t owner, uintptr_t *write, uintptr_t *run, int *flips);
 /* The owner has ended: nothing of its arenas runs any more, and others may have them. */

@@ -75,12 +75,12 @@ static void give_lock(void) {
   __atomic_store_n(&arena_lock, 0, __ATOMIC_RELEASE);
 }
 
-/* An arena of this size that nobody has any more. */
-static const struct arena *take_over(size_t bytes, uint64_t owner) {
+/* An arena of this size and kind that nobody has any more. */
+static const struct arena *take_over(size_t bytes, uint64_t owner, int flips) {
   const struct arena *found = NULL;
   take_lock();
   for (int i = 0; i < arena_count && found == NULL; i++) {
-    if (arenas[i].owner != 0 || arenas[i].end - arenas[i].start != bytes) continue;
+    if (arenas[i].owner != 0 || arenas[i].end - arenas[i].start != bytes || (arenas[i].write == arenas[i].start) != flips) continue;
     arenas[i].owner = owner;
     found = &arenas[i];
   }
@@ -154,16 +154,19 @@ static long flipping(size_t bytes, uintptr_t *at) {
 }
 
 long wt_code_arena(size_t bytes, uint64_t owner, uintptr_t *write, uintptr_t *run, int *flips) {
-  const struct arena *old = take_over(bytes, owner);
+  const struct arena *old = take_over(bytes, owner, *flips);
+  long result = -EINVAL;
+  if (old == NULL && !*flips) {
+    result = twice(bytes, write, run);
+    *flips = result < 0;
+    if (*flips) old = take_over(bytes, owner, 1);
+  }
   if (old != NULL) {
     *write = old->write;
     *run = old->start;
-    *flips = *write == *run;
     return 0;
   }
-  long result = twice(bytes, write, run);
-  *flips = result < 0;
-  if (result < 0) {
+  if (*flips) {
     result = flipping(bytes, write);
     *run = *write;
   }

@@ -78,7 +78,7 @@ static napi_value make_arena(napi_env env, napi_callback_info info) {
   double given[MOST_ARGUMENTS];
   const struct environment *owner = arguments(env, info, given);
   uintptr_t write, run;
-  int flips;
+  int flips = given[1] != 0;
   long result = wt_code_arena(SIZE(0), owner->id, &write, &run, &flips);
   if (result < 0) return number(env, (double)result);
   napi_value made = NULL;
@@ -128,7 +128,7 @@ static napi_value address_of(napi_env env, napi_callback_info info) {
 /* Code that passes a control block to `wt_enter`: 0, or an error number. A page of its own for every environment. */
 static long make_thunk(const struct environment *environment, uintptr_t *thunk) {
   uintptr_t write, run;
-  int flips;
+  int flips = 0;
   long result = wt_code_arena(THUNK_ARENA_BYTES, environment->id, &write, &run, &flips);
   if (result < 0) return result;
   unsigned char *code = (unsigned char *)write;

@@ -1,5 +1,5 @@
 /** Engine: what stores and modules have in common (features, how guests are interrupted, defaults of limits). */
-import { type CodegenOptions, type NativeTier, nativeTier } from '../engine/native-tier.js';
+import { type CodegenOptions, type NativeTier, type Profiler, nativeTier } from '../engine/native-tier.js';
 import { DEFAULT_STORE_OPTIONS } from '../runtime/store.js';
 import type { Metering } from '../runtime/meter.js';
 import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
@@ -8,6 +8,8 @@ import { FEATURES, type FeatureName, FeatureSet } from '../wasm/features.js';
 import { TypeRegistry } from '../wasm/type-registry.js';
 import { type EngineLimits, resolveLimits } from './limits.js';
 import { showAs } from './inspect.js';
+
+export type { Profiler };
 
 /**
  * Which tier runs the code. `'auto'` is the interpreter in this version; `'optimizing'`, which `import
@@ -41,6 +43,11 @@ export interface EngineOptions {
   readonly nanCanonicalization?: boolean | undefined;
   /** How much the optimizing compiler does: `'none'` leaves its passes out. Results are the same. Default `'speed'`. */
   readonly optLevel?: OptLevel | undefined;
+  /**
+   * `'perfmap'`: code is named for `perf`, in /tmp/perf-PID.map, from the first store on, for all engines of the thread.
+   * Nothing to name in the interpreter. Default `'none'`.
+   */
+  readonly profiler?: Profiler | undefined;
   /** Collect the GC heap at every allocation: finds host functions that keep references too long. Slow. Default false. */
   readonly gcZeal?: boolean | undefined;
   /** Limits of modules and stores: `'untrusted'` for code you do not know, or an object. Default: none but sanity. */
@@ -57,6 +64,7 @@ export interface NativeStatus {
 
 const STRATEGIES: readonly Strategy[] = ['auto', 'interpreter', 'optimizing'];
 const OPT_LEVELS: readonly OptLevel[] = ['none', 'speed'];
+const PROFILERS: readonly Profiler[] = ['none', 'perfmap'];
 
 const nativeStatus = (): NativeStatus => nativeTier()?.status ?? { available: false, reason: "import 'wasmtide/native' has not loaded it" };
 
@@ -68,7 +76,7 @@ function requireTier(): NativeTier {
 }
 
 const KNOWN_OPTIONS: readonly string[] = [
-  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'nanCanonicalization', 'optLevel', 'gcZeal', 'limits',
+  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'nanCanonicalization', 'optLevel', 'profiler', 'gcZeal', 'limits',
 ];
 
 /**
@@ -100,10 +108,11 @@ export class Engine {
 
   constructor(options: EngineOptions = {}) {
     checkOptions('Engine options', options, KNOWN_OPTIONS);
-    const { strategy = 'auto', features = {}, consumeFuel = false, interruption = true, optLevel = 'speed' } = options;
+    const { strategy = 'auto', features = {}, consumeFuel = false, interruption = true, optLevel = 'speed', profiler = 'none' } = options;
     checkName('strategy', strategy, STRATEGIES);
     checkName('optLevel', optLevel, OPT_LEVELS);
-    this.codegen = { withoutPasses: optLevel === 'none' ? 'all' : [] };
+    checkName('profiler', profiler, PROFILERS);
+    this.codegen = { withoutPasses: optLevel === 'none' ? 'all' : [], profiler };
     this.tier = strategy === 'optimizing' ? requireTier() : null;
     this.features = featureSet(features);
     this.metering = checkBoolean('consumeFuel', consumeFuel) ? 'fuel' : checkBoolean('interruption', interruption) ? 'polls' : 'none';

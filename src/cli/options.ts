@@ -79,6 +79,7 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   key('preload', 'NAME=FILE', 'instantiate a module first and offer its exports as NAME'),
   key('argv0', 'NAME', "the guest's argv[0] (default: the file's name)"),
   key('strategy', 'NAME', 'the same as -C compiler=NAME'),
+  key('profile', 'perfmap', 'name compiled code for perf, in /tmp/perf-PID.map'),
   key('stats', null, 'print to standard error what the guest used: fuel, time, memory, host calls'),
 ];
 

@@ -66,9 +66,18 @@ export async function engineOptionsOf(parsed: ParsedArguments): Promise<EngineOp
     interruption,
     nanCanonicalization: on('nan-canonicalization', false),
     optLevel: optLevelOf(parsed),
+    profiler: profilerOf(parsed, strategy),
     gcZeal: on('gc-zeal', false),
     limits: limitsOf(wasm),
   };
+}
+
+/** Throws a `UsageError` for a profiler that is not there, or that no compiled code would show itself to. */
+function profilerOf({ options }: ParsedArguments, strategy: Strategy): 'none' | 'perfmap' {
+  const profiler = options.get('profile')?.at(-1) ?? 'none';
+  if (profiler !== 'none' && profiler !== 'perfmap') throw usageError.badValue('--profile', profiler, 'perfmap');
+  if (profiler === 'perfmap' && strategy !== 'optimizing') throw usageError.conflict('--profile=perfmap', `-C compiler=${strategy}`);
+  return profiler;
 }
 
 function limitsOf(wasm: Keys): EngineLimits {

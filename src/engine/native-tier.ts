@@ -15,9 +15,14 @@ export interface CodegenOptions {
    * it. So leaving and going on can be tried at every poll.
    */
   readonly countedPolls: number;
+  /** Whether code is named for a profiler. */
+  readonly profiler: Profiler;
 }
 
-export const DEFAULT_CODEGEN: CodegenOptions = { explicitBounds: false, withoutPasses: [], countedPolls: 0 };
+/** Profilers that compiled code can be named for. */
+export type Profiler = 'none' | 'perfmap';
+
+export const DEFAULT_CODEGEN: CodegenOptions = { explicitBounds: false, withoutPasses: [], countedPolls: 0, profiler: 'none' };
 
 export interface NativeTier {
   /** Whether native code can run in this thread, and why (not). */

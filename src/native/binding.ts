@@ -57,8 +57,9 @@ export interface Addon {
   /**
    * A place for code: address to write at, address to run at, and whether they are the same and `protectCode` has to
    * change between writing (1) and running (0). This thread's until it ends, then another's.
+   * With `flips` (1) it is of that kind wherever that is allowed.
    */
-  makeArena(bytes: number): readonly [write: number, run: number, flips: number] | number;
+  makeArena(bytes: number, flips?: number): readonly [write: number, run: number, flips: number] | number;
   protectCode(address: number, bytes: number, writable: number): number;
 
   /** A new run context: its address. The page below is its poll page. Dropped with its thread at the latest. */

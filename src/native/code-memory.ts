@@ -28,6 +28,8 @@ interface Arena {
 
 export class CodeMemory {
   private readonly arenas: Arena[] = [];
+  /** Code that is loaded from now on lies in memory of no file, as `perf` expects it. */
+  anonymous = false;
 
   constructor(private readonly addon: Addon) {}
 
@@ -35,6 +37,7 @@ export class CodeMemory {
   allocate(bytes: number): CodeRange | null {
     const wanted = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
     for (const arena of this.arenas) {
+      if (this.anonymous && !arena.flips) continue;
       const found = take(arena, wanted);
       if (found !== null) return found;
     }
@@ -44,7 +47,11 @@ export class CodeMemory {
 
   private addArena(bytes: number): Arena | null {
     const size = Math.max(ARENA_BYTES, Math.ceil(bytes / 65_536) * 65_536);
-    const made = this.addon.makeArena(size);
+    let made = this.addon.makeArena(size, this.anonymous ? 1 : 0);
+    if (typeof made === 'number' && this.anonymous) {
+      this.anonymous = false;
+      made = this.addon.makeArena(size);
+    }
     if (typeof made === 'number') return null;
     const [write, run, flips] = made;
     const buffer = this.addon.view(write, size);

@@ -54,6 +54,11 @@ test('a tier that cannot run is refused with its code', () => {
   assert.match(stderr, /^wasmtide: .*native code cannot run: WASMTIDE_NATIVE=0 asks for none \(ERR_NATIVE_UNAVAILABLE\)$/m);
 });
 
+test('a profile needs compiled code to name', async () => {
+  assert.match((await run(['run', '--profile=perfmap', hello])).stderr, /--profile=perfmap and -C compiler=auto exclude each other/);
+  assert.match((await run(['run', '--profile=jitdump', '-C', 'compiler=interpreter', hello])).stderr, /--profile: expected perfmap, got "jitdump"/);
+});
+
 for (const shell of ['bash', 'zsh', 'fish']) {
   test(`completion for ${shell}`, async () => {
     const { stdout, exit } = await run(['completion', shell]);

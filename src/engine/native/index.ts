@@ -10,7 +10,8 @@ export { type NativePlatform, nativePlatform };
 
 /** A store whose functions run as machine code. */
 export function nativeStore(platform: NativePlatform, options: Partial<StoreOptions & CodegenOptions> = {}): Store {
-  const { metering, canonicalNans, explicitBounds, withoutPasses, countedPolls } = { ...DEFAULT_STORE_OPTIONS, ...DEFAULT_CODEGEN, countedPolls: COUNTED_POLLS, ...options };
+  const { metering, canonicalNans, explicitBounds, withoutPasses, countedPolls, profiler } = { ...DEFAULT_STORE_OPTIONS, ...DEFAULT_CODEGEN, countedPolls: COUNTED_POLLS, ...options };
+  if (profiler === 'perfmap') platform.startPerfMap();
   const context = platform.addon.makeContext();
   const settings = {
     polls: metering !== 'none' || inWorker, countedPolls: countedPolls > 0, fuel: metering === 'fuel', explicitBounds, canonicalNans, withoutPasses,

@@ -1,7 +1,10 @@
 /** A module's machine code, loaded in this thread: shared by all its instances. */
 import { CodeArtifact, FunctionRecord, entryBefore } from '../../codegen/artifact.js';
 import { SideEntry, SideTable } from '../../codegen/function-code.js';
+import { functionNamer } from '../../interpreter/backtrace.js';
 import type { CodeRange } from '../../native/code-memory.js';
+import type { CodeName } from '../../native/perf-map.js';
+import { printable } from '../../wasm/errors/printable.js';
 import { type Module, indexSpaces } from '../../wasm/module.js';
 import { addCode } from './code-map.js';
 import type { LeftOut } from '../../optimize/pipeline.js';
@@ -24,6 +27,7 @@ export class NativeModule {
     const text = artifact.text.slice();
     this.range = platform.load(text.length > 0 ? text : new Uint8Array(1));
     addCode(this, this.range.address, this.range.address + this.range.bytes);
+    platform.name(() => this.names());
   }
 
   /** Address of a function that the module defines, by its index in the function index space. */
@@ -35,6 +39,21 @@ export class NativeModule {
   placeAt(address: number): CodePlace | null {
     const found = this.find(address, SideTable.Source);
     return found === null ? null : { funcIndex: found.funcIndex, offset: found.payload ?? -1 };
+  }
+
+  /** Functions by the names that backtraces show. */
+  private names(): CodeName[] {
+    const { artifact, range } = this;
+    const name = functionNamer(this.module);
+    return Array.from({ length: artifact.functionCount }, (_, n) => {
+      const start = artifact.word(n, FunctionRecord.Start);
+      const index = artifact.word(n, FunctionRecord.Index);
+      const { module, func } = name(index);
+      return {
+        address: range.address + start, bytes: artifact.word(n, FunctionRecord.End) - start,
+        name: printable(`${module ?? '<unknown>'}!${func ?? `<wasm function ${index}>`}`),
+      };
+    });
   }
 
   /** What is noted of traps at exactly this address. */

@@ -3,10 +3,11 @@ import { Assembler } from '../../codegen/x64/assembler.js';
 import { entryThunk, hostThunk } from '../../codegen/x64/thunks.js';
 import type { FunctionCode } from '../../codegen/function-code.js';
 import type { Signature } from '../../ir/func.js';
-import { Type } from '../../ir/entities.js';
+import { TYPE_NAMES, Type } from '../../ir/entities.js';
 import { type Addon, native } from '../../native/binding.js';
 import { CodeMemory, type CodeRange } from '../../native/code-memory.js';
 import { CONTROL_BYTES } from '../../native/layout.js';
+import { type CodeName, PerfMap } from '../../native/perf-map.js';
 import { limitError } from '../../wasm/errors/limit.js';
 import { type FuncType, type ValType, TypeCode, isRef } from '../../wasm/types.js';
 
@@ -19,6 +20,9 @@ export class NativePlatform {
   private readonly assembler = new Assembler();
   private readonly entryThunks = new Map<string, number>();
   private readonly hostThunks = new Map<string, number>();
+  /** Where code that is loaded gets its names, if anybody wants them. */
+  private perfMap: PerfMap | null = null;
+  private readonly thunkNames: CodeName[] = [];
 
   constructor(readonly addon: Addon) {
     this.code = new CodeMemory(addon);
@@ -34,21 +38,39 @@ export class NativePlatform {
     return range;
   }
 
+  /** From now on `perf` can name what is loaded in this thread. */
+  startPerfMap(): void {
+    if (this.perfMap !== null) return;
+    this.perfMap = new PerfMap();
+    this.code.anonymous = true;
+    this.perfMap.add(this.thunkNames);
+  }
+
+  /** Names code that was loaded. */
+  name(names: () => readonly CodeName[]): void {
+    this.perfMap?.add(names());
+  }
+
   entryThunk(type: FuncType): number {
-    return this.thunk(this.entryThunks, type, entryThunk);
+    return this.thunk('entry', this.entryThunks, type, entryThunk);
   }
 
   hostThunk(type: FuncType): number {
-    return this.thunk(this.hostThunks, type, hostThunk);
+    return this.thunk('host call', this.hostThunks, type, hostThunk);
   }
 
-  private thunk(known: Map<string, number>, type: FuncType, make: (a: Assembler, signature: Signature) => FunctionCode): number {
+  private thunk(what: string, known: Map<string, number>, type: FuncType, make: (a: Assembler, signature: Signature) => FunctionCode): number {
     const signature = { params: type.params.map(machineType), results: type.results.map(machineType) };
     const key = `${signature.params.join()}>${signature.results.join()}`;
     let address = known.get(key);
     if (address === undefined) {
-      address = this.load(make(this.assembler, signature).bytes).address;
+      const range = this.load(make(this.assembler, signature).bytes);
+      ({ address } = range);
       known.set(key, address);
+      const [params, results] = [signature.params, signature.results].map((types) => types.map((t) => TYPE_NAMES[t]).join(' '));
+      const name = { ...range, name: `wasmtide ${what} (${params}) -> (${results})` };
+      this.thunkNames.push(name);
+      this.name(() => [name]);
     }
     return address;
   }
