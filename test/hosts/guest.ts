@@ -15,6 +15,13 @@ const TEXT = `(module
       (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
     (local.get 1))
   (func $deep (export "deep") (param i32) (result i32) (i32.add (call $deep (i32.add (local.get 0) (i32.const 1))) (local.get 0)))
+  (func $down (param i32) (result i32)
+    (if (result i32) (local.get 0) (then (i32.add (i32.const 1) (call $down (i32.sub (local.get 0) (i32.const 1))))) (else (i32.const 0))))
+  (func (export "sway") (param $depth i32) (param $times i32) (result i32) (local i32)
+    (loop $l
+      (local.set 2 (i32.add (local.get 2) (call $down (local.get $depth))))
+      (br_if $l (local.tee $times (i32.sub (local.get $times) (i32.const 1)))))
+    (local.get 2))
   (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
   (func (export "divide") (param i32) (result i32) (i32.div_s (i32.const 1) (local.get 0)))
   (func (export "callHost") (call $host))
