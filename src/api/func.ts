@@ -2,16 +2,18 @@
 import { Activation, type PreparedCall, type Signal, checkNotBusy } from '../engine/activation.js';
 import type { HostFunction, FuncInstance } from '../runtime/func.js';
 import type { Pending, WasmStack } from '../runtime/executor.js';
-import { signatureOf } from '../runtime/signature.js';
+import { type Signature, signatureOf } from '../runtime/signature.js';
 import { moduleNames } from '../binary/names.js';
 import { apiTypeError } from '../wasm/errors/api.js';
 import { printable } from '../wasm/errors/printable.js';
 import { leftGuest, leftHost } from '../wasm/errors/stack-trace.js';
 import { callError } from '../wasm/errors/call.js';
+import type { FuncType as CoreFuncType } from '../wasm/types.js';
 import { Caller } from './caller.js';
 import { checkBoolean, checkFunction, checkMilliseconds, checkOptions, checkString } from './engine.js';
 import { type Store, checkStore } from './store.js';
 import type { HostResult, JsResult, JsValues } from './js-values.js';
+import { isPlain, plainFunction, plainHostFunction } from './plain-calls.js';
 import { FuncType, checkedFuncType, type ValType, definedType } from './types.js';
 import { readArguments, readResults, writeArguments, writeHostResult } from './values.js';
 import { showAs } from './inspect.js';
@@ -156,7 +158,8 @@ function checkCallOptions(options: CallOptions): CallOptions {
 const NO_OPTIONS: CallOptions = {};
 
 function makeFunc(store: Store, core: FuncInstance): Func {
-  const func = ((...args: unknown[]) => callSync(func, args, NO_OPTIONS, func)) as unknown as Func;
+  const general = (args: readonly unknown[]): unknown => callSync(func, args, NO_OPTIONS, func);
+  const func = (isPlain(core.signature) ? plainFunction(store, core, general) : (...args: unknown[]) => callSync(func, args, NO_OPTIONS, func)) as unknown as Func;
   Object.setPrototypeOf(func, Func.prototype);
   Object.defineProperties(func, {
     core: { value: core },
@@ -202,7 +205,7 @@ export function callSync(func: Func, args: readonly unknown[], options: CallOpti
 /** Checks that a call may be made. */
 function enter({ core, store, name }: Func, args: readonly unknown[], options: CallOptions) {
   if (store.isDisposed) store.checkOpen();
-  const signature = signatureOf(core.type);
+  const { signature } = core;
   if (args.length !== signature.params.length) throw apiTypeError.argumentCount(name, signature.params.length, args.length);
   checkNotBusy(core, options.concurrent === true);
   store.core.collectIfDue();
@@ -233,14 +236,16 @@ function wrapChecked<P, R>(
 /** A host function of a type. */
 export function wrapHost<P, R>(store: Store, type: FuncType, fn: (...args: never[]) => unknown, withCaller: boolean, name = fn.name): Func<P, R> {
   const core = store.core;
-  const func = core.addHostFuncOfType(type.idIn(store.engine.types), hostFunction(store, fn as (...args: unknown[]) => unknown, withCaller, () => func, name), name);
+  const id = type.idIn(store.engine.types);
+  const signature = signatureOf(core.types.composite(id) as CoreFuncType);
+  const func = core.addHostFuncOfType(id, hostFunction(store, fn as (...args: unknown[]) => unknown, withCaller, signature, name), name);
   return Func.of(store, func) as Func<P, R>;
 }
 
-function hostFunction(store: Store, fn: (...args: unknown[]) => unknown, withCaller: boolean, self: () => FuncInstance, name: string): HostFunction {
+function hostFunction(store: Store, fn: (...args: unknown[]) => unknown, withCaller: boolean, signature: Signature, name: string): HostFunction {
   const { core } = store;
+  if (!withCaller && isPlain(signature)) return plainHostFunction(fn, signature, (stack, base, result) => writeHostResult(core, stack, base, signature, result, name));
   const wrapper = (stack: WasmStack, base: number): Pending | void => {
-    const signature = signatureOf(self().type);
     const args = readArguments(core, stack, base, signature);
     try {
       const result = withCaller ? fn(new Caller(store, core.executor.caller), ...args) : fn(...args);

@@ -36,8 +36,11 @@ interface Trace {
   readonly passages: Passage[];
   /** How it came out of the host last, and has not passed a guest since. */
   host: Place | 'awaited' | null;
-  /** The stack without the guest's frames. V8 formats it when it is read; only so can it be kept. */
-  readonly own: string;
+  /**
+   * The stack without the guest's frames. V8 formats it when it is read, which takes longer than all of the rest; only so
+   * can it be kept. null: a trap's, which is the runtime's own above the guest's frames, and which nobody asks for.
+   */
+  readonly own: string | null;
   shown: unknown;
 }
 
@@ -83,7 +86,7 @@ export function wasAwaited(error: unknown): unknown {
 
 /** `error` ends an activation of these frames, newest first. */
 export function passedGuest(error: unknown, frames: () => readonly FrameInfo[]): void {
-  const trace = traceOf(error);
+  const trace = traceOf(error, true);
   if (trace === null) return;
   const { host } = trace;
   trace.host = null;
@@ -105,7 +108,7 @@ export function leftGuest(error: unknown, entry: object): unknown {
 /** The stack with the runtime's own functions, for those who work on it. */
 export function ownStack(error: Error): unknown {
   const trace = traces.get(error);
-  return trace?.own ?? error.stack;
+  return trace === undefined ? error.stack : ownOf(error, trace);
 }
 
 /** Gives `error`, which stands for `from`, the frames of `from`: those it has yet to pass, too. Returns `error`. */
@@ -128,13 +131,20 @@ export function showFrame({ module, func, funcIndex, offset, url }: FrameInfo): 
   return name === null ? place : `${printable(name)} (${place})`;
 }
 
-function traceOf(error: unknown): Trace | null {
+/** Of a trap: what called the guest. */
+const ownOf = ({ name, message }: Error, { own, passages }: Trace): string =>
+  own ?? [message === '' ? name : `${name}: ${message}`, ...(passages[0]?.caller?.lines ?? [])].join('\n');
+
+/** `inGuest`: if it is noted now, no host function has thrown it. */
+function traceOf(error: unknown, inGuest = false): Trace | null {
   if (capture.captureStackTrace === undefined || !(error instanceof Error)) return null;
   const known = traces.get(error);
   if (known !== undefined) return known;
-  const own: unknown = error.stack;
-  if (typeof own !== 'string') return null;
-  const trace: Trace = { passages: [], host: null, own, shown: null };
+  let own: unknown = null;
+  // To define a property anew is to read it.
+  if (inGuest && isOurs(error)) Reflect.deleteProperty(error, 'stack');
+  else if (typeof (own = error.stack) !== 'string') return null;
+  const trace: Trace = { passages: [], host: null, own: own as string | null, shown: null };
   const made = Reflect.defineProperty(error, 'stack', {
     configurable: true, enumerable: false,
     get: () => (trace.shown ??= show(error, trace)),
@@ -147,8 +157,9 @@ function traceOf(error: unknown): Trace | null {
   return trace;
 }
 
-function show(error: Error, { own, passages }: Trace): string {
-  const split = splitStack(own, error.message);
+function show(error: Error, trace: Trace): string {
+  const { passages } = trace;
+  const split = splitStack(ownOf(error, trace), error.message);
   let lines: readonly string[] = split.lines;
   for (const passage of passages) lines = withFrames(lines, passage, error);
   return [split.head, ...lines].join('\n');
