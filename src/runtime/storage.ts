@@ -21,9 +21,11 @@ export interface MemoryStorage {
 
 /** The elements of a table that are not JavaScript's. */
 export interface TableStorage {
-  /** All elements there is room for without moving. */
+  /** The elements, and some to grow into. */
   readonly elements: Int32Array;
   readonly definition: number;
+  /** Elements for at least so many, in the same place; those so far are detached. */
+  grow(length: number): Int32Array;
   /** Tells compiled code how many there are. */
   setLength(length: number): void;
   release(): void;

@@ -34,7 +34,7 @@ import type { NativePlatform } from './platform.js';
 import { runtimeExit } from './runtime-exits.js';
 import { type NativeStorage, read64, write64 } from './storage.js';
 
-const VALUES_BYTES = 2 ** 20;
+const VALUES_BYTES = 2 ** 18;
 /** Words that the arguments or results of any function need: compiled code writes those of host functions unasked. */
 const MOST_WORDS = 4 * Math.max(limits.functionParams, limits.functionResults);
 /** Calls from the host into wasm that may be under way at once in a thread: each needs frames on V8's stack. */

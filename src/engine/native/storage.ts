@@ -80,10 +80,25 @@ class NativeMemory implements MemoryStorage {
   }
 }
 
+/** Elements that a table has a view of to begin with: V8 collects when views of many bytes are made. */
+const FIRST_ELEMENTS = 1024;
+
 class NativeTable implements TableStorage {
-  constructor(private readonly owner: NativeStorage, readonly definition: number, readonly elements: Int32Array, private readonly mapping: Mapping, length: number) {
+  elements: Int32Array;
+
+  constructor(private readonly owner: NativeStorage, readonly definition: number, private readonly mapping: Mapping, buffer: ArrayBuffer, length: number) {
+    this.elements = new Int32Array(buffer);
     owner.set64(definition + TABLE_DEFINITION.elements, mapping.address);
     this.setLength(length);
+  }
+
+  grow(length: number): Int32Array {
+    const { owner, mapping, elements: { length: before } } = this;
+    // A view that is detached has no length.
+    owner.addon.detach(this.elements.buffer as ArrayBuffer);
+    const buffer = owner.view(mapping.address, Math.min(mapping.bytes, pages(Math.max(length, before * 2) * 4)));
+    if (buffer === null) throw new Error('a view of a table that has grown cannot be had');
+    return (this.elements = new Int32Array(buffer));
   }
 
   setLength(length: number): void {
@@ -251,9 +266,9 @@ export class NativeStorage implements Storage {
     const bytes = pages(Math.max(1, most) * 4);
     // Pages that nobody touches cost nothing.
     const mapping = this.map(bytes, bytes);
-    const buffer = mapping === null ? null : this.view(mapping.address, bytes);
+    const buffer = mapping === null ? null : this.view(mapping.address, Math.min(bytes, pages(Math.max(FIRST_ELEMENTS, length) * 4)));
     if (mapping === null || buffer === null) return null;
-    return new NativeTable(this, this.allocate(TABLE_DEFINITION.bytes).address, new Int32Array(buffer), mapping, length);
+    return new NativeTable(this, this.allocate(TABLE_DEFINITION.bytes).address, mapping, buffer, length);
   }
 
   vmctx(module: Module): Int32Array {
