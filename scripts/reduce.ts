@@ -1,27 +1,43 @@
 /**
  * Makes small what engines differ on, and prints it as text: `npm run fuzz:reduce -- SEED` for a module of the
- * generator, `-- FILE [SEED]` for one from a file, the seed being that of the arguments of its calls.
+ * generator, `-- binaryen SEED` for one of binaryen's fuzzer, `-- FILE [SEED]` for one from a file, the seed being that
+ * of the arguments of its calls.
  */
 import { readFileSync } from 'node:fs';
 import { encodeModule } from '../src/binary/encode.js';
 import { parseWat, printModule } from '../src/text/index.js';
 import { loadModule } from '../src/validate/load.js';
 import { FeatureSet } from '../src/wasm/features.js';
+import { BinaryenFuzzer } from '../test/fuzz/binaryen.js';
 import { generate } from '../test/fuzz/generate/generate.js';
 import { compare, fuelFor } from '../test/fuzz/oracle/compare.js';
 import { reduce } from '../test/fuzz/reduce/reduce.js';
 
 const [source, given] = process.argv.slice(2);
 if (source === undefined) {
-  console.error('usage: npm run fuzz:reduce -- SEED | FILE [SEED]');
+  console.error('usage: npm run fuzz:reduce -- SEED | binaryen SEED | FILE [SEED]');
   process.exit(2);
 }
 
-const isSeed = /^\d+$/.test(source);
-const seed = Number(isSeed ? source : (given ?? 1));
-const bytes = isSeed ? generate(seed) : source.endsWith('.wat') ? encodeModule(parseWat(readFileSync(source, 'utf8'))) : new Uint8Array(readFileSync(source));
+const isGenerated = /^\d+$/.test(source);
+const seed = Number(isGenerated ? source : (given ?? 1));
+
+async function read(): Promise<Uint8Array> {
+  if (isGenerated) return generate(seed);
+  if (source === 'binaryen') {
+    const fuzzer = new BinaryenFuzzer();
+    const bytes = await fuzzer.generate(seed);
+    fuzzer.close();
+    if (bytes !== null) return bytes;
+    console.error('binaryen makes no module of this seed');
+    process.exit(2);
+  }
+  return source.endsWith('.wat') ? encodeModule(parseWat(readFileSync(source, 'utf8'))) : new Uint8Array(readFileSync(source));
+}
+
+const bytes = await read();
 // A module that no longer comes to an end is no smaller one.
-const fuel = { fuel: 100_000, ...(isSeed ? fuelFor(seed) : {}) };
+const fuel = { fuel: 100_000, ...(isGenerated || source === 'binaryen' ? fuelFor(seed) : {}) };
 const first = compare(loadModule(bytes, FeatureSet.all), seed, fuel).difference;
 if (first === null) {
   console.log('the engines do the same');
