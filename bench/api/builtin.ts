@@ -69,6 +69,19 @@ export async function measureBuiltin(name: string, guest: Guest, n: (loop: strin
       return rateAsync(promising(calls(guest, new Suspending(async (given: number) => given)).callHost), 10_000, seconds);
     }
     case 'nested': return rate(calls(guest).callNested, 1_000_000, seconds);
+    case 'trap': {
+      const { trap } = calls(guest);
+      return rate((count) => {
+        for (let i = 0; i < count; i++) {
+          try {
+            trap(0);
+          } catch {
+            continue;
+          }
+          throw new Error('no trap');
+        }
+      }, 1000, seconds);
+    }
     case 'compile-small': return rate(compilations(guest, 'idle'), 1000, seconds);
     case 'instantiate-small': return rate(instantiations(guest, 'idle'), 1000, seconds);
     case 'compile-megabyte': return rate(compilations(guest, 'megabyte'), 1, seconds);

@@ -8,6 +8,7 @@ const CALLS = `(module
   (import "host" "get" (func $get (param i32) (result i32)))
   (import "host" "call" (func $call (param i32) (result i32)))
   (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+  (func (export "trap") (param i32) (result i32) (i32.div_u (i32.const 1) (local.get 0)))
   (func (export "callHost") (param $n i32) (result i32) (local $sum i32)
     (loop $again
       (local.set $sum (i32.add (local.get $sum) (call $get (local.get $n))))

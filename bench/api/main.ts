@@ -13,6 +13,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { native } from '../../src/native/binding.js';
 import { benchFolder } from '../folder.js';
 import { kernels } from '../workloads.js';
 import { GUESTS, type GuestName, bytesOfGuest } from './guests.js';
@@ -29,7 +30,7 @@ const inPython = (measure: string, folder: string): [string, string[]] =>
   [python, [join(benchFolder, 'peers/wasmtime_api.py'), measure, folder, options.seconds, String(kernels.find((w) => w.name === measure.split('-')[1])?.n ?? 0)]];
 
 const ENGINES: Readonly<Record<string, (measure: string, folder: string) => [string, string[]]>> = {
-  wasmtide: inNode('wasmtide'), builtin: inNode('builtin'), wasmtime: inPython,
+  optimizing: inNode('optimizing'), interpreter: inNode('interpreter'), builtin: inNode('builtin'), wasmtime: inPython,
 };
 
 function chosen(all: readonly string[], names: string | undefined): string[] {
@@ -46,8 +47,9 @@ function figure(engine: string, measure: string, folder: string): Figure {
   return JSON.parse(execFileSync(program, args, { encoding: 'utf8', timeout: 300_000, stdio: ['ignore', 'pipe', 'inherit'] })) as Figure;
 }
 
+const noNative = native().reason;
 const hasPython = spawnSync(python, ['-c', 'import wasmtime'], { stdio: 'ignore' }).status === 0;
-const engines = chosen(Object.keys(ENGINES), options.engines).filter((engine) => engine !== 'wasmtime' || hasPython);
+const engines = chosen(Object.keys(ENGINES), options.engines).filter((engine) => (engine !== 'wasmtime' || hasPython) && (engine !== 'optimizing' || noNative === null));
 const wanted = chosen(MEASURES.map((m) => m.name), options.only);
 const measures = MEASURES.filter((m) => wanted.includes(m.name));
 
@@ -107,6 +109,7 @@ derive('waiting-per-gb', 'guests that can wait at once in 1 GB', '', (engine) =>
 });
 
 console.log([...versions.values()].join('; '));
+if (noNative !== null) console.log(`missing: optimizing; ${noNative}`);
 if (!hasPython) console.log('missing: Wasmtime for Python; `pip install wasmtime` brings it');
 const json = options.json ?? join(benchFolder, '../dist/bench/api-results.json');
 writeFileSync(json, JSON.stringify({

@@ -19,6 +19,7 @@ export const MEASURES: readonly Measure[] = [
   { name: 'host', unit: '/s', about: 'calls wasm → host' },
   { name: 'host-async', unit: '/s', about: 'the same, for promises that the host returns' },
   { name: 'nested', unit: '/s', about: 'calls wasm → host → wasm' },
+  { name: 'trap', unit: '/s', about: 'traps that the host catches' },
   { name: 'compile-small', unit: '/s', about: 'compilations of a module of 100 bytes' },
   { name: 'instantiate-small', unit: '/s', about: 'instances of it, each with a store' },
   { name: 'compile-megabyte', unit: '/s', about: 'compilations of a module of 1 MB' },

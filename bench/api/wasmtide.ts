@@ -1,7 +1,7 @@
-/** The measures of `npm run bench:api` through Wasmtide's public API. */
-import { Engine, type EngineOptions, Func, Instance, Module, Store } from '../../src/entry/index.js';
-import type { Metering } from './measures.js';
+/** The measures of `npm run bench:api` through Wasmtide's public API, with the interpreter or with compiled code. */
+import { Engine, type EngineOptions, Func, Instance, Module, Store, type Strategy } from '../../src/entry/index.js';
 import { another } from '../another.js';
+import type { Metering } from './measures.js';
 import { bytesEach, leastTime, rate, rateAsync } from './sampling.js';
 
 const METERING: Readonly<Record<Metering, EngineOptions>> = {
@@ -10,8 +10,13 @@ const METERING: Readonly<Record<Metering, EngineOptions>> = {
 
 export type Guest = (name: string) => Uint8Array;
 
+/** Set once, before anything is measured. */
+let strategy: Strategy = 'interpreter';
+
+const newEngine = (options: EngineOptions = {}): Engine => new Engine({ strategy, ...options });
+
 function calls(guest: Guest, get: (n: number) => number | Promise<number> = (n) => n): Instance {
-  const engine = new Engine();
+  const engine = newEngine();
   const store = new Store(engine);
   const instance: Instance = new Instance(store, new Module(engine, guest('calls')), {
     host: {
@@ -23,23 +28,35 @@ function calls(guest: Guest, get: (n: number) => number | Promise<number> = (n) 
 }
 
 function instantiations(guest: Guest, name: string): (n: number) => void {
-  const engine = new Engine();
+  const engine = newEngine();
   const module = new Module(engine, guest(name));
   return (n) => {
-    for (let i = 0; i < n; i++) new Instance(new Store(engine), module);
+    for (let i = 0; i < n; i++) {
+      const store = new Store(engine);
+      new Instance(store, module);
+      // One that is only dropped keeps its addresses until it is collected.
+      store.dispose();
+    }
   };
 }
 
 function compilations(guest: Guest, name: string): (n: number) => void {
-  const engine = new Engine();
+  const engine = newEngine();
   const bytes = guest(name);
   return (n) => {
-    for (let i = 0; i < n; i++) new Module(engine, another(bytes));
+    for (let i = 0; i < n; i++) {
+      const module = new Module(engine, another(bytes));
+      if (strategy === 'interpreter') continue;
+      // Machine code is made for the first instance.
+      const store = new Store(engine);
+      new Instance(store, module);
+      store.dispose();
+    }
   };
 }
 
 function idle(guest: Guest, name: string, count: number): Promise<number> {
-  const engine = new Engine();
+  const engine = newEngine();
   const module = new Module(engine, guest(name));
   return bytesEach(count, () => {
     const instance = new Instance(new Store(engine), module);
@@ -49,7 +66,7 @@ function idle(guest: Guest, name: string, count: number): Promise<number> {
 }
 
 function waiting(guest: Guest, count: number): Promise<number> {
-  const engine = new Engine();
+  const engine = newEngine();
   const module = new Module(engine, guest('calls'));
   const never = new Promise<number>(() => {});
   return bytesEach(count, () => {
@@ -61,7 +78,7 @@ function waiting(guest: Guest, count: number): Promise<number> {
 }
 
 function loop(guest: Guest, name: string, metering: Metering, n: number, seconds: number): number {
-  const engine = new Engine(METERING[metering]);
+  const engine = newEngine(METERING[metering]);
   const store = new Store(engine);
   if (metering === 'fuel') store.setFuel(Number.MAX_SAFE_INTEGER);
   else if (metering === 'polls') store.setDeadline(3_600_000);
@@ -69,7 +86,23 @@ function loop(guest: Guest, name: string, metering: Metering, n: number, seconds
   return leastTime(() => run(n), seconds);
 }
 
-export async function measureWasmtide(name: string, guest: Guest, n: (loop: string) => number, seconds: number): Promise<number | null> {
+function traps(guest: Guest, seconds: number): number {
+  const { trap } = calls(guest).exports;
+  return rate((count) => {
+    for (let i = 0; i < count; i++) {
+      try {
+        trap(0);
+      } catch {
+        continue;
+      }
+      throw new Error('no trap');
+    }
+  }, 1000, seconds);
+}
+
+export async function measureWasmtide(tier: Strategy, name: string, guest: Guest, n: (loop: string) => number, seconds: number): Promise<number | null> {
+  strategy = tier;
+  if (tier === 'optimizing') await import('../../src/entry/native.js');
   const [kind, ...rest] = name.split('-');
   if (kind === 'loop') return loop(guest, rest[0], rest[1] as Metering, n(rest[0]), seconds);
   switch (name) {
@@ -87,6 +120,7 @@ export async function measureWasmtide(name: string, guest: Guest, n: (loop: stri
       return rateAsync((count) => callHost.callAsync(count), 10_000, seconds);
     }
     case 'nested': return rate(calls(guest).exports.callNested, 100_000, seconds);
+    case 'trap': return traps(guest, seconds);
     case 'compile-small': return rate(compilations(guest, 'idle'), 1000, seconds);
     case 'instantiate-small': return rate(instantiations(guest, 'idle'), 1000, seconds);
     case 'compile-megabyte': return rate(compilations(guest, 'megabyte'), 1, seconds);

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 
-from wasmtime import Config, Engine, Func, FuncType, Instance, Module, Store, ValType
+from wasmtime import Config, Engine, Func, FuncType, Instance, Module, Store, Trap, ValType
 
 name, folder, seconds, n = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])
 
@@ -106,6 +106,17 @@ def measure():
         store, exports = calls()
         run = exports["callHost" if name == "host" else "callNested"]
         return rate(lambda count: run(store, count), 10_000)
+    if name == "trap":
+        store, exports = calls()
+        trap = exports["trap"]
+
+        def catch():
+            try:
+                trap(store, 0)
+            except Trap:
+                return
+            raise AssertionError("no trap")
+        return rate(repeat(catch), 1000)
     if name.startswith("compile-"):
         engine = Engine()
         small = name == "compile-small"
