@@ -91,7 +91,7 @@ export const enum IrOp {
   Simd, Vconstload,
   // Effects
   Sdiv, Udiv, Srem, Urem, Sint, Uint,
-  Load, Store, Atomic, Fence, Bounds, Vload, Vstore,
+  Load, Store, Atomic, Fence, Copy, Fill, Bounds, Vload, Vstore,
   Trapif, Poll, CountedPoll, Fuel, FuelPoll, Call, CallPointer, Result, Exit,
   // Terminators
   Jump, Brif, BrTable, Return, Trap, TailCall, TailCallPointer,
@@ -174,6 +174,8 @@ export const OPS: readonly OpRow[] = [
   effect('store', 'i64 i64 t →', Imm.Access, 'T'),
   effect('atomic', 'i64 i64 → r', Imm.Access, 'TL'),
   effect('fence', '→'),
+  effect('copy', 'i64 i64 i64 →'),
+  effect('fill', 'i64 i32 i64 →'),
   effect('bounds', 'i64 i64 → i64', Imm.Extent, 'T'),
   effect('vload', 'i64 → t', Imm.Field),
   effect('vstore', 'i64 t →', Imm.Field),

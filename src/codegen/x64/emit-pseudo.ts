@@ -5,6 +5,7 @@ import type { Label } from '../code-buffer.js';
 import { AT_LABEL, at, indexed } from './address.js';
 import { Condition, jump, opposite, set } from './condition.js';
 import { type Emitter, functionSymbol } from './emit.js';
+import { emitCopyBytes, emitFillBytes } from './emit-bulk.js';
 import { emitAtomicLoop, emitFloat } from './emit-float.js';
 import { Inst } from './instruction.js';
 import { leaveAndGoOn } from './leave.js';
@@ -67,6 +68,8 @@ export function emitPseudo(e: Emitter, op: X64): void {
     case X64.SelectVector: selectVector(e); return;
     case X64.SetFloatEqual: case X64.SetFloatNotEqual: setFloat(e, op === X64.SetFloatEqual); return;
     case X64.AtomicLoop: emitAtomicLoop(e); return;
+    case X64.CopyBytes: emitCopyBytes(e); return;
+    case X64.FillBytes: emitFillBytes(e); return;
     default: emitFloat(e, op);
   }
 }

@@ -67,6 +67,23 @@ export class Emitter {
     this.later.push(emit);
   }
 
+  private readonly routines = new Map<string, Label>();
+
+  /** Something that several places of the function call: emitted once, behind everything else. */
+  routine(name: string, emit: () => void): Label {
+    let label = this.routines.get(name);
+    if (label === undefined) {
+      label = this.a.newLabel();
+      this.routines.set(name, label);
+      const here = label;
+      this.defer(() => {
+        this.a.bind(here);
+        emit();
+      });
+    }
+    return label;
+  }
+
   // --- Frame ---
 
   private prologue(): void {

@@ -109,9 +109,9 @@ export const enum Inst {
   VpslldXXI, VpsllqXXI, VpslldqXXI, VpsrlwXXI, VpsrldXXI, VpsrlqXXI, VpsrldqXXI, VpsrawXXI, VpsradXXI, VpsllvdXXX,
   VpsllvdXXM, VpsllvqXXX, VpsllvqXXM, VpsrlvdXXX, VpsrlvdXXM, VpsrlvqXXX, VpsrlvqXXM, VpsravdXXX, VpsravdXXM,
   VpclmulqdqXXXI, VpclmulqdqXXMI, VmovapsXX, VmovupsXM, VmovupsMX, VmovdqaXX, VmovdqaXM, VmovdquXM, VmovdquMX,
-  VmovdquYM, VmovdquMY, VmovssXM, VmovssMX, VmovssXXX, VmovsdXM, VmovsdMX, VmovsdXXX, VmovdXR, VmovdXM, VmovdRX,
-  VmovdMX, VmovqXR, VmovqRX, VmovqXX, VmovqXM, VmovqMX, VmovlpsXXM, VmovlpsMX, VmovhpsXXM, VmovhpsMX, VmovhlpsXXX,
-  VmovlhpsXXX, VmovddupXX, VmovddupXM, VmovsldupXX, VmovsldupXM, VmovshdupXX, VmovshdupXM, VbroadcastssXX,
+  VmovdquYM, VmovdquMY, VpbroadcastqYX, VmovssXM, VmovssMX, VmovssXXX, VmovsdXM, VmovsdMX, VmovsdXXX, VmovdXR, VmovdXM,
+  VmovdRX, VmovdMX, VmovqXR, VmovqRX, VmovqXX, VmovqXM, VmovqMX, VmovlpsXXM, VmovlpsMX, VmovhpsXXM, VmovhpsMX,
+  VmovhlpsXXX, VmovlhpsXXX, VmovddupXX, VmovddupXM, VmovsldupXX, VmovsldupXM, VmovshdupXX, VmovshdupXM, VbroadcastssXX,
   VbroadcastssXM, VpbroadcastbXX, VpbroadcastbXM, VpbroadcastwXX, VpbroadcastwXM, VpbroadcastdXX, VpbroadcastdXM,
   VpbroadcastqXX, VpbroadcastqXM, VmovmskpsRX, VmovmskpdRX, VpmovmskbRX, VpextrbRXI, VpextrbMXI, VpextrwRXI,
   VpextrwMXI, VpextrdRXI, VpextrdMXI, VpextrqRXI, VpextrqMXI, VextractpsRXI, VextractpsMXI, VpinsrbXXRI, VpinsrbXXMI,
@@ -286,11 +286,11 @@ export type InstRR =
   | Inst.Vcvtss2si64RX | Inst.Vcvtsd2si32RX | Inst.Vcvtsd2si64RX | Inst.Vcvtps2pdXX | Inst.Vcvtpd2psXX
   | Inst.Vcvtph2psXX | Inst.Vcvtdq2psXX | Inst.Vcvtps2dqXX | Inst.Vcvttps2dqXX | Inst.Vcvtdq2pdXX | Inst.Vcvttpd2dqXX
   | Inst.Vcvtpd2dqXX | Inst.VpabsbXX | Inst.VpabswXX | Inst.VpabsdXX | Inst.VptestXX | Inst.VmovapsXX | Inst.VmovdqaXX
-  | Inst.VmovdXR | Inst.VmovdRX | Inst.VmovqXR | Inst.VmovqRX | Inst.VmovqXX | Inst.VmovddupXX | Inst.VmovsldupXX
-  | Inst.VmovshdupXX | Inst.VbroadcastssXX | Inst.VpbroadcastbXX | Inst.VpbroadcastwXX | Inst.VpbroadcastdXX
-  | Inst.VpbroadcastqXX | Inst.VmovmskpsRX | Inst.VmovmskpdRX | Inst.VpmovmskbRX | Inst.VpmovsxbwXX | Inst.VpmovsxbdXX
-  | Inst.VpmovsxbqXX | Inst.VpmovsxwdXX | Inst.VpmovsxwqXX | Inst.VpmovsxdqXX | Inst.VpmovzxbwXX | Inst.VpmovzxbdXX
-  | Inst.VpmovzxbqXX | Inst.VpmovzxwdXX | Inst.VpmovzxwqXX | Inst.VpmovzxdqXX;
+  | Inst.VpbroadcastqYX | Inst.VmovdXR | Inst.VmovdRX | Inst.VmovqXR | Inst.VmovqRX | Inst.VmovqXX | Inst.VmovddupXX
+  | Inst.VmovsldupXX | Inst.VmovshdupXX | Inst.VbroadcastssXX | Inst.VpbroadcastbXX | Inst.VpbroadcastwXX
+  | Inst.VpbroadcastdXX | Inst.VpbroadcastqXX | Inst.VmovmskpsRX | Inst.VmovmskpdRX | Inst.VpmovmskbRX
+  | Inst.VpmovsxbwXX | Inst.VpmovsxbdXX | Inst.VpmovsxbqXX | Inst.VpmovsxwdXX | Inst.VpmovsxwqXX | Inst.VpmovsxdqXX
+  | Inst.VpmovzxbwXX | Inst.VpmovzxbdXX | Inst.VpmovzxbqXX | Inst.VpmovzxwdXX | Inst.VpmovzxwqXX | Inst.VpmovzxdqXX;
 
 /** For `Assembler.rri`. */
 export type InstRRI =

@@ -1,10 +1,14 @@
-/** Loads and stores of memories: one instruction each, whatever their width. */
+/** Loads and stores of memories: one instruction each, whatever their width. Copies and fills have sequences (emit-bulk.ts). */
 import type { Value } from '../../ir/entities.js';
 import { IrOp } from '../../ir/ops.js';
 import { Op } from '../../wasm/opcode.js';
+import { useFixed } from '../machine-code.js';
+import { COPY_CLOBBERS, FILL_CLOBBERS } from './emit-bulk.js';
 import { Inst } from './instruction.js';
 import type { Lowering, MemoryOperand } from './lower.js';
 import { atIndexed } from './lower.js';
+import { X64 } from './pseudo.js';
+import { rax, rcx, rdi, rsi } from './registers.js';
 import { lowerVectorLoad, lowerVectorStore } from './lower-simd-memory.js';
 
 /** Where a load, store or atomic access of the IR goes. */
@@ -70,4 +74,16 @@ export function lowerMemoryStore(lowering: Lowering, value: Value): void {
     case Op.I32Store8: case Op.I64Store8: lowering.storeImmediate(Inst.Mov8MI, address, immediate & 0xff); return;
     default: lowering.storeImmediate(Inst.Mov16MI, address, immediate & 0xffff);
   }
+}
+
+export function lowerCopy(lowering: Lowering, value: Value): void {
+  const { func } = lowering;
+  const [to, from, length] = [0, 1, 2].map((i) => lowering.use(func.operand(value, i)));
+  lowering.pseudo(X64.CopyBytes, [to, useFixed(rdi), from, useFixed(rsi), length, useFixed(rcx)], [], COPY_CLOBBERS);
+}
+
+export function lowerFill(lowering: Lowering, value: Value): void {
+  const { func } = lowering;
+  const [to, byte, length] = [0, 1, 2].map((i) => lowering.use(func.operand(value, i)));
+  lowering.pseudo(X64.FillBytes, [to, useFixed(rdi), byte, useFixed(rax), length, useFixed(rcx)], [], FILL_CLOBBERS);
 }

@@ -23,7 +23,7 @@ import { lowerFloat } from './lower-float.js';
 import {
   lowerAdd, lowerAnd, lowerBinary, lowerBounds, lowerClamp, lowerDivision, lowerHighProduct, lowerMultiply, lowerRotate, lowerSelect, lowerShift,
 } from './lower-integer.js';
-import { lowerMemoryLoad, lowerMemoryStore } from './lower-memory.js';
+import { lowerCopy, lowerFill, lowerMemoryLoad, lowerMemoryStore } from './lower-memory.js';
 import { lowerSimd } from './lower-simd.js';
 import { BranchCondition, MemoryBase, X64, memoryWord } from './pseudo.js';
 
@@ -513,6 +513,8 @@ export class Lowering {
       case IrOp.Store: lowerMemoryStore(this, value); return;
       case IrOp.Atomic: lowerAtomic(this, value); return;
       case IrOp.Fence: this.pseudo(Inst.Mfence, [], []); return;
+      case IrOp.Copy: lowerCopy(this, value); return;
+      case IrOp.Fill: lowerFill(this, value); return;
       case IrOp.Bounds: lowerBounds(this, value); return;
       case IrOp.Sdiv: case IrOp.Udiv: case IrOp.Srem: case IrOp.Urem: lowerDivision(this, value, op, wide); return;
       case IrOp.Trapif: this.pseudo(X64.TrapIf, [], [this.condition(func.operand(value, 0)), func.low[value]]); return;

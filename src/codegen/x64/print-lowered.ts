@@ -24,6 +24,7 @@ const NAMES: Readonly<Record<X64, string>> = {
   [X64.ConstF32]: 'const_f32', [X64.ConstF64]: 'const_f64', [X64.ConstVector]: 'const_vector', [X64.SelectVector]: 'select_vector', [X64.Fmin]: 'fmin',
   [X64.Fmax]: 'fmax', [X64.SetFloatEqual]: 'set_float_equal', [X64.SetFloatNotEqual]: 'set_float_not_equal', [X64.TruncTrap]: 'trunc_trap',
   [X64.TruncSat]: 'trunc_sat', [X64.UfloatI64]: 'ufloat_i64', [X64.Srem]: 'srem', [X64.AtomicLoop]: 'atomic_loop',
+  [X64.CopyBytes]: 'copy_bytes', [X64.FillBytes]: 'fill_bytes',
 };
 
 const COMMENT_COLUMN = 48;

@@ -76,6 +76,10 @@ export const enum X64 {
   Srem,
   /** → old (rax), memory, value. [`AtomicOperation`, size as a power of two, memory]: tries until it succeeds. */
   AtomicLoop,
+  /** to (rdi), from (rsi), length (rcx): copies bytes that are there, as if all were read before any is written. */
+  CopyBytes,
+  /** to (rdi), value (rax), length (rcx): fills bytes that are there with the value's lowest. */
+  FillBytes,
 }
 
 export const enum AtomicOperation { And, Or, Xor }

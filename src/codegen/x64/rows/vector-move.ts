@@ -15,6 +15,7 @@ export const VECTOR_MOVE: readonly Row[] = [
   // The 256-bit forms serve memory.copy and memory.fill; behind them belongs a vzeroupper.
   i('vmovdqu',      '',    'VEX.256.F3.0F.WIG 6F /r',         '=ymm, m256'),
   i('vmovdqu',      '',    'VEX.256.F3.0F.WIG 7F /r',         '=m256, ymm'),
+  i('vpbroadcastq', '',    'VEX.256.66.0F38.W0 59 /r',        '=ymm, xmm'),
   i('vmovss',       '',    'VEX.LIG.F3.0F.WIG 10 /r',         '=xmm, m32'),
   i('vmovss',       '',    'VEX.LIG.F3.0F.WIG 11 /r',         '=m32, xmm'),
   i('vmovss',       '',    'VEX.LIG.F3.0F.WIG 10 /r',         '=xmm, xmm, xmm'),
