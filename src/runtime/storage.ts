@@ -24,8 +24,8 @@ export interface TableStorage {
   /** The elements, and some to grow into. */
   readonly elements: Int32Array;
   readonly definition: number;
-  /** Elements for at least so many, in the same place; those so far are detached. */
-  grow(length: number): Int32Array;
+  /** Room for at least so many elements, with those there are; null where there is none. */
+  grow(length: number): Int32Array | null;
   /** Tells compiled code how many there are. */
   setLength(length: number): void;
   release(): void;
@@ -51,7 +51,7 @@ export interface Storage {
   heap(most: number): HeapStorage | null;
   /** Null where the memory cannot be had. */
   memory(type: MemoryType, bytes: number): MemoryStorage | null;
-  /** Room for as many elements as the table may ever have. Null where that cannot be had. */
+  /** Elements, of which there will be at most so many. Null where they cannot be had. */
   table(length: number, most: number): TableStorage | null;
   /** Zeroed words for the vmctx of an instance of the module, as vmctx.ts lays them out. */
   vmctx(module: Module): Int32Array;

@@ -34,14 +34,16 @@ export class TableInstance {
     if (init !== 0) this.elements.fill(init, 0, min);
   }
 
-  private makeRoom(length: number): void {
+  private makeRoom(length: number): boolean {
     if (this.storage !== null) {
-      this.elements = this.storage.grow(length);
-      return;
+      const elements = this.storage.grow(length);
+      if (elements !== null) this.elements = elements;
+      return elements !== null;
     }
     const grown = new Int32Array(Math.min(limits.tableElements, Math.max(length, this.elements.length * 2, 8)));
     grown.set(this.elements.subarray(0, this.length));
     this.elements = grown;
+    return true;
   }
 
   /** Replaces the elements from `at` on. Whoever calls has checked the bounds. */
@@ -94,7 +96,7 @@ export class TableInstance {
     if (!this.canGrow(delta) || !this.limiter.allows(this.growth(delta))) return -1;
     const before = this.length;
     const length = before + delta;
-    if (length > this.elements.length) this.makeRoom(length);
+    if (length > this.elements.length && !this.makeRoom(length)) return -1;
     this.elements.fill(init, before, length);
     this.length = length;
     this.storage?.setLength(length);

@@ -5,6 +5,8 @@ import { type CodegenOptions, DEFAULT_CODEGEN, type NativeTier } from '../native
 import { NativeMachine } from './native-machine.js';
 import { type NativePlatform, nativePlatform } from './platform.js';
 import { NativeStorage } from './storage.js';
+import { VALUES_BYTES, takeStoreRoom } from './store-room.js';
+import { limitError } from '../../wasm/errors/limit.js';
 
 export { type NativePlatform, nativePlatform };
 
@@ -12,12 +14,13 @@ export { type NativePlatform, nativePlatform };
 export function nativeStore(platform: NativePlatform, options: Partial<StoreOptions & CodegenOptions> = {}): Store {
   const { metering, canonicalNans, explicitBounds, withoutPasses, countedPolls, profiler } = { ...DEFAULT_STORE_OPTIONS, ...DEFAULT_CODEGEN, countedPolls: COUNTED_POLLS, ...options };
   if (profiler === 'perfmap') platform.startPerfMap();
-  const context = platform.addon.makeContext();
+  const room = takeStoreRoom(platform.addon);
+  if (room === null) throw limitError.memory(VALUES_BYTES);
   const settings = {
     polls: metering !== 'none' || inWorker, countedPolls: countedPolls > 0, fuel: metering === 'fuel', explicitBounds, canonicalNans, withoutPasses,
   };
-  const storage = new NativeStorage(platform, settings, context);
-  return new Store((store) => new NativeMachine(store, platform, context, storage, countedPolls), { ...options, storage });
+  const storage = new NativeStorage(platform, settings, room);
+  return new Store((store) => new NativeMachine(store, platform, room.context, storage, countedPolls), { ...options, storage });
 }
 
 /** The tier, for whoever loads it. */

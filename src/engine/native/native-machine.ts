@@ -19,7 +19,6 @@ import type { Instance } from '../../runtime/instance.js';
 import type { Meter, Stop } from '../../runtime/meter.js';
 import type { RootVisitor } from '../../runtime/roots.js';
 import type { Store } from '../../runtime/store.js';
-import { limitError } from '../../wasm/errors/limit.js';
 import { type FrameInfo, WasmtideError } from '../../wasm/errors/error.js';
 import { passedGuest, wasAwaited } from '../../wasm/errors/stack-trace.js';
 import { type Trap, trap } from '../../wasm/errors/trap.js';
@@ -32,9 +31,9 @@ import { type NativeStackPool, nativeStackPool } from './native-stack.js';
 import { explicitTrap, faultTrap } from './native-traps.js';
 import type { NativePlatform } from './platform.js';
 import { runtimeExit } from './runtime-exits.js';
+import { VALUES_BYTES } from './store-room.js';
 import { type NativeStorage, read64, write64 } from './storage.js';
 
-const VALUES_BYTES = 2 ** 18;
 /** Words that the arguments or results of any function need: compiled code writes those of host functions unasked. */
 const MOST_WORDS = 4 * Math.max(limits.functionParams, limits.functionResults);
 /** Calls from the host into wasm that may be under way at once in a thread: each needs frames on V8's stack. */
@@ -101,9 +100,7 @@ export class NativeMachine implements Executor, HostCaller {
     // Code that pays or counts comes back by itself.
     this.alarmEvery = meter.metering === 'fuel' || countedPolls > 0 ? 0 : meter.metering === 'polls' ? LOOK_EVERY : inWorker ? RETURN_EVERY : 0;
     this.stacks = nativeStackPool(platform.addon, Math.max(4096, Math.ceil(store.options.maxWasmStack / 4096) * 4096));
-    const room = storage.room(VALUES_BYTES);
-    if (room === null) throw limitError.memory(VALUES_BYTES);
-    const { address, buffer } = room;
+    const { address, buffer } = storage.values;
     this.values = address;
     this.stack = { words: new Int32Array(buffer), floats: new Float32Array(buffer), doubles: new Float64Array(buffer), longs: new BigInt64Array(buffer) };
     this.valueWords = VALUES_BYTES / 4 - MOST_WORDS;

@@ -22,14 +22,9 @@ import { CONTEXT, CONTEXT_BYTES } from '../../native/layout.js';
 import { NativeHeap, heapReservation } from './heap-storage.js';
 import { GUARD_BYTES, type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
 import type { NativePlatform } from './platform.js';
+import { BLOCK_BYTES, RECORDS_BYTES, type StoreRoom, VALUES_BYTES, clearContext, giveBackStoreRoom } from './store-room.js';
 
 const PAGE = 4096;
-/** Address space for the records of a store's functions. */
-const RECORDS_BYTES = 2 ** 28;
-const RECORDS_STEP = 2 ** 16;
-/** Blocks of small structures. */
-const BLOCK_BYTES = 2 ** 16;
-
 const pages = (bytes: number): number => Math.ceil(bytes / PAGE) * PAGE;
 
 /** A range of mapped memory. */
@@ -80,25 +75,35 @@ class NativeMemory implements MemoryStorage {
   }
 }
 
-/** Elements that a table has a view of to begin with: V8 collects when views of many bytes are made. */
-const FIRST_ELEMENTS = 1024;
+/** Tables that begin with at most so many elements have no mapping of their own until they grow. */
+const SMALL_TABLE = 256;
 
 class NativeTable implements TableStorage {
-  elements: Int32Array;
-
-  constructor(private readonly owner: NativeStorage, readonly definition: number, private readonly mapping: Mapping, buffer: ArrayBuffer, length: number) {
-    this.elements = new Int32Array(buffer);
-    owner.set64(definition + TABLE_DEFINITION.elements, mapping.address);
+  /** `mapping`: null while it is small, and lies among the structures of its store. */
+  constructor(
+    private readonly owner: NativeStorage, readonly definition: number, public elements: Int32Array, address: number, private mapping: Mapping | null,
+    length: number, private readonly most: number,
+  ) {
+    owner.set64(definition + TABLE_DEFINITION.elements, address);
     this.setLength(length);
   }
 
-  grow(length: number): Int32Array {
-    const { owner, mapping, elements: { length: before } } = this;
-    // A view that is detached has no length.
-    owner.addon.detach(this.elements.buffer as ArrayBuffer);
-    const buffer = owner.view(mapping.address, Math.min(mapping.bytes, pages(Math.max(length, before * 2) * 4)));
+  grow(length: number): Int32Array | null {
+    const { owner, elements: before } = this;
+    const bytes = pages(Math.max(length, before.length * 2) * 4);
+    const isSmall = this.mapping === null;
+    this.mapping ??= owner.mapTable(this.most);
+    if (this.mapping === null) return null;
+    const { address } = this.mapping;
+    if (!isSmall) owner.addon.detach(before.buffer as ArrayBuffer);
+    const buffer = owner.view(address, Math.min(this.mapping.bytes, bytes));
     if (buffer === null) throw new Error('a view of a table that has grown cannot be had');
-    return (this.elements = new Int32Array(buffer));
+    this.elements = new Int32Array(buffer);
+    if (isSmall) {
+      this.elements.set(before);
+      owner.set64(this.definition + TABLE_DEFINITION.elements, address);
+    }
+    return this.elements;
   }
 
   setLength(length: number): void {
@@ -106,6 +111,7 @@ class NativeTable implements TableStorage {
   }
 
   release(): void {
+    if (this.mapping === null) return;
     this.owner.addon.detach(this.elements.buffer as ArrayBuffer);
     this.owner.unmap(this.mapping);
   }
@@ -141,9 +147,8 @@ export class NativeStorage implements Storage {
   private readonly addresses = new WeakMap<Int32Array, number>();
   /** The run context. */
   readonly contextBytes: ArrayBuffer;
-  private readonly records: Mapping;
+  private readonly context: number;
   private recordsView: DataView;
-  private recordsCommitted = RECORDS_STEP;
   private readonly modules = new WeakMap<Instance, NativeModule>();
   private gcHeap: NativeHeap | null = null;
   /** Shared memories that code of this store may reach: what is here is not unmapped, whoever else lets go of it. */
@@ -151,20 +156,23 @@ export class NativeStorage implements Storage {
   /** Instances by the address of their vmctx. */
   private readonly instances = new Map<number, Instance>();
 
-  constructor(private readonly platform: NativePlatform, private readonly settings: NativeSettings, private readonly context: number) {
+  constructor(private readonly platform: NativePlatform, private readonly settings: NativeSettings, private readonly ownRoom: StoreRoom) {
+    const { context } = ownRoom;
+    this.context = context;
     this.addon = platform.addon;
     this.mapped = { addon: this.addon, context, ranges: new Map() };
     abandoned.register(this, this.mapped, this);
-    this.records = this.map(RECORDS_BYTES, RECORDS_STEP)!;
-    this.recordsView = new DataView(this.view(this.records.address, RECORDS_STEP)!);
+    this.mapped.ranges.set(ownRoom.address, ownRoom.bytes);
+    this.recordsView = new DataView(this.view(ownRoom.records, ownRoom.recordsCommitted)!);
     this.contextBytes = this.view(context, CONTEXT_BYTES)!;
+    this.blocks.push({ mapping: { address: ownRoom.block, bytes: BLOCK_BYTES }, view: new DataView(this.view(ownRoom.block, BLOCK_BYTES)!), used: 0 });
     // Null is a function of no type.
     this.recordsView.setInt32(FUNC_RECORD.type, -1, true);
   }
 
   /** Address of the records of functions. */
   get funcRecords(): number {
-    return this.records.address;
+    return this.ownRoom.records;
   }
 
   // --- Mappings ---
@@ -192,20 +200,23 @@ export class NativeStorage implements Storage {
     return found;
   }
 
-  /** Mapped memory that lives as long as the store. */
-  room(bytes: number): { readonly address: number; readonly buffer: ArrayBuffer } | null {
-    const mapping = this.map(bytes, bytes);
-    const buffer = mapping === null ? null : this.view(mapping.address, bytes);
-    return mapping === null || buffer === null ? null : { address: mapping.address, buffer };
+  /** Room for values on their way between host and compiled code. */
+  get values(): { readonly address: number; readonly buffer: ArrayBuffer } {
+    const { address } = this.ownRoom;
+    return { address, buffer: this.view(address, VALUES_BYTES)! };
   }
 
   close(): void {
     abandoned.unregister(this);
+    const [{ view: block, used }] = this.blocks;
+    new Uint8Array(block.buffer, 0, used).fill(0);
+    clearContext(this.contextBytes);
     for (const view of this.views) this.addon.detach(view);
     this.views.length = 0;
     this.allocations.clear();
+    this.mapped.ranges.delete(this.ownRoom.address);
     for (const [address, bytes] of [...this.mapped.ranges]) this.unmap({ address, bytes });
-    this.addon.dropContext(this.context);
+    giveBackStoreRoom(this.addon, this.ownRoom);
   }
 
   /** Zeroed bytes that stay where they are. */
@@ -263,12 +274,22 @@ export class NativeStorage implements Storage {
   }
 
   table(length: number, most: number): TableStorage | null {
-    const bytes = pages(Math.max(1, most) * 4);
-    // Pages that nobody touches cost nothing.
-    const mapping = this.map(bytes, bytes);
-    const buffer = mapping === null ? null : this.view(mapping.address, Math.min(bytes, pages(Math.max(FIRST_ELEMENTS, length) * 4)));
+    if (length <= SMALL_TABLE) {
+      const { address, block, offset } = this.allocate(Math.max(1, length) * 4);
+      const elements = new Int32Array(block.view.buffer, offset, length);
+      return new NativeTable(this, this.allocate(TABLE_DEFINITION.bytes).address, elements, address, null, length, most);
+    }
+    const mapping = this.mapTable(most);
+    // Not of all there may be: V8 collects when views of many bytes are made.
+    const buffer = mapping === null ? null : this.view(mapping.address, pages(length * 4));
     if (mapping === null || buffer === null) return null;
-    return new NativeTable(this, this.allocate(TABLE_DEFINITION.bytes).address, mapping, buffer, length);
+    return new NativeTable(this, this.allocate(TABLE_DEFINITION.bytes).address, new Int32Array(buffer), mapping.address, mapping, length, most);
+  }
+
+  /** Room for all elements that a table may ever have: pages that nobody touches cost nothing. */
+  mapTable(most: number): Mapping | null {
+    const bytes = pages(Math.max(1, most) * 4);
+    return this.map(bytes, bytes);
   }
 
   vmctx(module: Module): Int32Array {
@@ -313,12 +334,13 @@ export class NativeStorage implements Storage {
   }
 
   private commitRecords(bytes: number): void {
-    if (bytes <= this.recordsCommitted) return;
-    const wanted = Math.min(RECORDS_BYTES, Math.max(bytes, this.recordsCommitted * 2));
-    if (bytes > RECORDS_BYTES || this.addon.protect(this.records.address, pages(wanted), PROTECTION.readWrite) < 0) throw new Error('no memory for the records of functions');
-    this.recordsCommitted = wanted;
+    const { ownRoom } = this;
+    if (bytes <= ownRoom.recordsCommitted) return;
+    const wanted = Math.min(RECORDS_BYTES, Math.max(bytes, ownRoom.recordsCommitted * 2));
+    if (bytes > RECORDS_BYTES || this.addon.protect(ownRoom.records, pages(wanted), PROTECTION.readWrite) < 0) throw new Error('no memory for the records of functions');
+    ownRoom.recordsCommitted = wanted;
     this.addon.detach(this.recordsView.buffer as ArrayBuffer);
-    this.recordsView = new DataView(this.view(this.records.address, wanted)!);
+    this.recordsView = new DataView(this.view(ownRoom.records, wanted)!);
   }
 
   /** Code and vmctx of a function. */
