@@ -16,7 +16,7 @@ import { type FuncType, type ValType, FUNCREF, I32, I64, heapTypeOf, isNullable,
 import { writeLocals, writeOp } from '../bodies.js';
 import type { Random } from '../random.js';
 import { type Generated, type Menu, menu } from './instructions.js';
-import { FUEL_GLOBAL, type Shape, writeConstant } from './shape.js';
+import { type Shape, writeConstant } from './shape.js';
 import { SPECIAL } from './special.js';
 
 interface Label {
@@ -98,11 +98,11 @@ export class BodyGenerator {
 
   /** Traps where the fuel of this call from outside is used up. */
   private payFuel(): void {
-    this.indexed(Op.GlobalGet, FUEL_GLOBAL);
+    this.indexed(Op.GlobalGet, this.shape.fuelGlobal);
     this.i32(-1);
     this.op(Op.I32Add);
-    this.indexed(Op.GlobalSet, FUEL_GLOBAL);
-    this.indexed(Op.GlobalGet, FUEL_GLOBAL);
+    this.indexed(Op.GlobalSet, this.shape.fuelGlobal);
+    this.indexed(Op.GlobalGet, this.shape.fuelGlobal);
     this.i32(0);
     this.op(Op.I32LtS);
     this.op(Op.If);
@@ -191,7 +191,7 @@ export class BodyGenerator {
   }
 
   private globalsOf(type: ValType, mutable: boolean): number[] {
-    return this.shape.globals.flatMap((global, i) => (global.type.value === type && i !== FUEL_GLOBAL && (global.type.mutable || !mutable) ? [i] : []));
+    return this.shape.globals.flatMap((global, i) => (global.type.value === type && i !== this.shape.fuelGlobal && (global.type.mutable || !mutable) ? [i] : []));
   }
 
   /** Takes the topmost value away: to where it can be seen later, most of the time. */
@@ -218,6 +218,7 @@ export class BodyGenerator {
       offset = this.offset(memory, row.row.align, row.row.name.includes('atomic'));
       this.address(memory, Number(offset), row.row.name.includes('atomic') ? row.row.align : 0, this.accessBytes(row));
       for (const operand of operands.slice(1)) this.value(type(operand), depth);
+      if (row.row.name.includes('atomic.wait')) this.shortTime();
     } else if (row.row.immediate === Immediate.Memory && operands.length > 0) {
       // Growth: by little, mostly.
       this.constant(is64, this.random.chance(85) ? this.random.below(3) : this.random.pick([-1, 65_536, 1000]));
@@ -235,6 +236,12 @@ export class BodyGenerator {
     this.immediates(row, memory, offset);
     this.pop(operands.length);
     this.push(...row.results.map(type));
+  }
+
+  /** The topmost value is how long to wait: a moment, since nobody will wake us. */
+  private shortTime(): void {
+    this.op(Op.Drop);
+    this.constant(true, this.random.pick([0, 1, 20_000]));
   }
 
   /** Bytes that an access touches, or more. */

@@ -15,7 +15,7 @@ import {
 import { writeLocals, writeOp } from '../bodies.js';
 import { Random } from '../random.js';
 import { BodyGenerator } from './body.js';
-import { FUEL, FUEL_GLOBAL, Shape, writeConstant } from './shape.js';
+import { FUEL, Shape, writeConstant } from './shape.js';
 
 /** Proposals that the generator has nothing for yet, or that only some of its modules have. */
 const NEVER: readonly FeatureName[] = ['gc', 'exceptions', 'legacy-exceptions', 'branch-hinting', 'mutable-global', 'extended-const'];
@@ -72,8 +72,8 @@ export function generate(seed: number): Uint8Array {
   } as const] : [];
   const starts = inner.flatMap((type, i) => (shape.types[type].params.length + shape.types[type].results.length === 0 ? [importedFuncs + i] : []));
   const module: Module = {
-    bytes, types, recGroups, imports: shape.imports, funcs: [...inner, ...wrappers.map(({ type }) => type)], tables: shape.tables, memories: shape.memories,
-    tags: [], globals: shape.globals, exports, start: starts.length > 0 && random.chance(30) ? (random.pick(starts) as FuncIndex) : null,
+    bytes, types, recGroups, imports: shape.imports, funcs: [...inner, ...wrappers.map(({ type }) => type)], tables: shape.tables.slice(shape.importedTables),
+    memories: shape.memories.slice(shape.importedMemories), tags: [], globals: shape.globals.slice(shape.importedGlobals), exports, start: starts.length > 0 && random.chance(30) ? (random.pick(starts) as FuncIndex) : null,
     elements: [...shape.elements, ...declared], dataCount: shape.has(Feature.BulkMemory) ? shape.data.length : null, code: moved, data: shape.data, customs: [], sectionOffsets: [],
   };
   return encodeModule(module);
@@ -88,7 +88,7 @@ function wrapperFor(shape: Shape, index: number): { type: TypeIndex; body: Uint8
   writeOp(out, Op.I32Const);
   out.signed(FUEL);
   writeOp(out, Op.GlobalSet);
-  out.unsigned(FUEL_GLOBAL);
+  out.unsigned(shape.fuelGlobal);
   let given = 0;
   for (const type of params) {
     if (isPlain(type)) {

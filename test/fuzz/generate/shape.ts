@@ -1,7 +1,7 @@
 /** What a generated module has beside its code: types, memories, tables, globals, segments, imports. */
 import { ByteWriter } from '../../../src/binary/writer.js';
 import { type FeatureSet, Feature } from '../../../src/wasm/features.js';
-import type { ConstExpr, DataSegment, ElementSegment, Global, Import, SegmentMode, Table } from '../../../src/wasm/module.js';
+import type { ConstExpr, DataSegment, ElementSegment, Global, Import, ImportDesc, SegmentMode, Table } from '../../../src/wasm/module.js';
 import { Op } from '../../../src/wasm/opcode.js';
 import {
   type FuncIndex, type FuncType, type GlobalType, type MemoryIndex, type MemoryType, type TableIndex, type TableType, type TypeIndex, type ValType,
@@ -9,9 +9,9 @@ import {
 } from '../../../src/wasm/types.js';
 import { type Random, float32Of, float64Of, longOf, vectorOf, wordOf } from '../random.js';
 import { writeOp } from '../bodies.js';
+import { OTHER } from '../oracle/provider.js';
 
-/** The global that bounds how long a call may take; every module has it. */
-export const FUEL_GLOBAL = 0;
+/** Function entries and turns of loops in a call from outside. */
 export const FUEL = 400;
 
 /** Imported functions: name and type. The oracle's host knows what they do. */
@@ -40,6 +40,12 @@ export class Shape {
   /** Whatever lies in bytes: constant expressions, data; bodies come behind. */
   readonly bytes = new ByteWriter();
   importedFuncs = 0;
+  /** The first so many of their index spaces are imported from another instance. */
+  importedMemories = 0;
+  importedTables = 0;
+  importedGlobals = 0;
+  /** The global that bounds how long a call may take. */
+  fuelGlobal = 0;
   private readonly numbers: ValType[];
 
   constructor(readonly random: Random, readonly features: FeatureSet) {
@@ -98,7 +104,18 @@ export class Shape {
       this.imports.push({ module: 'host', name, desc: { kind: 'func', type } });
       this.funcs.push(type);
     }
+    for (let count = random.chance(20) ? 1 + random.below(3) : 0; count > 0; count--) {
+      const results = this.has(Feature.MultiValue) ? random.below(3) : random.below(2);
+      const type = this.typeIndex(Array.from({ length: random.below(4) }, () => this.numberType()), Array.from({ length: results }, () => this.numberType()));
+      this.import({ kind: 'func', type });
+      this.funcs.push(type);
+    }
     this.importedFuncs = this.funcs.length;
+  }
+
+  /** From another instance (oracle/provider.ts). */
+  private import(desc: ImportDesc): void {
+    this.imports.push({ module: OTHER, name: `i${this.imports.length}`, desc });
   }
 
   private addFunctions(): void {
@@ -123,8 +140,12 @@ export class Shape {
       const bytePages = this.has(Feature.CustomPageSizes) && random.chance(30);
       const min = bytePages ? random.pick([0, 1, 17, 255, 4096, 70_000]) : random.pick([0, 1, 1, 1, 1, 2]);
       const max = random.chance(80) ? min + (bytePages ? random.below(9000) : random.below(4)) : null;
-      this.memories.push({ limits: { min, max }, shared: false, is64: this.has(Feature.Memory64) && random.chance(40), pageSizeLog2: bytePages ? 0 : 16 });
+      const shared = this.has(Feature.Threads) && max !== null && random.chance(12);
+      this.memories.push({ limits: { min, max }, shared, is64: this.has(Feature.Memory64) && random.chance(40), pageSizeLog2: bytePages ? 0 : 16 });
     }
+    if (!random.chance(20)) return;
+    this.importedMemories = 1 + random.below(this.memories.length);
+    for (const type of this.memories.slice(0, this.importedMemories)) this.import({ kind: 'memory', type });
   }
 
   private addTables(): void {
@@ -136,6 +157,8 @@ export class Shape {
       const element = this.has(Feature.FunctionReferences) && random.chance(20) ? refNull(random.pick(this.funcs)) : FUNCREF;
       this.tables.push({ type: { limits, element, is64: this.has(Feature.Memory64) && random.chance(30) }, init: null });
     }
+    if (random.chance(20)) this.importedTables = 1 + random.below(this.tables.length);
+    for (const { type } of this.tables.slice(0, this.importedTables)) this.import({ kind: 'table', type });
     this.tables.forEach(({ type }, i) => {
       if (type.limits.min === 0) return;
       for (let count = 1 + random.below(2); count > 0; count--) this.addElements(type, random.chance(75) || !this.has(Feature.BulkMemory) ? (i as TableIndex) : null);
@@ -173,6 +196,12 @@ export class Shape {
 
   private addGlobals(): void {
     const { random } = this;
+    for (let count = random.chance(20) ? 1 + random.below(3) : 0; count > 0; count--) {
+      const type: GlobalType = { value: this.valueType(), mutable: random.chance(60) };
+      this.import({ kind: 'global', type });
+      this.importedGlobals = this.globals.push({ type, init: { start: 0, end: 0 } });
+    }
+    this.fuelGlobal = this.globals.length;
     this.globals.push({ type: { value: I32, mutable: true }, init: this.expr((out) => this.address(out, false, FUEL)) });
     for (let count = random.below(6); count > 0; count--) {
       const value = this.valueType();

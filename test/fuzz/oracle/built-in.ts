@@ -1,9 +1,10 @@
 /** A module on the engine that Node has, which shows what is exported. */
-import type { Module } from '../../../src/wasm/module.js';
-import { type FuncType, FUNCREF } from '../../../src/wasm/types.js';
+import type { Import, Module } from '../../../src/wasm/module.js';
+import { type FuncType, type TypeIndex, FUNCREF } from '../../../src/wasm/types.js';
 import { indexSpaces } from '../../../src/wasm/module.js';
 import { withCanonicalNans } from '../canonical-nans.js';
 import { Host, HostError } from './host.js';
+import { isProvided, providerOf } from './provider.js';
 import { Report, showMemory, showValue, showValues } from './report.js';
 import { callable, isSimple, plan, zeros } from './run.js';
 import { kindOfMessage } from './traps.js';
@@ -20,15 +21,20 @@ export const builtIn = (globalThis as unknown as { WebAssembly: BuiltIn }).WebAs
 export function runBuiltIn(module: Module, seed: number): Report | null {
   const bytes = withCanonicalNans(module);
   if (!builtIn.validate(bytes)) return null;
-  if (module.imports.some(({ desc }) => desc.kind !== 'func' || !isSimple(module.types[desc.type].composite as FuncType))) return null;
+  const needsMore = (each: Import): boolean => !isProvided(each) && each.desc.kind === 'func' && !isSimple(module.types[each.desc.type].composite as FuncType);
+  if (module.imports.some(needsMore)) return null;
   const report = new Report();
   const host = new Host(report, seed);
   const imports: Record<string, Record<string, unknown>> = {};
-  for (const { module: from, name, desc } of module.imports) {
-    if (desc.kind === 'func') (imports[from] ??= {})[name] = host.func(name, module.types[desc.type].composite as FuncType);
-  }
   let exports: Record<string, unknown>;
+  let other: Record<string, unknown> | null = null;
   try {
+    const provider = providerOf(module);
+    other = provider === null ? null : new builtIn.Instance(new builtIn.Module(provider), {}).exports;
+    module.imports.forEach((each, i) => {
+      const { module: from, name, desc } = each;
+      (imports[from] ??= {})[name] = isProvided(each) ? other![String(i)] : host.func(name, module.types[(desc as { type: TypeIndex }).type].composite as FuncType);
+    });
     ({ exports } = new builtIn.Instance(new builtIn.Module(bytes), imports));
   } catch (error) {
     noteFailure(report, 'instantiation', error);
@@ -54,7 +60,7 @@ export function runBuiltIn(module: Module, seed: number): Report | null {
     }
     if (report.stopped !== null) return report;
   }
-  look(report, module, exports);
+  look(report, module, exports, new Set(Object.values(other ?? {})));
   return report;
 }
 
@@ -72,7 +78,8 @@ function noteFailure(report: Report, what: string, error: unknown): void {
   report.stopped ??= error.message;
 }
 
-function look(report: Report, module: Module, exports: Record<string, unknown>): void {
+/** `others`: what another instance has exported. */
+function look(report: Report, module: Module, exports: Record<string, unknown>, others: ReadonlySet<unknown>): void {
   const { globals, tables } = indexSpaces(module);
   for (const { name, kind, index } of module.exports) {
     const extern = exports[name];
@@ -81,7 +88,10 @@ function look(report: Report, module: Module, exports: Record<string, unknown>):
       case 'table': {
         if (tables[index].element !== FUNCREF) break;
         const { length } = extern as { length: number };
-        const elements = Array.from({ length }, (_, i) => (extern as { get(i: number): { name: string } | null }).get(i)?.name ?? '-');
+        const elements = Array.from({ length }, (_, i) => {
+          const func = (extern as { get(i: number): { name: string } | null }).get(i);
+          return func === null ? '-' : others.has(func) ? `another's ${func.name}` : func.name;
+        });
         report.both(`table ${name}: ${elements.join(' ')}`);
         break;
       }

@@ -9,12 +9,15 @@ import { slotWords, typesWords } from '../../../src/runtime/slots.js';
 import type { Metering } from '../../../src/runtime/meter.js';
 import { Store, type StoreOptions } from '../../../src/runtime/store.js';
 import { convertValue, hostFunction, readValue, writeValue } from '../../../src/runtime/values.js';
+import { loadModule } from '../../../src/validate/load.js';
 import { WasmtideError } from '../../../src/wasm/errors/error.js';
 import { Trap } from '../../../src/wasm/errors/trap.js';
+import { FeatureSet } from '../../../src/wasm/features.js';
 import type { Import, Module } from '../../../src/wasm/module.js';
 import { type FuncType, type ValType, TypeCode, isRef } from '../../../src/wasm/types.js';
 import { VERIFYING } from '../../verified-compilation.js';
 import { Host, HostError } from './host.js';
+import { isProvided, providerOf } from './provider.js';
 import { Report, showMemory, showValue, showValues } from './report.js';
 import { callable, isSimple, plan, zeros } from './run.js';
 import { STOPPED, kindOfTrap } from './traps.js';
@@ -67,9 +70,11 @@ export function runOwn(
   };
   try {
     renew();
-    const imports = module.imports.map((each) => importFor(store, module, each, host));
+    const provider = providerOf(module);
     let instance: Instance;
     try {
+      const other = provider === null ? null : instantiate(store, loadModule(provider, FeatureSet.all), []);
+      const imports = module.imports.map((each, i) => (isProvided(each) ? other!.exports.get(String(i))! : importFor(store, module, each, host)));
       instance = instantiate(store, module, imports);
     } catch (error) {
       if (error instanceof WasmtideError && error.code === 'ERR_NATIVE_UNSUPPORTED') {
@@ -160,13 +165,9 @@ function wordsOf(type: ValType, words: Int32Array, at: number): string {
 }
 
 function importFor(store: Store, module: Module, { name, desc }: Import, host: Host): Extern {
-  switch (desc.kind) {
-    case 'func': {
-      const type = module.types[desc.type].composite as FuncType;
-      return hostFunction(store, type, host.func(name, type) as (...args: never[]) => unknown, name);
-    }
-    default: throw new Error(`nothing to import as ${desc.kind} ${name}`);
-  }
+  if (desc.kind !== 'func') throw new Error(`nothing to import as ${desc.kind} ${name}`);
+  const type = module.types[desc.type].composite as FuncType;
+  return hostFunction(store, type, host.func(name, type) as (...args: never[]) => unknown, name);
 }
 
 /** Memories, globals and tables, exported ones for all to see. */
@@ -212,6 +213,7 @@ function elements(instance: Instance, index: number): string {
   return Array.from(refs.subarray(0, length), (ref) => {
     if (ref === 0) return '-';
     const func = instance.store.funcs.get(ref);
-    return func.host === null ? func.index : instance.funcs.indexOf(func);
+    if (func.host !== null) return instance.funcs.indexOf(func);
+    return func.instance === instance ? func.index : `another's ${func.index}`;
   }).join(' ');
 }
