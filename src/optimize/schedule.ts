@@ -76,8 +76,7 @@ class Scheduler {
       const value = stack[stack.length - 1];
       if (state[value] === 0) {
         state[value] = 1;
-        const count = func.operandCount(value);
-        for (let i = 0; i < count; i++) {
+        for (let i = func.operandCount(value) - 1; i >= 0; i--) {
           const operand = func.operand(value, i);
           if (func.block[operand] < 0 && state[operand] === 0) stack.push(operand);
         }
@@ -172,9 +171,9 @@ class Scheduler {
       const stack: Value[] = [root];
       while (stack.length > 0) {
         const value = stack[stack.length - 1];
-        const count = func.operandCount(value);
         let ready = true;
-        for (let i = 0; i < count; i++) {
+        // The first operand first: of a chain of sums, the sum so far, so that not all that is added waits in registers.
+        for (let i = func.operandCount(value) - 1; i >= 0; i--) {
           const operand = func.operand(value, i);
           if (operand !== value && waiting.has(operand)) {
             stack.push(operand);

@@ -1,70 +1,104 @@
 /**
- * Who has a register when: ranges of positions, in buckets, so that asking and entering cost what a range is long and
- * not how many there are.
+ * Who has a register when: intervals that do not overlap, in order, in chunks, so that asking and entering cost about
+ * the logarithm of how many there are, and not how long what is asked for is.
  */
 import type { Ranges } from './liveness.js';
 
-const BUCKET_SHIFT = 9;
+/** Intervals of a chunk, at most. */
+const MOST = 64;
+const WORDS = 3;
 
 /** Stands for what no virtual register may have: fixed operands, what a call destroys. */
 export const RESERVED = -1;
 
 export class Occupancy {
-  /** By bucket: triples of start, end and owner. */
-  private readonly buckets: (number[] | undefined)[] = [];
+  /** Triples of start, end and owner, by start; no chunk is empty but the first. */
+  private readonly chunks: number[][] = [[]];
 
   add(ranges: Ranges, owner: number): void {
     for (let r = 0; r < ranges.length; r += 2) this.addRange(ranges[r], ranges[r + 1], owner);
   }
 
-  addRange(start: number, end: number, owner: number): void {
-    for (let b = start >> BUCKET_SHIFT; b <= (end - 1) >> BUCKET_SHIFT; b++) {
-      const bucket = this.buckets[b];
-      if (bucket === undefined) this.buckets[b] = [start, end, owner];
-      else bucket.push(start, end, owner);
+  /** What is reserved already is reserved. */
+  reserve(start: number, end: number): void {
+    const c = this.chunkAt(start);
+    const at = this.indexIn(this.chunks[c], start);
+    if (at >= this.chunks[c].length || this.chunks[c][at] >= end) this.addRange(start, end, RESERVED);
+  }
+
+  private addRange(start: number, end: number, owner: number): void {
+    const c = this.chunkAt(start);
+    const chunk = this.chunks[c];
+    chunk.splice(this.indexIn(chunk, start), 0, start, end, owner);
+    if (chunk.length > MOST * WORDS) this.chunks.splice(c + 1, 0, chunk.splice((MOST >> 1) * WORDS));
+  }
+
+  remove(ranges: Ranges): void {
+    for (let r = 0; r < ranges.length; r += 2) {
+      const c = this.chunkAt(ranges[r]);
+      const chunk = this.chunks[c];
+      chunk.splice(this.indexIn(chunk, ranges[r]), WORDS);
+      if (chunk.length === 0 && this.chunks.length > 1) this.chunks.splice(c, 1);
     }
   }
 
-  remove(ranges: Ranges, owner: number): void {
-    for (let r = 0; r < ranges.length; r += 2) {
-      for (let b = ranges[r] >> BUCKET_SHIFT; b <= (ranges[r + 1] - 1) >> BUCKET_SHIFT; b++) {
-        const bucket = this.buckets[b]!;
-        let kept = 0;
-        for (let at = 0; at < bucket.length; at += 3) {
-          if (bucket[at + 2] === owner) continue;
-          bucket[kept] = bucket[at];
-          bucket[kept + 1] = bucket[at + 1];
-          bucket[kept + 2] = bucket[at + 2];
-          kept += 3;
-        }
-        bucket.length = kept;
-      }
+  /** The last chunk that begins at or before a position; or the first. */
+  private chunkAt(position: number): number {
+    const { chunks } = this;
+    let low = 0;
+    let high = chunks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (chunks[middle][0] <= position) low = middle;
+      else high = middle - 1;
     }
+    return low;
+  }
+
+  /** The first interval of a chunk that ends behind a position. */
+  private indexIn(chunk: readonly number[], position: number): number {
+    let low = 0;
+    let high = chunk.length / WORDS;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (chunk[WORDS * middle + 1] <= position) low = middle + 1;
+      else high = middle;
+    }
+    return WORDS * low;
   }
 
   isFree(ranges: Ranges): boolean {
+    const { chunks } = this;
     for (let r = 0; r < ranges.length; r += 2) {
-      const start = ranges[r];
-      const end = ranges[r + 1];
-      for (let b = start >> BUCKET_SHIFT; b <= (end - 1) >> BUCKET_SHIFT; b++) {
-        const bucket = this.buckets[b];
-        if (bucket === undefined) continue;
-        for (let at = 0; at < bucket.length; at += 3) if (bucket[at] < end && start < bucket[at + 1]) return false;
+      let c = this.chunkAt(ranges[r]);
+      let at = this.indexIn(chunks[c], ranges[r]);
+      if (at === chunks[c].length) {
+        if (++c === chunks.length) return true;
+        at = 0;
       }
+      if (chunks[c][at] < ranges[r + 1]) return false;
     }
     return true;
   }
 
-  /** Owners that are in the way. */
-  conflicts(ranges: Ranges): Set<number> {
+  /** Owners that are in the way, if all they weigh is less than `most`; null if not, which is mostly seen at once. */
+  conflicts(ranges: Ranges, most: number, weightOf: (owner: number) => number): Set<number> | null {
+    const { chunks } = this;
     const found = new Set<number>();
+    let weight = 0;
     for (let r = 0; r < ranges.length; r += 2) {
-      const start = ranges[r];
-      const end = ranges[r + 1];
-      for (let b = start >> BUCKET_SHIFT; b <= (end - 1) >> BUCKET_SHIFT; b++) {
-        const bucket = this.buckets[b];
-        if (bucket === undefined) continue;
-        for (let at = 0; at < bucket.length; at += 3) if (bucket[at] < end && start < bucket[at + 1]) found.add(bucket[at + 2]);
+      let c = this.chunkAt(ranges[r]);
+      for (let at = this.indexIn(chunks[c], ranges[r]); ; at += WORDS) {
+        if (at === chunks[c].length) {
+          if (++c === chunks.length) break;
+          at = 0;
+        }
+        if (chunks[c][at] >= ranges[r + 1]) break;
+        const owner = chunks[c][at + 2];
+        if (found.has(owner)) continue;
+        weight += weightOf(owner);
+        if (weight >= most) return null;
+        found.add(owner);
       }
     }
     return found;

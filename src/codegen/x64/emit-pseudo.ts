@@ -2,6 +2,7 @@
 import { Type } from '../../ir/entities.js';
 import { CONTEXT, EXIT_CODES, POLL_PAGE_BYTES } from '../../native/layout.js';
 import type { Label } from '../code-buffer.js';
+import type { MachineBlock } from '../machine-code.js';
 import { AT_LABEL, at, indexed } from './address.js';
 import { Condition, jump, opposite, set } from './condition.js';
 import { type Emitter, functionSymbol } from './emit.js';
@@ -77,7 +78,7 @@ export function emitPseudo(e: Emitter, op: X64): void {
 // --- Control ---
 
 function jumpTo(e: Emitter, target: number): void {
-  if (target !== e.block + 1) e.a.l(Inst.JmpL, e.blockLabels[target]);
+  if (!e.isNext(target as MachineBlock)) e.a.l(Inst.JmpL, e.blockLabels[target]);
 }
 
 /** Jumps where a condition holds. */
@@ -102,7 +103,7 @@ const inverse = (condition: number): number =>
 
 function branch(e: Emitter, condition: number): void {
   const [then, otherwise] = e.code.successors[e.block];
-  if (then === e.block + 1) {
+  if (e.isNext(then)) {
     jumpIf(e, inverse(condition), e.blockLabels[otherwise]);
     return;
   }

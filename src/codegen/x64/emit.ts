@@ -12,7 +12,7 @@ import { TrapNumber } from '../../ir/traps.js';
 import { CONTEXT, EXIT_CODES } from '../../native/layout.js';
 import type { Label } from '../code-buffer.js';
 import { type CodeSymbol, type FunctionCode, SideTable } from '../function-code.js';
-import { type Allocation, FIRST_SLOT, type Location, type MachineBlock, type MachineCode } from '../machine-code.js';
+import { type Allocation, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, isRemade, isSlot, remadeBy } from '../machine-code.js';
 import { AT_LABEL, type Address, at, indexed, scaled } from './address.js';
 import { Assembler } from './assembler.js';
 import { Condition, jump } from './condition.js';
@@ -22,14 +22,17 @@ import { SAVED_VMCTX, slotOffset } from './frame.js';
 import { Inst, Shape } from './instruction.js';
 import { layout } from './layout.js';
 import { MemoryBase } from './pseudo.js';
-import { type Gpr, type Register, SCRATCH, r14, r15, rbp, rsp } from './registers.js';
+import { type Gpr, type Register, SCRATCH, SCRATCH_XMM, r14, r15, rbp, rsp } from './registers.js';
 import { OPERANDS, SHAPE, SIGNATURE } from './tables.js';
+import { finalTargets } from './thread-jumps.js';
 
 /** Frames up to this size are checked against the limit by where they end; larger ones before. */
 const SMALL_FRAME = 16_384;
 
 export class Emitter {
   readonly blockLabels: Label[];
+  /** By block: where control that is sent to it ends up; itself, unless it only jumps. */
+  private readonly targets: readonly MachineBlock[];
   /** What is put behind the function. */
   private readonly later: (() => void)[] = [];
   private readonly traps = new Map<number, Label>();
@@ -42,7 +45,16 @@ export class Emitter {
 
   constructor(readonly a: Assembler, readonly code: MachineCode, readonly allocation: Allocation, readonly signature: Signature) {
     a.reset();
-    this.blockLabels = Array.from({ length: code.blockCount }, () => a.newLabel());
+    this.targets = finalTargets(code, allocation);
+    const labels = this.targets.map((target, block) => (target === block ? a.newLabel() : -1 as Label));
+    this.blockLabels = this.targets.map((target) => labels[target]);
+  }
+
+  /** Whether control comes to a block by itself behind the current one. */
+  isNext(target: MachineBlock): boolean {
+    let next = this.block + 1;
+    while (next < this.code.blockCount && this.targets[next] !== next) next++;
+    return this.targets[target] === next;
   }
 
   run(): FunctionCode {
@@ -50,6 +62,7 @@ export class Emitter {
     this.prologue();
     for (let block = 0; block < code.blockCount; block++) {
       this.block = block as MachineBlock;
+      if (this.targets[block] !== block) continue;
       a.bind(this.blockLabels[block]);
       const end = code.blockEnd(this.block);
       for (let i = code.blockStart.data[block]; i < end; i++) {
@@ -157,10 +170,27 @@ export class Emitter {
   private moves(place: number): void {
     const { moves } = this.allocation;
     while (this.move < moves.length && moves[this.move] === place) {
-      this.transfer(moves[this.move + 1] as Location, moves[this.move + 2] as Location, moves[this.move + 3] as Type);
+      const from = moves[this.move + 1] as Location;
+      const to = moves[this.move + 2] as Location;
+      if (isRemade(from)) this.remake(remadeBy(from), to, moves[this.move + 3] as Type);
+      else this.transfer(from, to, moves[this.move + 3] as Type);
       this.move += 4;
     }
   }
+
+  /** Does once more what an instruction did that reads nothing. Flags are left alone. */
+  private remake(instruction: number, to: Location, type: Type): void {
+    const { current } = this;
+    const register = isSlot(to) ? (type === Type.I64 ? SCRATCH : SCRATCH_XMM) : to as number as Register;
+    this.target = register;
+    this.instruction(instruction);
+    this.target = null;
+    this.current = current;
+    if (isSlot(to)) this.transfer(register as number as Location, to, type);
+  }
+
+  /** Where an instruction that is done once more puts its result. */
+  private target: Register | null = null;
 
   /** Integers move with all their bits: a value of 32 may stand for its extension to 64, which has the same register. */
   private transfer(from: Location, to: Location, given: Type): void {
@@ -208,7 +238,8 @@ export class Emitter {
 
   /** The register of the next operand. */
   register(): Register {
-    return this.allocation.locations[this.operandAt++] as number as Register;
+    const register = this.allocation.locations[this.operandAt++] as number as Register;
+    return this.target ?? register;
   }
 
   /** Passes over operands that the instruction does not write out. */

@@ -116,7 +116,7 @@ export class Lowering {
     const data = func.blocks[block];
     const isEntry = block === func.entry;
     const params = isEntry ? [] : data.params.map((p) => this.vreg(func.resolve(p)));
-    const at = out.beginBlock(params, flow.loopDepth[block], data.cold);
+    const at = out.beginBlock(params, flow.loopDepth[block], data.cold, this.blockOf.get(flow.idom[block] as Block)!);
     for (let i = ranges.length - 2; i >= 0; i -= 2) copyInstructions(code, ranges[i], ranges[i + 1], out);
     for (const edge of data.edges) {
       const target = func.edgeTarget[edge];
@@ -127,7 +127,7 @@ export class Lowering {
     }
     for (const edge of this.critical(block)) {
       const target = func.edgeTarget[edge];
-      const split = out.beginBlock([], Math.min(flow.loopDepth[block], flow.loopDepth[target]), data.cold || func.blocks[target].cold);
+      const split = out.beginBlock([], Math.min(flow.loopDepth[block], flow.loopDepth[target]), data.cold || func.blocks[target].cold, at);
       out.begin(X64.Jump, -1);
       out.successors[split].push(this.blockOf.get(target)!);
       out.successorArgs[split].push(this.edgeVregs.get(edge)!);

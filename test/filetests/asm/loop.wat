@@ -13,34 +13,32 @@
 ;;   000001  mov rbp, rsp
 ;;   000004  sub rsp, 0x10
 ;;   000008  cmp rsp, qword [r15+0x20]
-;;   00000c  jb L2
+;;   00000c  jb L1
 ;;   00000e  mov qword [rbp-8], r14
-;;   000012  mov rcx, rdx
-;;   000015  mov rdx, rax
-;;   000018  mov r11, qword [r15-0x1000]
-;;   00001f  mov rax, qword [r14+0x10]
-;;   000023  mov rdi, qword [rax]
-;;   000026  xor esi, esi
-;;   000028  mov rax, rcx
+;;   000012  vmovq xmm15, rax
+;;   000017  mov rax, rdx
+;;   00001a  vmovq rdx, xmm15
+;;   00001f  mov r11, qword [r15-0x1000]
+;;   000026  mov rcx, qword [r14+0x10]
+;;   00002a  mov rdi, qword [rcx]
+;;   00002d  xor esi, esi
 ;;   L0:
-;;   00002b  mov r11, qword [r15-0x1000]
-;;   000032  mov ecx, dword [rdi+rdx]
-;;   000035  lea eax, [rax-1]
-;;   000038  lea esi, [rsi+rcx]
-;;   00003b  lea edx, [rdx+4]
-;;   00003e  test eax, eax
-;;   000040  je L1
-;;   000042  jmp L0
+;;   00002f  mov r11, qword [r15-0x1000]
+;;   000036  mov ecx, dword [rdi+rdx]
+;;   000039  lea eax, [rax-1]
+;;   00003c  lea esi, [rsi+rcx]
+;;   00003f  lea edx, [rdx+4]
+;;   000042  test eax, eax
+;;   000044  jne L0
+;;   000046  mov rax, rsi
+;;   000049  mov rsp, rbp
+;;   00004c  pop rbp
+;;   00004d  ret
 ;;   L1:
-;;   000044  mov rax, rsi
-;;   000047  mov rsp, rbp
-;;   00004a  pop rbp
-;;   00004b  ret
-;;   L2:
-;;   00004c  lea r11, [rel L2]
-;;   000053  mov dword [r15+0x2c], 0xb
-;;   00005b  mov qword [r15+0x60], r11
-;;   00005f  mov qword [r15+0x70], rbp
-;;   000063  mov qword [r15+0x78], rsp
-;;   000067  mov dword [r15+0x28], 1
-;;   00006f  jmp qword [r15+0x18]
+;;   00004e  lea r11, [rel L1]
+;;   000055  mov dword [r15+0x2c], 0xb
+;;   00005d  mov qword [r15+0x60], r11
+;;   000061  mov qword [r15+0x70], rbp
+;;   000065  mov qword [r15+0x78], rsp
+;;   000069  mov dword [r15+0x28], 1
+;;   000071  jmp qword [r15+0x18]

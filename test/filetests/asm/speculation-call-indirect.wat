@@ -21,13 +21,13 @@
 ;;   00002a  mov rax, rdi
 ;;   00002d  cmovae eax, ecx
 ;;   000030  mov esi, dword [rsi+rax*4]
-;;   000033  mov edx, dword [r14+0x18]
-;;   000037  mov rcx, rsi
-;;   00003a  shl rcx, 5
-;;   00003e  mov rax, qword [r8+0x108]
-;;   000045  lea rcx, [rax+rcx]
-;;   000049  mov eax, dword [rcx+0x10]
-;;   00004c  cmp eax, edx
+;;   000033  mov rcx, qword [r8+0x108]
+;;   00003a  mov rax, rsi
+;;   00003d  shl rax, 5
+;;   000041  lea rcx, [rcx+rax]
+;;   000045  mov edx, dword [rcx+0x10]
+;;   000048  mov eax, dword [r14+0x18]
+;;   00004c  cmp edx, eax
 ;;   00004e  jne L1
 ;;   000050  mov r12, qword [rcx]
 ;;   000053  mov r13, qword [rcx+8]

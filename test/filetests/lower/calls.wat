@@ -33,7 +33,6 @@
 ;;       %1:rax = params
 ;;           slot0 ← rax:i64
 ;;       %3:xmm0 = const_f64 [0 1072693248]
-;;           rax ← slot0:i64
 ;;       %2:xmm0 = call %1:rax, %3:xmm0 [0 0]
 ;;           rax ← slot0:i64
 ;;       %0:xmm0 = call %1:rax, %2:xmm0 [0 0]
