@@ -101,11 +101,13 @@ export class Pieces {
       most = Math.max(most, code.loopDepth.data[block]);
     });
     if (least === most) return [piece];
+    // Halfway, so that a value that lives through a thousand loops does not fall apart a thousand times.
+    const inner = least + ((most - least + 1) >> 1);
     const around: number[] = [];
     const inside: number[][] = [];
     let last = -1;
     this.eachBlock(ranges, (block, from, to) => {
-      const isAround = code.loopDepth.data[block] === least;
+      const isAround = code.loopDepth.data[block] < inner;
       if (!isAround && last !== block - 1) inside.push([]);
       if (!isAround) last = block;
       append(isAround ? around : inside[inside.length - 1], from, to);
