@@ -37,153 +37,147 @@
 ;;   000008  cmp rsp, qword [r15+0x20]
 ;;   00000c  jb L3
 ;;   000012  mov qword [rbp-8], r14
-;;   000016  mov qword [rbp-0x10], rcx
-;;   00001a  mov qword [rbp-0x20], rdx
-;;   00001e  mov qword [rbp-0x18], rax
-;;   000022  mov rax, qword [rbp-0x10]
-;;   000026  cmp rax, 0x100000
-;;   00002c  ja L2
+;;   000016  mov r8, rdx
+;;   000019  mov rdx, rcx
+;;   00001c  mov rdi, rax
+;;   00001f  cmp rdx, 0x100000
+;;   000026  ja L2
 ;;   L0:
-;;   000032  mov rdx, qword [r14+0x10]
-;;   000036  mov rcx, qword [rdx+8]
-;;   00003a  mov rsi, qword [rbp-0x20]
-;;   00003e  mov rax, qword [rbp-0x10]
-;;   000042  lea rax, [rax+rsi]
-;;   000046  cmp rax, rcx
-;;   000049  ja L5
-;;   00004f  mov rsi, qword [rbp-0x18]
-;;   000053  mov rax, qword [rbp-0x10]
-;;   000057  lea rax, [rax+rsi]
-;;   00005b  cmp rax, rcx
-;;   00005e  ja L5
-;;   000064  mov rax, qword [rdx]
-;;   000067  mov rcx, qword [rbp-0x18]
-;;   00006b  lea rdi, [rcx+rax]
-;;   00006f  mov rcx, qword [rbp-0x20]
-;;   000073  lea rsi, [rcx+rax]
-;;   000077  xor ecx, ecx
-;;   000079  mov rax, qword [rbp-0x10]
-;;   00007d  cmp rax, 0x100000
-;;   000083  mov rax, qword [rbp-0x10]
-;;   000087  cmovbe rcx, rax
-;;   00008b  cmp rcx, 0x10
-;;   00008f  ja L12
-;;   000095  cmp ecx, 8
-;;   000098  jb L13
-;;   00009e  mov r11, qword [rsi]
-;;   0000a1  mov rdx, qword [rsi+rcx-8]
-;;   0000a6  mov qword [rdi], r11
-;;   0000a9  mov qword [rdi+rcx-8], rdx
+;;   000028  mov rsi, qword [r14+0x10]
+;;   00002c  mov rcx, qword [rsi+8]
+;;   000030  lea rax, [rdx+r8]
+;;   000034  cmp rax, rcx
+;;   000037  ja L5
+;;   00003d  lea rax, [rdx+rdi]
+;;   000041  cmp rax, rcx
+;;   000044  ja L5
+;;   00004a  mov rax, qword [rsi]
+;;   00004d  lea rdi, [rdi+rax]
+;;   000051  lea rsi, [r8+rax]
+;;   000055  xor ecx, ecx
+;;   000057  cmp rdx, 0x100000
+;;   00005e  cmovbe rcx, rdx
+;;   000062  cmp rcx, 0x10
+;;   000066  ja L12
+;;   00006c  cmp ecx, 8
+;;   00006f  jb L13
+;;   000075  mov r11, qword [rsi]
+;;   000078  mov rdx, qword [rsi+rcx-8]
+;;   00007d  mov qword [rdi], r11
+;;   000080  mov qword [rdi+rcx-8], rdx
 ;;   L1:
-;;   0000ae  mov rsp, rbp
-;;   0000b1  pop rbp
-;;   0000b2  ret
+;;   000085  mov rsp, rbp
+;;   000088  pop rbp
+;;   000089  ret
 ;;   L2:
-;;   0000b3  mov rax, qword [rbp-0x10]
-;;   0000b7  mov rdx, qword [rbp-0x20]
-;;   0000bb  mov rcx, qword [rbp-0x18]
-;;   0000bf  mov qword [r15+0x30], rcx
-;;   0000c3  mov qword [r15+0x38], rdx
-;;   0000c7  mov qword [r15+0x40], rax
-;;   0000cb  mov dword [r15+0x50], 0
-;;   0000d3  mov dword [r15+0x58], 0
-;;   0000db  mov dword [r15+0x2c], 1
-;;   0000e3  mov dword [r15+0x28], 5
-;;   0000eb  push rbp
-;;   0000ec  lea r11, [rel 0xfb]
-;;   0000f3  mov qword [r15+0x10], r11
-;;   0000f7  jmp qword [r15+0x18]
-;;   0000fb  pop rbp
-;;   0000fc  mov r14, qword [rbp-8]
-;;   000100  jmp L0
+;;   00008a  mov qword [rbp-0x10], rdx
+;;   00008e  mov qword [rbp-0x18], r8
+;;   000092  mov qword [rbp-0x20], rdi
+;;   000096  mov qword [r15+0x30], rdi
+;;   00009a  mov qword [r15+0x38], r8
+;;   00009e  mov qword [r15+0x40], rdx
+;;   0000a2  mov dword [r15+0x50], 0
+;;   0000aa  mov dword [r15+0x58], 0
+;;   0000b2  mov dword [r15+0x2c], 1
+;;   0000ba  mov dword [r15+0x28], 5
+;;   0000c2  push rbp
+;;   0000c3  lea r11, [rel 0xd2]
+;;   0000ca  mov qword [r15+0x10], r11
+;;   0000ce  jmp qword [r15+0x18]
+;;   0000d2  pop rbp
+;;   0000d3  mov r14, qword [rbp-8]
+;;   0000d7  mov rdx, qword [rbp-0x10]
+;;   0000db  mov r8, qword [rbp-0x18]
+;;   0000df  mov rdi, qword [rbp-0x20]
+;;   0000e3  jmp L0
 ;;   L3:
-;;   000105  lea r11, [rel L3]
-;;   00010c  mov dword [r15+0x2c], 0xb
+;;   0000e8  lea r11, [rel L3]
+;;   0000ef  mov dword [r15+0x2c], 0xb
 ;;   L4:
-;;   000114  mov qword [r15+0x60], r11
-;;   000118  mov qword [r15+0x70], rbp
-;;   00011c  mov qword [r15+0x78], rsp
-;;   000120  mov dword [r15+0x28], 1
-;;   000128  jmp qword [r15+0x18]
+;;   0000f7  mov qword [r15+0x60], r11
+;;   0000fb  mov qword [r15+0x70], rbp
+;;   0000ff  mov qword [r15+0x78], rsp
+;;   000103  mov dword [r15+0x28], 1
+;;   00010b  jmp qword [r15+0x18]
 ;;   L5:
-;;   00012c  lea r11, [rel L5]
-;;   000133  mov dword [r15+0x2c], 1
-;;   00013b  jmp L4
+;;   00010f  lea r11, [rel L5]
+;;   000116  mov dword [r15+0x2c], 1
+;;   00011e  jmp L4
 ;;   L6:
-;;   00013d  cmp rcx, 0x20
-;;   000141  ja L7
-;;   000143  vmovdqu xmm15, oword [rsi]
-;;   000147  vmovdqu xmm14, oword [rsi+rcx-0x10]
-;;   00014d  vmovdqu oword [rdi], xmm15
-;;   000151  vmovdqu oword [rdi+rcx-0x10], xmm14
-;;   000157  ret
+;;   000120  cmp rcx, 0x20
+;;   000124  ja L7
+;;   000126  vmovdqu xmm15, oword [rsi]
+;;   00012a  vmovdqu xmm14, oword [rsi+rcx-0x10]
+;;   000130  vmovdqu oword [rdi], xmm15
+;;   000134  vmovdqu oword [rdi+rcx-0x10], xmm14
+;;   00013a  ret
 ;;   L7:
-;;   000158  cmp rcx, 0x40
-;;   00015c  ja L8
-;;   00015e  vmovdqu ymm15, yword [rsi]
-;;   000162  vmovdqu ymm14, yword [rsi+rcx-0x20]
-;;   000168  vmovdqu yword [rdi], ymm15
-;;   00016c  vmovdqu yword [rdi+rcx-0x20], ymm14
-;;   000172  vzeroupper
-;;   000175  ret
+;;   00013b  cmp rcx, 0x40
+;;   00013f  ja L8
+;;   000141  vmovdqu ymm15, yword [rsi]
+;;   000145  vmovdqu ymm14, yword [rsi+rcx-0x20]
+;;   00014b  vmovdqu yword [rdi], ymm15
+;;   00014f  vmovdqu yword [rdi+rcx-0x20], ymm14
+;;   000155  vzeroupper
+;;   000158  ret
 ;;   L8:
-;;   000176  mov rdx, rdi
-;;   000179  sub rdx, rsi
-;;   00017c  cmp rdx, rcx
-;;   00017f  jb L10
-;;   000181  vmovdqu ymm13, yword [rsi+rcx-0x40]
-;;   000187  vmovdqu ymm12, yword [rsi+rcx-0x20]
-;;   00018d  lea rdx, [rdi+rcx-0x40]
+;;   000159  mov rdx, rdi
+;;   00015c  sub rdx, rsi
+;;   00015f  cmp rdx, rcx
+;;   000162  jb L10
+;;   000164  vmovdqu ymm13, yword [rsi+rcx-0x40]
+;;   00016a  vmovdqu ymm12, yword [rsi+rcx-0x20]
+;;   000170  lea rdx, [rdi+rcx-0x40]
 ;;   L9:
-;;   000192  vmovdqu ymm15, yword [rsi]
-;;   000196  vmovdqu ymm14, yword [rsi+0x20]
-;;   00019b  vmovdqu yword [rdi], ymm15
-;;   00019f  vmovdqu yword [rdi+0x20], ymm14
-;;   0001a4  add rsi, 0x40
-;;   0001a8  add rdi, 0x40
-;;   0001ac  cmp rdi, rdx
-;;   0001af  jb L9
-;;   0001b1  vmovdqu yword [rdx], ymm13
-;;   0001b5  vmovdqu yword [rdx+0x20], ymm12
-;;   0001ba  vzeroupper
-;;   0001bd  ret
+;;   000175  vmovdqu ymm15, yword [rsi]
+;;   000179  vmovdqu ymm14, yword [rsi+0x20]
+;;   00017e  vmovdqu yword [rdi], ymm15
+;;   000182  vmovdqu yword [rdi+0x20], ymm14
+;;   000187  add rsi, 0x40
+;;   00018b  add rdi, 0x40
+;;   00018f  cmp rdi, rdx
+;;   000192  jb L9
+;;   000194  vmovdqu yword [rdx], ymm13
+;;   000198  vmovdqu yword [rdx+0x20], ymm12
+;;   00019d  vzeroupper
+;;   0001a0  ret
 ;;   L10:
-;;   0001be  vmovdqu ymm13, yword [rsi]
-;;   0001c2  vmovdqu ymm12, yword [rsi+0x20]
+;;   0001a1  vmovdqu ymm13, yword [rsi]
+;;   0001a5  vmovdqu ymm12, yword [rsi+0x20]
 ;;   L11:
-;;   0001c7  vmovdqu ymm15, yword [rsi+rcx-0x40]
-;;   0001cd  vmovdqu ymm14, yword [rsi+rcx-0x20]
-;;   0001d3  vmovdqu yword [rdi+rcx-0x40], ymm15
-;;   0001d9  vmovdqu yword [rdi+rcx-0x20], ymm14
-;;   0001df  sub rcx, 0x40
-;;   0001e3  cmp rcx, 0x40
-;;   0001e7  ja L11
-;;   0001e9  vmovdqu yword [rdi], ymm13
-;;   0001ed  vmovdqu yword [rdi+0x20], ymm12
-;;   0001f2  vzeroupper
-;;   0001f5  ret
+;;   0001aa  vmovdqu ymm15, yword [rsi+rcx-0x40]
+;;   0001b0  vmovdqu ymm14, yword [rsi+rcx-0x20]
+;;   0001b6  vmovdqu yword [rdi+rcx-0x40], ymm15
+;;   0001bc  vmovdqu yword [rdi+rcx-0x20], ymm14
+;;   0001c2  sub rcx, 0x40
+;;   0001c6  cmp rcx, 0x40
+;;   0001ca  ja L11
+;;   0001cc  vmovdqu yword [rdi], ymm13
+;;   0001d0  vmovdqu yword [rdi+0x20], ymm12
+;;   0001d5  vzeroupper
+;;   0001d8  ret
 ;;   L12:
-;;   0001f6  call L6
-;;   0001fb  jmp L1
+;;   0001d9  call L6
+;;   0001de  jmp L1
 ;;   L13:
-;;   000200  cmp ecx, 4
-;;   000203  jb L14
-;;   000205  mov r11d, dword [rsi]
-;;   000208  mov edx, dword [rsi+rcx-4]
-;;   00020c  mov dword [rdi], r11d
-;;   00020f  mov dword [rdi+rcx-4], edx
-;;   000213  jmp L1
+;;   0001e3  cmp ecx, 4
+;;   0001e6  jb L14
+;;   0001e8  mov r11d, dword [rsi]
+;;   0001eb  mov edx, dword [rsi+rcx-4]
+;;   0001ef  mov dword [rdi], r11d
+;;   0001f2  mov dword [rdi+rcx-4], edx
+;;   0001f6  jmp L1
 ;;   L14:
-;;   000218  cmp ecx, 2
-;;   00021b  jb L15
-;;   00021d  movzx r11d, word [rsi]
-;;   000221  movzx edx, word [rsi+rcx-2]
-;;   000226  mov word [rdi], r11w
-;;   00022a  mov word [rdi+rcx-2], dx
-;;   00022f  jmp L1
+;;   0001fb  cmp ecx, 2
+;;   0001fe  jb L15
+;;   000200  movzx r11d, word [rsi]
+;;   000204  movzx edx, word [rsi+rcx-2]
+;;   000209  mov word [rdi], r11w
+;;   00020d  mov word [rdi+rcx-2], dx
+;;   000212  jmp L1
 ;;   L15:
-;;   000234  test ecx, ecx
-;;   000236  je L1
-;;   00023c  movzx r11d, byte [rsi]
-;;   000240  mov byte [rdi], r11b
-;;   000243  jmp L1
+;;   000217  test ecx, ecx
+;;   000219  je L1
+;;   00021f  movzx r11d, byte [rsi]
+;;   000223  mov byte [rdi], r11b
+;;   000226  jmp L1
