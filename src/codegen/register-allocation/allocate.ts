@@ -41,7 +41,6 @@ class Allocator {
   private readonly registersOf: Occupancy[] = Array.from({ length: ALL }, () => new Occupancy());
   /** Every piece there ever was, by the number it has in the occupancies. */
   private readonly all: Piece[] = [];
-  private readonly numberOf = new Map<Piece, number>();
   private readonly queue = new Queue<Piece>();
   /** By virtual register: the block at whose beginning its slot is written; -1: at the definition. */
   private readonly storeBlocks: Int32Array;
@@ -99,8 +98,7 @@ class Allocator {
   }
 
   private enter(piece: Piece): void {
-    this.numberOf.set(piece, this.all.length);
-    this.all.push(piece);
+    piece.number = this.all.push(piece) - 1;
     this.queue.add(piece);
     const known = this.piecesOf[piece.vreg];
     if (known === undefined) this.piecesOf[piece.vreg] = [piece];
@@ -147,11 +145,16 @@ class Allocator {
   private roomFor(family: readonly Vreg[], register: number): number {
     if (family.length > MOST_RELATIVES) return family.length;
     let room = 0;
-    for (const vreg of family) {
-      const fits = (this.piecesOf[vreg] ?? []).every(({ place, ranges, isGone }) => place === register || isGone || (place < 0 && this.registersOf[register].isFree(ranges)));
-      if (fits) room++;
-    }
+    for (const vreg of family) if (this.hasRoom(this.piecesOf[vreg], register)) room++;
     return room;
+  }
+
+  private hasRoom(pieces: readonly Piece[] | undefined, register: number): boolean {
+    if (pieces === undefined) return true;
+    for (const { place, ranges, isGone } of pieces) {
+      if (place !== register && !isGone && (place >= 0 || !this.registersOf[register].isFree(ranges))) return false;
+    }
+    return true;
   }
 
   /** Relatives take the register where they can, before it goes to somebody else. */
@@ -166,7 +169,7 @@ class Allocator {
   private assign(piece: Piece, register: number): void {
     piece.place = register;
     this.hints.note(piece.vreg, register);
-    this.registersOf[register].add(piece.ranges, this.numberOf.get(piece)!);
+    this.registersOf[register].add(piece.ranges, piece.number);
   }
 
   private readonly weightOf = (owner: number): number => (owner === RESERVED ? Infinity : this.all[owner].weight);
@@ -175,11 +178,11 @@ class Allocator {
   private driveOut(piece: Piece): boolean {
     let best = -1;
     let least = piece.weight;
-    let victims: Set<number> | null = null;
+    let victims: readonly number[] | null = null;
     for (const register of this.registersFor(piece.vreg)) {
       const owners = this.registersOf[register].conflicts(piece.ranges, least, this.weightOf);
       if (owners === null) continue;
-      least = [...owners].reduce((sum, owner) => sum + this.all[owner].weight, 0);
+      least = owners.reduce((sum, owner) => sum + this.all[owner].weight, 0);
       best = register;
       victims = owners;
     }

@@ -44,24 +44,35 @@ export class Hints {
     this.last[vreg] = register;
   }
 
-  /** Registers, the best first. */
+  private readonly order: number[] = [];
+  private hasScores = false;
+
+  /** Registers, the best first; until the next call. */
   inOrder(piece: Piece, registers: readonly number[]): readonly number[] {
-    const { scores, last, code, liveness, frequency } = this;
-    let any = false;
-    const score = (register: number, weight: number): void => {
-      if (register < 0) return;
-      if (!any) scores.fill(0);
-      any = true;
-      scores[register] += weight;
-    };
+    const { last, code, liveness, frequency, order, scores } = this;
+    this.hasScores = false;
     for (const operand of piece.operands) {
       const c = code.constraints.data[operand] as Constraint;
-      if (policyOf(c) === Policy.Fixed) score(detailOf(c), frequency[liveness.blockOf[liveness.instructionOf[operand]]] * (isDef(c) ? 1.01 : 1));
+      if (policyOf(c) === Policy.Fixed) this.score(detailOf(c), frequency[liveness.blockOf[liveness.instructionOf[operand]]] * (isDef(c) ? 1.01 : 1));
     }
     const partners = this.partners[piece.vreg];
-    if (partners !== undefined) for (let at = 0; at < partners.length; at += 2) score(last[partners[at]], partners[at + 1]);
-    score(last[piece.vreg], 0.1);
-    if (!any) return registers;
-    return [...registers].sort((a, b) => scores[b] - scores[a]);
+    if (partners !== undefined) for (let at = 0; at < partners.length; at += 2) this.score(last[partners[at]], partners[at + 1]);
+    this.score(last[piece.vreg], 0.1);
+    if (!this.hasScores) return registers;
+    for (let n = 0; n < registers.length; n++) {
+      const register = registers[n];
+      let at = n;
+      for (; at > 0 && scores[order[at - 1]] < scores[register]; at--) order[at] = order[at - 1];
+      order[at] = register;
+    }
+    order.length = registers.length;
+    return order;
+  }
+
+  private score(register: number, weight: number): void {
+    if (register < 0) return;
+    if (!this.hasScores) this.scores.fill(0);
+    this.hasScores = true;
+    this.scores[register] += weight;
   }
 }

@@ -82,9 +82,9 @@ export class Occupancy {
   }
 
   /** Owners that are in the way, if all they weigh is less than `most`; null if not, which is mostly seen at once. */
-  conflicts(ranges: Ranges, most: number, weightOf: (owner: number) => number): Set<number> | null {
+  conflicts(ranges: Ranges, most: number, weightOf: (owner: number) => number): readonly number[] | null {
     const { chunks } = this;
-    const found = new Set<number>();
+    const found: number[] = [];
     let weight = 0;
     for (let r = 0; r < ranges.length; r += 2) {
       let c = this.chunkAt(ranges[r]);
@@ -95,10 +95,10 @@ export class Occupancy {
         }
         if (chunks[c][at] >= ranges[r + 1]) break;
         const owner = chunks[c][at + 2];
-        if (found.has(owner)) continue;
+        if (found.includes(owner)) continue;
         weight += weightOf(owner);
         if (weight >= most) return null;
-        found.add(owner);
+        found.push(owner);
       }
     }
     return found;

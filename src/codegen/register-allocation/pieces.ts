@@ -20,6 +20,8 @@ export interface Piece {
   readonly weight: number;
   /** A register; -1: none yet, or no more. */
   place: number;
+  /** Its number among all pieces. */
+  number: number;
   /** It has fallen apart. */
   isGone: boolean;
 }
@@ -45,7 +47,7 @@ export class Pieces {
     for (const operand of operands) weight += this.frequency[this.blockOf(operand)];
     let length = BASE_LENGTH;
     for (let r = 0; r < ranges.length; r += 2) length += ranges[r + 1] - ranges[r];
-    return { vreg, ranges, operands, weight: weight / length, place: -1, isGone: false };
+    return { vreg, ranges, operands, weight: weight / length, place: -1, number: -1, isGone: false };
   }
 
   /** The whole life in one piece. */
@@ -172,7 +174,7 @@ export class Pieces {
     const [first] = demanding;
     const isWritten = isDef(this.constraint(first));
     const end = isWritten ? 4 * this.liveness.instructionOf[first] + 4 : Math.max(...demanding.map((operand) => this.endOf(operand)));
-    return [{ vreg, ranges: [this.startOf(first), end], operands: demanding, weight: Infinity, place: -1, isGone: false }];
+    return [{ vreg, ranges: [this.startOf(first), end], operands: demanding, weight: Infinity, place: -1, number: -1, isGone: false }];
   }
 
   /** Blocks that ranges lie in, with the part of each. */
