@@ -25,7 +25,7 @@ struct wt_context {
   uint32_t exit_code, exit_detail;
   uint64_t operands[6];
   uint64_t fault_pc, fault_address, fault_frame, fault_stack, fault_registers[16];
-  uint64_t values, func_records, poll_stub;
+  uint64_t values, func_records, poll_stub, call_depth;
   int32_t fuel, countdown;
   uint64_t heap_base;
   uint32_t heap_next, heap_end;
@@ -51,6 +51,7 @@ WT_AT(fault_registers, CONTEXT_FAULT_REGISTERS);
 WT_AT(values, CONTEXT_VALUES);
 WT_AT(func_records, CONTEXT_FUNC_RECORDS);
 WT_AT(poll_stub, CONTEXT_POLL_STUB);
+WT_AT(call_depth, CONTEXT_CALL_DEPTH);
 WT_AT(fuel, CONTEXT_FUEL);
 WT_AT(countdown, CONTEXT_COUNTDOWN);
 WT_AT(heap_base, CONTEXT_HEAP_BASE);

@@ -18,18 +18,19 @@
 #define CONTEXT_VALUES 256 /* address of arguments and results on their way between host and compiled code */
 #define CONTEXT_FUNC_RECORDS 264 /* address of the records of functions, by funcref */
 #define CONTEXT_POLL_STUB 272 /* where a poll jumps to that is to leave: its address is in faultPc */
-#define CONTEXT_FUEL 280 /* units that may be run until the next look, in code that pays for them: `Meter.countdown` */
-#define CONTEXT_COUNTDOWN 284 /* polls until the next counted exit, in code made to be counted */
-#define CONTEXT_HEAP_BASE 288 /* address of offset 0 of the GC heap */
-#define CONTEXT_HEAP_NEXT 296 /* offset where the next object goes */
-#define CONTEXT_HEAP_END 300 /* offset that it may not pass without asking */
-#define CONTEXT_TYPE_TABLE 304 /* address of the super types of each type: a row of TYPE_ROW words by canonical id */
-#define CONTEXT_ID 312 /* names the context to other threads, for ever */
-#define CONTEXT_OWNER 320 /* the thread that made it, by the number that the addon gave it */
-#define CONTEXT_ALARM 328 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
-#define CONTEXT_NEXT 336 /* the next context in the list of the living */
-#define CONTEXT_PREVIOUS 344 /* the one before */
-#define CONTEXT_BYTES 352
+#define CONTEXT_CALL_DEPTH 280 /* calls that may still be made within each other, in code that counts them: 32 bits */
+#define CONTEXT_FUEL 288 /* units that may be run until the next look, in code that pays for them: `Meter.countdown` */
+#define CONTEXT_COUNTDOWN 292 /* polls until the next counted exit, in code made to be counted */
+#define CONTEXT_HEAP_BASE 296 /* address of offset 0 of the GC heap */
+#define CONTEXT_HEAP_NEXT 304 /* offset where the next object goes */
+#define CONTEXT_HEAP_END 308 /* offset that it may not pass without asking */
+#define CONTEXT_TYPE_TABLE 312 /* address of the super types of each type: a row of TYPE_ROW words by canonical id */
+#define CONTEXT_ID 320 /* names the context to other threads, for ever */
+#define CONTEXT_OWNER 328 /* the thread that made it, by the number that the addon gave it */
+#define CONTEXT_ALARM 336 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
+#define CONTEXT_NEXT 344 /* the next context in the list of the living */
+#define CONTEXT_PREVIOUS 352 /* the one before */
+#define CONTEXT_BYTES 360
 
 #define CONTROL_CONTEXT 0 /* the run context to enter */
 #define CONTROL_BYTES 8

@@ -37,6 +37,12 @@ export interface EngineOptions {
   /** Bytes of wasm stack of a store: bounds recursion. Default 1 MiB. */
   readonly maxWasmStack?: number | undefined;
   /**
+   * Frames of guests that may be on a store's stack at once, calls from host functions that they called included: the
+   * same depth on every tier, as long as `maxWasmStack` has room for it. Default: whatever there is room for, and
+   * nothing is counted.
+   */
+  readonly maxCallDepth?: number | undefined;
+  /**
    * NaNs that instructions make, and whose bits the specification leaves to the machine (§4.3.3), are the positive
    * canonical ones: results are the same bits everywhere. Default false.
    */
@@ -76,7 +82,7 @@ function requireTier(): NativeTier {
 }
 
 const KNOWN_OPTIONS: readonly string[] = [
-  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'nanCanonicalization', 'optLevel', 'profiler', 'gcZeal', 'limits',
+  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'maxCallDepth', 'nanCanonicalization', 'optLevel', 'profiler', 'gcZeal', 'limits',
 ];
 
 /**
@@ -94,6 +100,8 @@ export class Engine {
   readonly metering: Metering;
   /** @internal */
   readonly maxWasmStack: number;
+  /** 0: they are not counted. @internal */
+  readonly maxCallDepth: number;
   /** @internal */
   readonly gcZeal: boolean;
   /** Whether NaNs are made canonical. @internal */
@@ -119,6 +127,7 @@ export class Engine {
     this.limits = resolveLimits(options.limits);
     const stack = options.maxWasmStack ?? this.limits.stack ?? DEFAULT_STORE_OPTIONS.maxWasmStack;
     this.maxWasmStack = checkInteger('maxWasmStack', stack, 4096, 2 ** 30);
+    this.maxCallDepth = options.maxCallDepth === undefined ? 0 : checkInteger('maxCallDepth', options.maxCallDepth, 1, 2 ** 30);
     this.gcZeal = checkBoolean('gcZeal', options.gcZeal ?? false);
     this.canonicalNans = checkBoolean('nanCanonicalization', options.nanCanonicalization ?? false);
   }

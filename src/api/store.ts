@@ -87,6 +87,7 @@ export class Store<T = unknown> {
       canonicalNans: engine.canonicalNans,
       types: engine.types,
       maxWasmStack: engine.maxWasmStack,
+      maxCallDepth: engine.maxCallDepth,
       gcZeal: engine.gcZeal,
       ...(limits.gcHeap === undefined ? {} : { maxGcHeap: limits.gcHeap }),
       limits: toCoreLimits(limits),

@@ -28,12 +28,12 @@ export async function compile(argv: readonly string[]): Promise<number> {
   const stages = new Set(namesOf(parsed, 'emit', STAGES));
   if (stages.size === 0) throw usageError.missingValue('compile --emit', STAGES.join(', '));
   const leftOut = namesOf(parsed, 'without', PASSES.map(({ name }) => name));
-  const { interruption, consumeFuel, nanCanonicalization, optLevel } = await engineOptionsOf(parsed);
+  const { interruption, consumeFuel, maxCallDepth, nanCanonicalization, optLevel } = await engineOptionsOf(parsed);
   try {
     const features = featuresOf(parsed);
     const module = loadModule(await binaryOf(file, readInput(file), features), features);
     const settings = {
-      polls: interruption !== false, countedPolls: false, fuel: consumeFuel === true, explicitBounds: false, canonicalNans: nanCanonicalization === true,
+      polls: interruption !== false, countedPolls: false, fuel: consumeFuel === true, countsDepth: maxCallDepth !== undefined, explicitBounds: false, canonicalNans: nanCanonicalization === true,
       withoutPasses: optLevel === 'none' ? ('all' as const) : leftOut,
     };
     const printer = new StagePrinter(stages, (name) => nameOf(module, Number(name.slice(1))), true);

@@ -33,6 +33,7 @@ export const GROUPS: readonly GroupRow[] = [
       key('epoch-interruption', 'y|n', 'let timeouts and signals stop the guest; n makes loops some percent faster (default y)'),
       key('limits', 'untrusted', 'limits for code that nobody has looked at; other options change single ones'),
       key('max-wasm-stack', 'SIZE', 'bytes of wasm stack: bounds recursion (default 1m)'),
+      key('max-call-depth', 'N', 'calls within each other: bounds recursion at the same depth on every tier (default: not counted)'),
       key('max-memory-size', 'SIZE', 'bytes of any one memory (default: no limit)'),
       key('max-total-memory', 'SIZE', 'bytes of all memories, tables and the GC heap together (default: no limit)'),
       key('max-gc-heap', 'SIZE', 'bytes of the heap for GC objects (default 1g)'),

@@ -36,7 +36,7 @@ export function dispatch(machine: Machine): boolean {
   const frames = machine.stack.frames;
   const countdown = machine.meter.countdown;
   const stackLimit = machine.stack.limit;
-  const frameLimit = machine.stack.frameLimit;
+  const frameLimit = machine.frameLimit;
   let pc = machine.pc;
   let fp = machine.fp;
   let sp = machine.sp;

@@ -57,6 +57,8 @@ export class Machine implements Executor {
   top = 0;
   stopped: Stop | null = null;
   readonly meter: Meter;
+  /** Word of the frame records that calls of the newest activation must not reach. */
+  frameLimit = 0;
   private readonly stackBytes: number;
   /** What the machine was doing below each activation. */
   private readonly below: Below[] = [];
@@ -191,23 +193,37 @@ export class Machine implements Executor {
 
   /** Makes the records of a new activation. */
   private push(base: number, suspendable: boolean): void {
-    if (activations >= MAX_ACTIVATIONS || this.sp >= this.stack.frameLimit) throw trap.stackOverflow();
+    const { maxCallDepth } = this.store.options;
+    const depth = maxCallDepth === 0 || suspendable ? 0 : this.depth;
+    if (activations >= MAX_ACTIVATIONS || this.sp >= this.stack.frameLimit || (maxCallDepth > 0 && depth >= maxCallDepth)) throw trap.stackOverflow();
     if (this.below.length === 0) this.stack = takeStack(this.stackBytes);
-    const { pc, fp, sp, instance, top, stack } = this;
+    const { pc, fp, sp, instance, top, stack, frameLimit } = this;
     const { frames } = stack;
     frames[sp] = pc;
     frames[sp + 1] = fp;
     frames[sp + 2] = instance === null ? -1 : instance.id;
     frames[sp + 3] = -1;
     this.sp = sp + 2 * RECORD_WORDS;
-    this.below.push({ pc, fp, sp, instance, top, base, suspendable });
+    this.below.push({ pc, fp, sp, instance, top, base, suspendable, depth, frameLimit });
+    // The entry's frame needs no record of its own.
+    this.frameLimit = maxCallDepth === 0 ? stack.frameLimit : Math.min(stack.frameLimit, this.sp + RECORD_WORDS * (maxCallDepth - depth - 1));
     activations++;
     this.meter.enter();
   }
 
+  /** Frames on the stack, those of activations that the newest one is called from included. */
+  private get depth(): number {
+    const newest = this.below[this.below.length - 1];
+    if (newest === undefined) return 0;
+    const own = 1 + (this.sp - newest.sp - 2 * RECORD_WORDS) / RECORD_WORDS;
+    // Who called the host as its tail is gone.
+    return newest.depth + own - (isTailCall(this.currentModule().code[this.pc]) ? 1 : 0);
+  }
+
   /** The newest activation has ended or left the stack. */
   private leave(): void {
-    const { pc, fp, sp, instance, top } = this.below.pop()!;
+    const { pc, fp, sp, instance, top, frameLimit } = this.below.pop()!;
+    this.frameLimit = frameLimit;
     this.pc = pc;
     this.fp = fp;
     this.sp = sp;
@@ -609,6 +625,9 @@ interface Below {
   /** First word of the activation. */
   readonly base: number;
   readonly suspendable: boolean;
+  /** Frames of those it is called from, and what `frameLimit` was for them. */
+  readonly depth: number;
+  readonly frameLimit: number;
 }
 
 /** An instruction that waits for the host: see `Machine.wait`. Words count from the activation's base once suspended. */

@@ -27,6 +27,7 @@ const CONTEXT_ROWS = [
   ['values', 8, 'address of arguments and results on their way between host and compiled code'],
   ['funcRecords', 8, 'address of the records of functions, by funcref'],
   ['pollStub', 8, 'where a poll jumps to that is to leave: its address is in faultPc'],
+  ['callDepth', 8, 'calls that may still be made within each other, in code that counts them: 32 bits'],
   ['fuel', 4, 'units that may be run until the next look, in code that pays for them: `Meter.countdown`'],
   ['countdown', 4, 'polls until the next counted exit, in code made to be counted'],
   ['heapBase', 8, 'address of offset 0 of the GC heap'],

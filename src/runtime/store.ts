@@ -25,6 +25,8 @@ import { MeteredWaiter, type Waiter } from './waiter.js';
 export interface StoreOptions {
   /** Bytes of wasm stack: bounds guest recursion. */
   readonly maxWasmStack: number;
+  /** Frames of guests that may be on the stack at once; 0: as many as it has room for. */
+  readonly maxCallDepth: number;
   /** Bytes the GC heap may grow to; at most 2 GiB - 64 KiB, since references are offsets of 31 bits. */
   readonly maxGcHeap: number;
   /** Collect at every allocation and wherever a collection is allowed. */
@@ -54,6 +56,7 @@ const MAX_GC_HEAP = 2 ** 31 - 65_536;
 
 export const DEFAULT_STORE_OPTIONS: StoreOptions = {
   maxWasmStack: 1 << 20,
+  maxCallDepth: 0,
   maxGcHeap: 1 << 30,
   gcZeal: false,
   metering: 'polls',

@@ -183,6 +183,7 @@ export class CallTranslator {
   private end(op: IrOp, type: FuncType, code: Value, vmctx: Value, index: number): void {
     const { translation } = this;
     const list = translation.func.addList(translation.popMany(type.params.length));
+    translation.leaveFrame();
     translation.builder.end(op, [], code, vmctx, list, index, this.signature(type));
   }
 

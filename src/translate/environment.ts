@@ -14,6 +14,8 @@ export interface TranslateOptions {
   readonly polls: boolean;
   /** Whether polls are counted instead of read from the poll page. */
   readonly countedPolls?: boolean;
+  /** Whether frames are counted, so that recursion ends at the same depth everywhere. */
+  readonly countsDepth?: boolean;
   /** Whether fuel is metered: code can be interrupted where it looks whether there is some left. */
   readonly fuel: boolean;
   /** Whether NaNs that instructions make are the positive canonical one. */

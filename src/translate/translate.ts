@@ -17,6 +17,7 @@ import { type Block, type Edge, type Value, IntCondition, Type } from '../ir/ent
 import { Func } from '../ir/func.js';
 import { Alias, IrOp } from '../ir/ops.js';
 import { TrapNumber } from '../ir/traps.js';
+import { CONTEXT } from '../native/layout.js';
 import { GLOBAL_BYTES, VMCTX } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
 import { ROWS, textName } from '../wasm/opcodes.js';
@@ -101,6 +102,8 @@ export abstract class Translation {
   abstract jumpTo(block: Block): void;
   /** Back on the way: in a block that `aside` gave. */
   abstract goOn(block: Block): void;
+  /** The function's frame is about to go. */
+  abstract leaveFrame(): void;
 
   /** Whether a reference is null. */
   isNull(value: Value): Value {
@@ -179,6 +182,7 @@ class FunctionTranslator extends Translation {
     const { module, options } = this.environment;
     this.builder.position = this.reader.at;
     if (options.fuel) this.stretches = new Stretches(module.bytes, this.reader.at, module.code[this.index].end);
+    this.enterFrame();
     this.poll(this.stretches?.entry ?? 0);
   }
 
@@ -276,6 +280,30 @@ class FunctionTranslator extends Translation {
   /** The values that a branch takes along; they stay on the stack. */
   private branchArgs({ arity }: Control): Value[] {
     return arity === 0 ? [] : this.stack.slice(this.stack.length - arity);
+  }
+
+  // --- Counting frames ---
+
+  /** One call less may be made from here on; none is left: a trap. */
+  private enterFrame(): void {
+    if (this.environment.options.countsDepth !== true) return;
+    const { builder } = this;
+    const left = this.callsLeft();
+    this.trapIf(builder.pure(IrOp.Icmp, Type.I32, left, builder.i32(1), -1, IntCondition.LtS), TrapNumber.StackOverflow);
+    this.setCallsLeft(builder.pure(IrOp.Isub, Type.I32, left, builder.i32(1)));
+  }
+
+  leaveFrame(): void {
+    if (this.environment.options.countsDepth !== true) return;
+    this.setCallsLeft(this.builder.pure(IrOp.Iadd, Type.I32, this.callsLeft(), this.builder.i32(1)));
+  }
+
+  private callsLeft(): Value {
+    return this.field(Type.I32, this.context, CONTEXT.callDepth, Alias.Context);
+  }
+
+  private setCallsLeft(left: Value): void {
+    this.builder.effect(IrOp.Vstore, Type.None, this.context, left, -1, CONTEXT.callDepth, Alias.Context);
   }
 
   // --- Metering ---
@@ -508,6 +536,7 @@ class FunctionTranslator extends Translation {
       this.variables.seal(frame.next);
       this.builder.current = frame.next;
       const results = this.func.blocks[frame.next].params.slice(0, frame.results.length);
+      this.leaveFrame();
       this.builder.end(IrOp.Return, [], -1, -1, this.func.addList(results));
     } else {
       this.variables.seal(frame.next);
@@ -517,6 +546,7 @@ class FunctionTranslator extends Translation {
 
   private return(): void {
     const { arity } = this.control[0];
+    this.leaveFrame();
     this.builder.end(IrOp.Return, [], -1, -1, this.func.addList(this.stack.slice(this.stack.length - arity)));
   }
 

@@ -12,12 +12,12 @@ export { type NativePlatform, nativePlatform };
 
 /** A store whose functions run as machine code. */
 export function nativeStore(platform: NativePlatform, options: Partial<StoreOptions & CodegenOptions> = {}): Store {
-  const { metering, canonicalNans, explicitBounds, withoutPasses, countedPolls, profiler } = { ...DEFAULT_STORE_OPTIONS, ...DEFAULT_CODEGEN, countedPolls: COUNTED_POLLS, ...options };
+  const { metering, maxCallDepth, canonicalNans, explicitBounds, withoutPasses, countedPolls, profiler } = { ...DEFAULT_STORE_OPTIONS, ...DEFAULT_CODEGEN, countedPolls: COUNTED_POLLS, ...options };
   if (profiler === 'perfmap') platform.startPerfMap();
   const room = takeStoreRoom(platform.addon);
   if (room === null) throw limitError.memory(VALUES_BYTES);
   const settings = {
-    polls: metering !== 'none' || inWorker, countedPolls: countedPolls > 0, fuel: metering === 'fuel', explicitBounds, canonicalNans, withoutPasses,
+    polls: metering !== 'none' || inWorker, countedPolls: countedPolls > 0, fuel: metering === 'fuel', countsDepth: maxCallDepth > 0, explicitBounds, canonicalNans, withoutPasses,
   };
   const storage = new NativeStorage(platform, settings, room);
   return new Store((store) => new NativeMachine(store, platform, room.context, storage, countedPolls), { ...options, storage });

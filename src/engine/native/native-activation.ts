@@ -14,6 +14,8 @@ export class NativeActivation {
   /** Where its stack and code were when it left last. Until `saved`, the run context alone knows. */
   wasmStack = 0;
   resume = 0;
+  /** Calls that its code may still make within each other, where they are counted; saved like the two. */
+  callsLeft = 0;
   saved = true;
   /** It left at a poll: all its registers are on its stack. */
   atPoll = false;

@@ -55,6 +55,7 @@ const RESUME = CONTEXT.resume / 4;
 const STACK_LIMIT = CONTEXT.stackLimit / 4;
 const VALUES = CONTEXT.values / 4;
 const COUNTDOWN = CONTEXT.countdown / 4;
+const CALL_DEPTH = CONTEXT.callDepth / 4;
 
 let activations = 0;
 
@@ -82,6 +83,7 @@ export class NativeMachine implements Executor, HostCaller {
   private readonly stacks: NativeStackPool;
   private top = 0;
   private isArmed = false;
+  private readonly maxCallDepth: number;
   /** Nanoseconds between alarms; 0: none. */
   private readonly alarmEvery: number;
 
@@ -96,6 +98,7 @@ export class NativeMachine implements Executor, HostCaller {
     this.fields = new DataView(fields);
     this.words = new Uint32Array(fields);
     this.words[COUNTDOWN] = countedPolls - 1;
+    this.maxCallDepth = store.options.maxCallDepth;
     meter.moveCountdown(new Int32Array(fields, CONTEXT.fuel, 1), MOST_UNITS);
     // Code that pays or counts comes back by itself.
     this.alarmEvery = meter.metering === 'fuel' || countedPolls > 0 ? 0 : meter.metering === 'polls' ? LOOK_EVERY : inWorker ? RETURN_EVERY : 0;
@@ -233,12 +236,14 @@ export class NativeMachine implements Executor, HostCaller {
       this.save(below);
       activation = this.take(depth, below.stack);
       activation.wasmStack = Math.floor(below.wasmStack / 16) * 16;
+      activation.callsLeft = below.callsLeft;
     } else {
       this.saveNewest();
       const stack = this.stacks.take();
       if (stack === null) throw trap.stackOverflow();
       activation = suspendable ? new NativeActivation(stack, true) : this.take(depth, stack);
       activation.wasmStack = stack.top;
+      activation.callsLeft = this.maxCallDepth;
     }
     activation.base = base;
     activation.words = words;
@@ -307,6 +312,7 @@ export class NativeMachine implements Executor, HostCaller {
     if (activation.saved) return;
     activation.wasmStack = read64(this.fields, CONTEXT.wasmStack);
     activation.resume = read64(this.fields, CONTEXT.resume);
+    activation.callsLeft = this.words[CALL_DEPTH];
     activation.saved = true;
   }
 
@@ -320,6 +326,7 @@ export class NativeMachine implements Executor, HostCaller {
     this.set(WASM_STACK, activation.wasmStack);
     this.set(RESUME, activation.resume);
     this.set(STACK_LIMIT, activation.stack.limit);
+    this.words[CALL_DEPTH] = activation.callsLeft;
     this.set(VALUES, this.values + activation.base * 4);
     activation.saved = false;
   }

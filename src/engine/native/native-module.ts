@@ -84,6 +84,7 @@ export interface NativeSettings {
   readonly polls: boolean;
   readonly countedPolls: boolean;
   readonly fuel: boolean;
+  readonly countsDepth: boolean;
   readonly explicitBounds: boolean;
   readonly canonicalNans: boolean;
   readonly withoutPasses: LeftOut;
@@ -93,9 +94,9 @@ export interface NativeSettings {
 export const GUARD_BYTES = 2 ** 31;
 
 /** What settings mean for a module's code. */
-export function compileOptions(module: Module, { explicitBounds, polls, countedPolls, fuel, canonicalNans, withoutPasses }: NativeSettings): CompileOptions {
+export function compileOptions(module: Module, { explicitBounds, polls, countedPolls, fuel, countsDepth, canonicalNans, withoutPasses }: NativeSettings): CompileOptions {
   const guarded = indexSpaces(module).memories.map((type) => !explicitBounds && !type.is64 && !type.shared && type.pageSizeLog2 === 16);
-  return { guarded, guardBytes: GUARD_BYTES, polls, countedPolls, fuel, canonicalNans, withoutPasses };
+  return { guarded, guardBytes: GUARD_BYTES, polls, countedPolls, fuel, countsDepth, canonicalNans, withoutPasses };
 }
 
 /** Compiles and loads a module, once a thread and settings. */
