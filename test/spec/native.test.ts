@@ -1,7 +1,7 @@
 /**
  * The official suite on compiled code: the scripts of native-scripts.json pass whole, with guarded memories and with
- * explicit bounds, without optimization passes, and stopping at every poll; those that make NaNs also with canonical
- * ones. Every compilation is verified. The others need what cannot be compiled yet, and fail for that reason first:
+ * explicit bounds, without optimization passes, stopping at every poll, and with the interpreter's fuel; those that make
+ * NaNs also with canonical ones. Every compilation is verified. The others need what cannot be compiled yet, and fail for that reason first:
  * neither a script that passes nor one that has come to fail can be kept off the list, which only grows
  * (`WASMTIDE_BLESS=1 npm test -- spec/native`).
  */
@@ -16,7 +16,8 @@ import { watchCompilations } from '../../src/engine/native/compile.js';
 import { Engine, Store } from '../../src/api/index.js';
 import '../../src/entry/native.js';
 import { nativePlatform, nativeStore } from '../../src/engine/native/index.js';
-import type { Store as CoreStore, StoreOptions } from '../../src/runtime/store.js';
+import { Machine } from '../../src/interpreter/machine.js';
+import { Store as CoreStore, type StoreOptions } from '../../src/runtime/store.js';
 import { howToGet, repositoryRoot, suiteFolder } from '../conformance.js';
 import { VERIFYING } from '../verified-compilation.js';
 import { describeUnless } from '../describe-unless.js';
@@ -50,6 +51,18 @@ function failures(path: string, options: Partial<StoreOptions & CodegenOptions> 
   return report.failures.map((f) => `${path}:${f.line}: expected ${f.expected}, got ${f.got} [optimizing]`);
 }
 
+/** Fuel of a script on both tiers, where recursion ends at the same depth. */
+function fuelOf(path: string): number[] {
+  const options = { metering: 'fuel', maxCallDepth: 500, maxWasmStack: 2 ** 24 } as const;
+  const tiers = [() => new CoreStore((own) => new Machine(own), options), () => nativeStore(platform!, options)];
+  return tiers.map((createStore) => {
+    const store = createStore();
+    store.meter.fuel = Number.MAX_SAFE_INTEGER;
+    runScript(path, readFileSync(path), suiteFeatures(path), () => store);
+    return store.meter.fuelUsed;
+  });
+}
+
 describeUnless(skip, 'official suite on compiled code', () => {
   if (process.env['WASMTIDE_BLESS'] === '1') {
     test('the list is made anew, and is no shorter', () => {
@@ -65,6 +78,10 @@ describeUnless(skip, 'official suite on compiled code', () => {
       test(`${name}, explicit bounds`, () => assert.deepEqual(failures(path, { explicitBounds: true }), []));
       test(`${name}, no passes`, () => assert.deepEqual(failures(path, { withoutPasses: 'all' }), []));
       test(`${name}, every poll`, () => assert.deepEqual(failures(path, { countedPolls: 1 }), []));
+      test(`${name}, fuel`, () => {
+        const [interpreted, compiled] = fuelOf(path);
+        assert.equal(compiled, interpreted);
+      });
       if (NANS.test(name)) test(`${name}, canonical NaNs`, () => assert.deepEqual(failures(path, { canonicalNans: true }), []));
     }
   }
