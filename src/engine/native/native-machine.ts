@@ -27,7 +27,7 @@ import { codeAt } from './code-map.js';
 import { LongBulk } from './long-bulk.js';
 import { NativeActivation, NativeSuspension } from './native-activation.js';
 import { collectFrames, walkActivation, walkFrames } from './native-frames.js';
-import { type NativeStackPool, nativeStackPool } from './native-stack.js';
+import { type NativeStack, type NativeStackPool, nativeStackPool } from './native-stack.js';
 import { explicitTrap, faultTrap } from './native-traps.js';
 import type { NativePlatform } from './platform.js';
 import { runtimeExit } from './runtime-exits.js';
@@ -59,14 +59,24 @@ const CALL_DEPTH = CONTEXT.callDepth / 4;
 
 let activations = 0;
 
-/** How a function is called from the host: addresses. */
-interface Entry {
-  readonly code: number;
-  readonly vmctx: number;
-  readonly thunk: number;
-  /** Words of its arguments or results. */
-  readonly words: number;
+/** How a function is called from the host: addresses, each as two words, since numbers that need more cost more. */
+class Entry {
+  readonly codeLow: number;
+  readonly codeHigh: number;
+  readonly vmctxLow: number;
+  readonly vmctxHigh: number;
+  readonly thunkLow: number;
+  readonly thunkHigh: number;
+
+  /** `words`: of its arguments or results. */
+  constructor({ code, vmctx }: { readonly code: number; readonly vmctx: number }, thunk: number, readonly words: number) {
+    [this.codeLow, this.codeHigh] = wordsOf(code);
+    [this.vmctxLow, this.vmctxHigh] = wordsOf(vmctx);
+    [this.thunkLow, this.thunkHigh] = wordsOf(thunk);
+  }
 }
+
+const wordsOf = (address: number): readonly [low: number, high: number] => [address | 0, Math.floor(address / 2 ** 32)];
 
 export class NativeMachine implements Executor, HostCaller {
   readonly stack: WasmStack;
@@ -82,6 +92,12 @@ export class NativeMachine implements Executor, HostCaller {
   private readonly suspended = new Set<NativeSuspension>();
   private readonly stacks: NativeStackPool;
   private top = 0;
+  /** `context` as two words. */
+  private readonly contextLow: number;
+  private readonly contextHigh: number;
+  /** What the context says now. */
+  private placedStack: NativeStack | null = null;
+  private placedBase = -1;
   private isArmed = false;
   private readonly maxCallDepth: number;
   /** Nanoseconds between alarms; 0: none. */
@@ -94,6 +110,7 @@ export class NativeMachine implements Executor, HostCaller {
   ) {
     const { meter } = store;
     this.meter = meter;
+    [this.contextLow, this.contextHigh] = wordsOf(context);
     const fields = storage.contextBytes;
     this.fields = new DataView(fields);
     this.words = new Uint32Array(fields);
@@ -229,29 +246,35 @@ export class NativeMachine implements Executor, HostCaller {
     const { active } = this;
     const depth = active.length;
     if (activations >= MAX_ACTIVATIONS) throw trap.stackOverflow();
-    const { code, vmctx, thunk, words } = (func.entry ??= this.entryOf(func)) as Entry;
+    const entry = (func.entry ??= this.entryOf(func)) as Entry;
+    const { words } = this;
     let activation: NativeActivation;
     if (depth > 0 && !suspendable) {
       const below = active[depth - 1];
       this.save(below);
       activation = this.take(depth, below.stack);
-      activation.wasmStack = Math.floor(below.wasmStack / 16) * 16;
-      activation.callsLeft = below.callsLeft;
+      this.set(WASM_STACK, Math.floor(below.wasmStack / 16) * 16);
+      words[CALL_DEPTH] = below.callsLeft;
     } else {
       this.saveNewest();
       const stack = this.stacks.take();
       if (stack === null) throw trap.stackOverflow();
       activation = suspendable ? new NativeActivation(stack, true) : this.take(depth, stack);
-      activation.wasmStack = stack.top;
-      activation.callsLeft = this.maxCallDepth;
+      words[WASM_STACK] = stack.topLow;
+      words[WASM_STACK + 1] = stack.topHigh;
+      words[CALL_DEPTH] = this.maxCallDepth;
     }
     activation.base = base;
-    activation.words = words;
-    activation.resume = thunk;
-    activation.saved = true;
+    activation.words = entry.words;
+    activation.saved = false;
     activation.top = this.top;
-    this.set(OPERANDS, code);
-    this.set(OPERANDS + 2, vmctx);
+    words[RESUME] = entry.thunkLow;
+    words[RESUME + 1] = entry.thunkHigh;
+    words[OPERANDS] = entry.codeLow;
+    words[OPERANDS + 1] = entry.codeHigh;
+    words[OPERANDS + 2] = entry.vmctxLow;
+    words[OPERANDS + 3] = entry.vmctxHigh;
+    this.place(activation);
     this.push(activation);
     return activation;
   }
@@ -271,7 +294,7 @@ export class NativeMachine implements Executor, HostCaller {
   }
 
   private entryOf(func: FuncInstance): Entry {
-    return { ...this.storage.codeOf(func), thunk: this.platform.entryThunk(func.type), words: func.signature.words };
+    return new Entry(this.storage.codeOf(func), this.platform.entryThunk(func.type), func.signature.words);
   }
 
   /** Writes 64 bits of the context. Hot: stores to typed arrays take a number modulo 2^32. */
@@ -284,7 +307,7 @@ export class NativeMachine implements Executor, HostCaller {
     this.active.push(activation);
     activations++;
     this.meter.enter();
-    this.armAlarm();
+    if (!this.isArmed) this.armAlarm();
   }
 
   private end(activation: NativeActivation): void {
@@ -325,21 +348,32 @@ export class NativeMachine implements Executor, HostCaller {
   private restore(activation: NativeActivation): void {
     this.set(WASM_STACK, activation.wasmStack);
     this.set(RESUME, activation.resume);
-    this.set(STACK_LIMIT, activation.stack.limit);
     this.words[CALL_DEPTH] = activation.callsLeft;
-    this.set(VALUES, this.values + activation.base * 4);
     activation.saved = false;
+    this.place(activation);
+  }
+
+  /** Tells the context where an activation's stack ends and its values are, unless it says so already. */
+  private place({ stack, base }: NativeActivation): void {
+    if (stack !== this.placedStack) {
+      this.placedStack = stack;
+      this.set(STACK_LIMIT, stack.limit);
+    }
+    if (base !== this.placedBase) {
+      this.placedBase = base;
+      this.set(VALUES, this.values + base * 4);
+    }
   }
 
   /** Runs an activation until it ends (true) or stops. Hot. */
   private run(activation: NativeActivation): boolean {
-    const { platform: { control, enter }, context, words } = this;
+    const { platform: { control, enter }, contextLow, contextHigh, words } = this;
     this.stopped = null;
     if (activation.bulk !== null && !this.goOnWithBulk(activation, activation.bulk)) return false;
     for (;;) {
       if (activation.saved) this.restore(activation);
-      control[0] = context;
-      control[1] = context / 4294967296;
+      control[0] = contextLow;
+      control[1] = contextHigh;
       enter();
       const exit = words[EXIT_CODE];
       if (exit === EXIT_CODES.returned) return true;
@@ -439,9 +473,8 @@ export class NativeMachine implements Executor, HostCaller {
    * calls cost no system call. Nobody hears it while nothing runs.
    */
   private armAlarm(): void {
-    if (this.isArmed || this.alarmEvery === 0) return;
     this.isArmed = true;
-    this.platform.addon.alarm(this.context, this.alarmEvery);
+    if (this.alarmEvery > 0) this.platform.addon.alarm(this.context, this.alarmEvery);
   }
 
   // --- Errors and frames ---

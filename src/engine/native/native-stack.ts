@@ -12,6 +12,9 @@ export class NativeStack {
   /** Frames must not begin below it. */
   readonly limit: number;
   readonly top: number;
+  /** `top` as two words. */
+  readonly topLow: number;
+  readonly topHigh: number;
   private readonly view: DataView;
   private readonly base: number;
 
@@ -19,6 +22,8 @@ export class NativeStack {
     this.base = address + GUARD_BYTES;
     this.limit = this.base + RESERVE_BYTES;
     this.top = this.limit + usable;
+    this.topLow = this.top | 0;
+    this.topHigh = Math.floor(this.top / 2 ** 32);
     this.view = new DataView(addon.view(this.base, RESERVE_BYTES + usable)!);
   }
 
@@ -47,17 +52,23 @@ export class NativeStack {
 
 /** Stacks of one size in this thread: those that nobody uses now. */
 export class NativeStackPool {
+  /** The stack given back last: mostly the next one that is wanted. */
+  private last: NativeStack | null = null;
   private readonly free: NativeStack[] = [];
 
   constructor(private readonly addon: Addon, private readonly usable: number) {}
 
   /** Null where there is no room. */
   take(): NativeStack | null {
-    return this.free.pop() ?? NativeStack.make(this.addon, this.usable);
+    const { last } = this;
+    if (last === null) return this.free.pop() ?? NativeStack.make(this.addon, this.usable);
+    this.last = null;
+    return last;
   }
 
   giveBack(stack: NativeStack): void {
-    this.free.push(stack);
+    if (this.last === null) this.last = stack;
+    else this.free.push(stack);
   }
 }
 
