@@ -88,6 +88,7 @@ export class Meter {
   private slice = LEAST_UNITS;
   private mostUnits = MOST_UNITS;
   private hostCallsAtOnce = 1;
+  private hostCallsLeft = 1;
 
   /** For tests: every poll is looked at, and every one stops. */
   private zeal = false;
@@ -221,7 +222,10 @@ export class Meter {
   }
 
   countHostCall(): void {
-    if (++this.hostCalls % this.hostCallsAtOnce === 0) this.hurry();
+    this.hostCalls++;
+    if (--this.hostCallsLeft > 0) return;
+    this.hostCallsLeft = this.hostCallsAtOnce;
+    this.hurry();
   }
 
   stopAtEveryPoll(on: boolean): void {
@@ -255,7 +259,7 @@ export class Meter {
     this.lookedAt = now;
     if (passed > LOOK_EVERY) {
       this.slice = Math.max(LEAST_UNITS, Math.floor(this.slice * (LOOK_EVERY / passed)));
-      this.hostCallsAtOnce = 1;
+      this.hostCallsAtOnce = this.hostCallsLeft = 1;
     } else {
       this.slice = Math.min(this.mostUnits, this.slice * 2);
       this.hostCallsAtOnce = Math.min(MOST_HOST_CALLS, this.hostCallsAtOnce * 2);
