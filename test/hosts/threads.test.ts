@@ -9,9 +9,7 @@ const MOST = 200;
 const TRAPS = ['ERR_MEMORY_OUT_OF_BOUNDS', 'ERR_INTEGER_DIVIDE_BY_ZERO', 'ERR_STACK_OVERFLOW', true];
 
 describeUnless(cannotRun, 'compiled code in threads', () => {
-  for (const interruption of [true, false]) {
-    const options = `{ interruption: ${interruption} }`;
-
+  for (const options of ['{ interruption: true }', '{ interruption: false }', '{ consumeFuel: true }']) {
     test(`terminate() ends an endless guest, ${options}`, () => {
       const [took] = printed(`
         if (isMainThread) {
