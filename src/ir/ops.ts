@@ -92,7 +92,7 @@ export const enum IrOp {
   // Effects
   Sdiv, Udiv, Srem, Urem, Sint, Uint,
   Load, Store, Atomic, Fence, Copy, Fill, Bounds, Vload, Vstore,
-  Trapif, Poll, CountedPoll, Fuel, FuelPoll, Call, CallPointer, Result, Exit,
+  Trapif, Poll, CountedPoll, Fuel, FuelPoll, FuelBy, Call, CallPointer, Result, Exit,
   // Terminators
   Jump, Brif, BrTable, Return, Trap, TailCall, TailCallPointer,
 }
@@ -184,6 +184,7 @@ export const OPS: readonly OpRow[] = [
   effect('counted_poll', '→', Imm.None, 'T'),
   effect('fuel', '→', Imm.Fuel),
   effect('fuel_poll', '→', Imm.Fuel, 'T'),
+  effect('fuel_by', 'i32 →'),
   effect('call', '→ r', Imm.Call, 'TL'),
   effect('call_pointer', 'i64 i64 → r', Imm.Call, 'TL'),
   effect('result', 'r → t', Imm.Index),

@@ -3,7 +3,7 @@
 /** Parts: multiples of what a unit of fuel pays for, so that the sum does not depend on them. */
 export const BYTES_AT_ONCE = 1 << 20;
 export const ELEMENTS_AT_ONCE = 1 << 16;
-const BYTES_PER_UNIT = 64;
+export const BYTES_PER_UNIT = 64;
 
 export const bytesCost = (bytes: number): number => Math.ceil(bytes / BYTES_PER_UNIT);
 export const elementsCost = (elements: number): number => elements;

@@ -4,13 +4,13 @@
  * Problem   Most copies and fills are short: leaving compiled code for each costs more than the bytes.
  * Strategy  `memory.copy` and `memory.fill` are done in place up to `MOST_IN_PLACE` bytes, all bounds before the first
  *           byte; up to `MOST_UNROLLED` bytes of a constant length they are loads, all of them before any store. The rest
- *           is done by the runtime, in parts between which it looks whether the guest is to stop. Where fuel is metered,
- *           everything is: it is paid for by its length.
+ *           is done by the runtime, in parts between which it looks whether the guest is to stop. Whoever does it pays
+ *           by its length, once it is known to be in bounds.
  */
 import { type Value, IntCondition, Type } from '../ir/entities.js';
 import { IrOp } from '../ir/ops.js';
 import { RuntimeExit, TrapNumber } from '../ir/traps.js';
-import { BYTES_AT_ONCE } from '../runtime/bulk-costs.js';
+import { BYTES_AT_ONCE, BYTES_PER_UNIT } from '../runtime/bulk-costs.js';
 import { Op } from '../wasm/opcode.js';
 import type { MemoryTranslator } from './memory.js';
 import type { Translation } from './translate.js';
@@ -74,48 +74,54 @@ export class BulkTranslator {
   }
 
   private copy(to: number, from: number, [destination, source, length]: readonly Value[]): void {
-    const { builder, environment } = this.translation;
+    const { builder } = this.translation;
     const known = this.unrolled(length);
     if (known !== null) {
       this.copyUnrolled(to, from, destination, source, known);
+      this.pay(this.translation.builder.i64(known, 0));
       return;
     }
     const wide = this.wide(length);
     const [toIndex, fromIndex] = [this.memory.wideIndex(to, destination), this.memory.wideIndex(from, source)];
     const exit = (): void => this.exit(RuntimeExit.MemoryCopy, [toIndex, fromIndex, wide], to, from);
-    if (environment.options.fuel) {
-      exit();
-      return;
-    }
     const short = this.short(wide, exit);
     const size = this.memory.length(from);
     const reading = this.range(from, fromIndex, wide, short, size);
     const writing = this.range(to, toIndex, wide, reading.length, to === from ? size : this.memory.length(to));
     builder.effect(IrOp.Copy, Type.None, writing.address, reading.address, writing.length);
+    this.pay(short);
   }
 
   private fill(memory: number, [destination, value, length]: readonly Value[]): void {
-    const { builder, environment } = this.translation;
+    const { builder } = this.translation;
     const known = this.unrolled(length);
     if (known !== null) {
       this.fillUnrolled(memory, destination, value, known);
+      this.pay(this.translation.builder.i64(known, 0));
       return;
     }
     const wide = this.wide(length);
     const index = this.memory.wideIndex(memory, destination);
     const exit = (): void => this.exit(RuntimeExit.MemoryFill, [index, value, wide], memory);
-    if (environment.options.fuel) {
-      exit();
-      return;
-    }
-    const { address, length: checked } = this.range(memory, index, wide, this.short(wide, exit), this.memory.length(memory));
+    const short = this.short(wide, exit);
+    const { address, length: checked } = this.range(memory, index, wide, short, this.memory.length(memory));
     builder.effect(IrOp.Fill, Type.None, address, value, checked);
+    this.pay(short);
+  }
+
+  /** Pays for bytes that were done in place; what the runtime does, it has paid for. */
+  private pay(bytes: Value): void {
+    const { builder, environment } = this.translation;
+    if (!environment.options.fuel) return;
+    const rounded = builder.pure(IrOp.Iadd, Type.I64, bytes, builder.i64(BYTES_PER_UNIT - 1, 0));
+    const units = builder.pure(IrOp.Ushr, Type.I64, rounded, builder.i64(Math.log2(BYTES_PER_UNIT), 0));
+    builder.effect(IrOp.FuelBy, Type.None, builder.pure(IrOp.Wrap, Type.I32, units));
   }
 
   /** The length, if it is a constant that is worth unrolling. Nothing at all has its index checked all the same. */
   private unrolled(length: Value): number | null {
-    const { func, environment } = this.translation;
-    if (environment.options.fuel || func.op[length] !== IrOp.Iconst || (func.type[length] === Type.I64 && func.high[length] !== 0)) return null;
+    const { func } = this.translation;
+    if (func.op[length] !== IrOp.Iconst || (func.type[length] === Type.I64 && func.high[length] !== 0)) return null;
     const known = func.low[length];
     return known > 0 && known <= MOST_UNROLLED ? known : null;
   }

@@ -13,6 +13,7 @@ import { ControlFlow } from '../../ir/cfg.js';
 import { type Block, type Edge, type Value, FloatCondition, IntCondition, Type } from '../../ir/entities.js';
 import type { Func } from '../../ir/func.js';
 import { IrOp, OPS } from '../../ir/ops.js';
+import { CONTEXT } from '../../native/layout.js';
 import { MachineCode, type MachineBlock, type Vreg, type Constraint, DEF, DEF_EARLY, USE, defFixed, defReusing, useFixed } from '../machine-code.js';
 import { Condition, set } from './condition.js';
 import { conventionOf } from './frame.js';
@@ -42,6 +43,8 @@ const NO_VREG = -1 as Vreg;
 
 /** `[base + displacement]` */
 export const atRegister = (base: Vreg, displacement: number): MemoryOperand => ({ kind: MemoryBase.Operand, base, index: NO_VREG, scale: 0, displacement });
+/** `[run context + displacement]` */
+const atContext = (displacement: number): MemoryOperand => ({ kind: MemoryBase.Context, base: NO_VREG, index: NO_VREG, scale: 0, displacement });
 /** `[base + index << scale + displacement]` */
 export const atIndexed = (base: Vreg, index: Vreg, scale: number, displacement: number): MemoryOperand =>
   ({ kind: MemoryBase.Operand, base, index, scale, displacement });
@@ -522,6 +525,7 @@ export class Lowering {
       case IrOp.CountedPoll: this.pseudo(X64.CountedPoll, [], []); return;
       case IrOp.Fuel: this.pseudo(X64.Fuel, [], [func.low[value]]); return;
       case IrOp.FuelPoll: this.pseudo(X64.FuelPoll, [], [func.low[value]]); return;
+      case IrOp.FuelBy: this.store(Inst.Sub32MR, atContext(CONTEXT.fuel), this.use(func.operand(value, 0))); return;
       case IrOp.Call: case IrOp.CallPointer: lowerCall(this, value); return;
       case IrOp.Result: return;
       case IrOp.Exit: lowerExit(this, value); return;
