@@ -5,7 +5,7 @@
  * of the same number has left there goes first.
  */
 import { closeSync, constants, lstatSync, openSync, unlinkSync, writeSync } from 'node:fs';
-import { pid, uptime } from 'node:process';
+import process from 'node:process';
 
 /** Code by the name that it is to be shown under. */
 export interface CodeName {
@@ -18,9 +18,9 @@ export class PerfMap {
   private readonly file: number;
 
   /** Throws where the file cannot be written. */
-  constructor(path = `/tmp/perf-${pid}.map`) {
+  constructor(path = `/tmp/perf-${process.pid}.map`) {
     const left = lstatSync(path, { throwIfNoEntry: false });
-    if (left !== undefined && left.mtimeMs < Date.now() - uptime() * 1000) unlinkSync(path);
+    if (left !== undefined && left.mtimeMs < Date.now() - process.uptime() * 1000) unlinkSync(path);
     // Where others may write, too: no link of theirs is followed.
     this.file = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o644);
   }

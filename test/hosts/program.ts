@@ -28,7 +28,7 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 let programs = 0;
 
 /** Writes a program to a file. */
-function programFile(body: string, distribution: string): string {
+export function programFile(body: string, distribution = DISTRIBUTION): string {
   const file = join(folder, `program-${++programs}.mjs`);
   writeFileSync(file, prelude(distribution) + body);
   return file;
