@@ -56,10 +56,11 @@ test('another system', () => {
 });
 
 const permission = Number(process.versions.node.split('.')[0]) < 22 ? '--experimental-permission' : '--permission';
-test('addons that the permission model forbids', { skip: cannotRun }, () => {
-  const node = ['--no-warnings', permission, '--allow-fs-read=*'];
-  assert.deepEqual(printed(TAKES_OVER, { node }), tookOver('this process may not load addons (ERR_DLOPEN_DISABLED)'));
-});
+for (const flags of [['--no-warnings', permission, '--allow-fs-read=*'], ['--no-addons']]) {
+  test(`addons that ${flags.at(-2) ?? flags[0]} forbids`, { skip: cannotRun }, () => {
+    assert.deepEqual(printed(TAKES_OVER, { node: flags }), tookOver('this process may not load addons (ERR_DLOPEN_DISABLED)'));
+  });
+}
 
 test('a processor of an older kind', { skip: cannotRun }, () => {
   const { addon } = native();
