@@ -94,6 +94,14 @@ describeUnless(cannotRun || (!hasLauncher && 'there is no C compiler'), 'a syste
       tookOver('the system does not let memory be made executable (error 13)'));
   });
 
+  test('address space for a guarded memory: an error with a code, or explicit bounds; the interpreter runs', () => {
+    const [compiled, interpreted] = printed(`
+      print(outcome(() => traps(guest())));
+      print(traps(guest({ strategy: 'auto' })));`, refusing('address-space=3000000000')) as [unknown, unknown];
+    if (compiled !== 'ERR_MEMORY_LIMIT') assert.deepEqual(compiled, TRAPS);
+    assert.deepEqual(interpreted, TRAPS);
+  });
+
   test('a thread for alarms', { skip: !knows('alarm-thread') && 'no seccomp here' }, () => {
     assert.deepEqual(printed(TAKES_OVER, refusing('alarm-thread')), tookOver('the system gives no thread for alarms (error 11)'));
   });
