@@ -13,8 +13,8 @@ export type { Profiler };
 
 /**
  * Which tier runs the code. `'auto'` is the interpreter in this version; `'optimizing'`, which `import
- * 'wasmtide/native'` loads, compiles to machine code, on x86-64 Linux, what it has a form of: no references but to
- * functions, no exceptions yet. Where it cannot run, it throws; `'auto'` asks for nothing that could be missing.
+ * 'wasmtide/native'` loads, compiles to machine code, on x86-64 Linux. Where it cannot run, it throws; `'auto'` asks for
+ * nothing that could be missing.
  */
 export type Strategy = 'auto' | 'interpreter' | 'optimizing';
 

@@ -37,6 +37,8 @@ export const enum Policy {
   Fixed,
   /** Written operands only: the register of another operand, which is read. */
   Reuse,
+  /** Read operands only: wherever it is, register or slot. */
+  Any,
 }
 
 const WRITTEN = 1;
@@ -46,6 +48,8 @@ const constraint = (bits: number, policy: Policy, detail = 0): Constraint => (bi
 export const USE = constraint(0, Policy.Register);
 /** Read, and not to share its register with a result. */
 export const USE_LATE = constraint(OTHER_TIME, Policy.Register);
+/** Still there behind the instruction, wherever that is: what a stack map names. */
+export const USE_ANY = constraint(OTHER_TIME, Policy.Any);
 export const DEF = constraint(WRITTEN, Policy.Register);
 /** Written before operands are read: shares a register with none of them. */
 export const DEF_EARLY = constraint(WRITTEN | OTHER_TIME, Policy.Register);
@@ -185,6 +189,8 @@ export const remadeBy = (location: Location): number => -2 - location;
 export interface Allocation {
   /** By operand. */
   readonly locations: Int32Array;
+  /** By virtual register: the slot that it is in besides, a reference from its definition on; below zero: none. */
+  readonly slotOf: Int32Array;
   /**
    * Moves to be made, sorted by place: four words each. Place is twice the instruction for moves before it, one more
    * for those behind it; then from (a location, or `remade`), to, `Type`. Moves at one place are in an order in which they can be made one

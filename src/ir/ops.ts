@@ -7,8 +7,8 @@
  *   terminator   ends a block
  *   param        a block's parameter
  *
- * Types are `operands → result`: a type's name, or a letter that stands for one type throughout the row: n an integer, f a
- * float, t and u anything, r anything or no result. A list (flag L) of any number of operands lies in `Func.lists`, behind
+ * Types are `operands → result`: a type's name, or a letter that stands for one type throughout the row: n an integer, c an
+ * integer or a reference, f a float, t and u anything, r anything or no result. A list (flag L) of any number of operands lies in `Func.lists`, behind
  * the fixed ones; what its types are the operation's immediates say.
  */
 
@@ -89,12 +89,14 @@ export const enum IrOp {
   Fadd, Fsub, Fmul, Fdiv, Fmin, Fmax, Fcopysign, Fabs, Fneg, Fsqrt, Fceil, Ffloor, Ftrunc, Fnearest,
   Fpromote, Fdemote, Bitcast, Sfloat, Ufloat, SintSat, UintSat,
   Simd, Vconstload,
+  I31New, I31GetS, I31GetU, RefTag,
   // Effects
   Sdiv, Udiv, Srem, Urem, Sint, Uint,
   Load, Store, Atomic, Fence, Copy, Fill, Bounds, Vload, Vstore,
+  GcLoad, GcStore, GcLoadAt, GcStoreAt, Caught,
   Trapif, Poll, CountedPoll, Fuel, FuelPoll, FuelBy, Call, CallPointer, Result, Exit,
   // Terminators
-  Jump, Brif, BrTable, Return, Trap, TailCall, TailCallPointer,
+  Jump, Brif, BrTable, OnThrow, Return, Trap, TailCall, TailCallPointer,
 }
 
 /** Fixed operands are those that the types name. */
@@ -111,7 +113,7 @@ const end = row(Kind.Terminator);
 /** By `IrOp`. Flags: C commutative, T may trap, L a list of operands follows. */
 export const OPS: readonly OpRow[] = [
   param('param', '→ t'),
-  pure('iconst', '→ n', Imm.Bits),
+  pure('iconst', '→ c', Imm.Bits),
   pure('fconst', '→ f', Imm.Bits),
   pure('vconst', '→ v128', Imm.Vector),
   pure('vmctx', '→ i64'),
@@ -131,7 +133,7 @@ export const OPS: readonly OpRow[] = [
   pure('clz', 'n → n'),
   pure('ctz', 'n → n'),
   pure('popcnt', 'n → n'),
-  pure('icmp', 'n n → i32', Imm.IntCondition),
+  pure('icmp', 'c c → i32', Imm.IntCondition),
   pure('fcmp', 'f f → i32', Imm.FloatCondition),
   pure('select', 'i32 t t → t'),
   pure('clamp', 'n n → n'),
@@ -164,6 +166,10 @@ export const OPS: readonly OpRow[] = [
   pure('uint_sat', 'f → n'),
   pure('simd', '→ t', Imm.Opcode, 'L'),
   pure('vconstload', 'i64 → t', Imm.Field),
+  pure('i31_new', 'i32 → ref'),
+  pure('i31_get_s', 'ref → i32'),
+  pure('i31_get_u', 'ref → i32'),
+  pure('ref_tag', 'ref → i32'),
   effect('sdiv', 'n n → n', Imm.None, 'T'),
   effect('udiv', 'n n → n', Imm.None, 'T'),
   effect('srem', 'n n → n', Imm.None, 'T'),
@@ -179,6 +185,11 @@ export const OPS: readonly OpRow[] = [
   effect('bounds', 'i64 i64 → i64', Imm.Extent, 'T'),
   effect('vload', 'i64 → t', Imm.Field),
   effect('vstore', 'i64 t →', Imm.Field),
+  effect('gc_load', 'i64 ref → t', Imm.Access, 'T'),
+  effect('gc_store', 'i64 ref t →', Imm.Access, 'T'),
+  effect('gc_load_at', 'i64 ref i32 → t', Imm.Access),
+  effect('gc_store_at', 'i64 ref →', Imm.Access, 'L'),
+  effect('caught', '→ ref'),
   effect('trapif', 'i32 →', Imm.Trap, 'T'),
   effect('poll', '→', Imm.None, 'T'),
   effect('counted_poll', '→', Imm.None, 'T'),
@@ -192,6 +203,7 @@ export const OPS: readonly OpRow[] = [
   end('jump', '→'),
   end('brif', 'i32 →'),
   end('br_table', 'i32 →'),
+  end('on_throw', '→'),
   end('return', '→', Imm.None, 'L'),
   end('trap', '→', Imm.Trap, 'T'),
   end('tail_call', '→', Imm.Call, 'TL'),

@@ -14,13 +14,20 @@ export const enum TrapNumber {
   StackOverflow,
   UnalignedAtomic,
   OutOfFuel,
+  NullStructure,
+  NullArray,
+  NullI31,
+  ArrayOutOfBounds,
+  CastFailure,
+  NullException,
 }
 
 /** Names in the IR's text form, by number. */
 export const TRAP_NAMES: readonly string[] = [
   'unreachable', 'memory_out_of_bounds', 'divide_by_zero', 'integer_overflow', 'invalid_conversion', 'undefined_element',
   'uninitialized_element', 'indirect_call_mismatch', 'null_function_reference', 'null_reference', 'table_out_of_bounds', 'stack_overflow',
-  'unaligned_atomic', 'out_of_fuel',
+  'unaligned_atomic', 'out_of_fuel', 'null_structure', 'null_array', 'null_i31',
+  'array_out_of_bounds', 'cast_failure', 'null_exception',
 ];
 
 /** What compiled code asks of the runtime with `exit`: operands → result. Indices are in the immediates. */
@@ -49,6 +56,32 @@ export const enum RuntimeExit {
   RefFunc,
   /** id of the type there is, id of the type wanted → whether the one is a sub type of the other. */
   IsSubtype,
+  /** A reference that came out of a table or global onto the stack. May collect. */
+  RefCopied,
+  /** reference. high: global. */
+  GlobalSet,
+  /** index, reference. high: table. */
+  TableSet,
+  /** → structure with all fields zero. high: type. May collect. */
+  StructNew,
+  /** length → array with all elements zero. high: type, aux: 1 where it is paid for by its length. May collect. */
+  ArrayNew,
+  /** first, length → array of bytes of a segment. high: type, aux: data segment. May collect. */
+  ArrayNewData,
+  /** first, length → array of elements of a segment. high: type, aux: element segment. May collect. */
+  ArrayNewElem,
+  /** array, first, length: every element becomes what the first is. high: 1 where it is paid for by its length. */
+  ArrayRepeat,
+  /** destination, source, the first of each (lower and upper half), length. */
+  ArrayCopy,
+  /** array, first, first in the segment, length. high: data segment. */
+  ArrayInitData,
+  /** array, first, first in the segment, length. high: element segment. */
+  ArrayInitElem,
+  /** → exception without its payload. high: tag. May collect. */
+  ExceptionNew,
+  /** exception: never goes on behind. */
+  Throw,
   /** address, count → how many were woken. high: memory. */
   AtomicNotify,
   /** address, expected, timeout → what came of it. high: memory. */
@@ -59,5 +92,6 @@ export const enum RuntimeExit {
 /** Names in the IR's text form, by number. */
 export const RUNTIME_EXITS: readonly string[] = [
   'memory_grow', 'memory_copy', 'memory_fill', 'memory_init', 'data_drop', 'table_grow', 'table_fill', 'table_copy', 'table_init',
-  'elem_drop', 'ref_func', 'is_subtype', 'atomic_notify', 'atomic_wait32', 'atomic_wait64',
+  'elem_drop', 'ref_func', 'is_subtype', 'ref_copied', 'global_set', 'table_set', 'struct_new', 'array_new', 'array_new_data', 'array_new_elem',
+  'array_repeat', 'array_copy', 'array_init_data', 'array_init_elem', 'exception_new', 'throw', 'atomic_notify', 'atomic_wait32', 'atomic_wait64',
 ];

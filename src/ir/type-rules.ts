@@ -19,7 +19,8 @@ const rules: Rule[] = OPS.map(({ types }) => {
 });
 
 const LETTERS: Readonly<Record<string, (type: Type) => boolean>> = {
-  n: (type) => type === Type.I32 || type === Type.I64 || type === Type.Ref,
+  n: (type) => type === Type.I32 || type === Type.I64,
+  c: (type) => type === Type.I32 || type === Type.I64 || type === Type.Ref,
   f: (type) => type === Type.F32 || type === Type.F64,
   t: (type) => type !== Type.None,
   u: (type) => type !== Type.None,
@@ -68,8 +69,20 @@ function byImmediates(func: Func, value: Value, fixed: readonly Type[], list: re
     }
     case IrOp.Result: return differ('result', [type], [func.signatures[func.aux[func.operand(value, 0)]].results[func.low[value]]]);
     case IrOp.Simd: case IrOp.Load: case IrOp.Store: case IrOp.Atomic: return byOpcode(func, value, fixed, list);
+    case IrOp.GcLoad: case IrOp.GcLoadAt: return gcOpcode(func, value, type, 'results');
+    case IrOp.GcStore: return gcOpcode(func, value, fixed[2], 'operands');
+    case IrOp.GcStoreAt: return list.length === 2 && list[0] === Type.I32 ? gcOpcode(func, value, list[1], 'operands') : `index and value are ${show(list)}`;
     default: return null;
   }
+}
+
+/** A field of an object: accessed as the instruction of a memory does; a reference as an i32. */
+function gcOpcode(func: Func, value: Value, type: Type, side: 'operands' | 'results'): string | null {
+  if (ROWS[func.low[value]]?.stack === undefined) return 'its opcode is none';
+  const types = stackTypes(func.low[value]);
+  const word = side === 'results' ? types.results[0] : types.operands[1];
+  const found = type === Type.Ref ? Type.I32 : type;
+  return word !== undefined && typeOfWord(word) === found ? null : `a field of ${TYPE_NAMES[type]} by another instruction`;
 }
 
 /** An operation that stands for an instruction of WebAssembly. An access has its address apart. */

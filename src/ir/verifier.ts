@@ -25,7 +25,7 @@ export function problemsOf(func: Func): readonly string[] {
 }
 
 /** Successors by terminator; -1: any number but none. */
-const SUCCESSORS: Readonly<Partial<Record<IrOp, number>>> = { [IrOp.Jump]: 1, [IrOp.Brif]: 2, [IrOp.BrTable]: -1 };
+const SUCCESSORS: Readonly<Partial<Record<IrOp, number>>> = { [IrOp.Jump]: 1, [IrOp.Brif]: 2, [IrOp.OnThrow]: 2, [IrOp.BrTable]: -1 };
 
 /** A point in the code: behind instruction `index` of a block; -1 at its beginning. */
 interface Point {
@@ -126,6 +126,18 @@ class Verifier {
       put(value, index);
     });
     put(terminator, body.length);
+    if (func.op[terminator] === IrOp.OnThrow) this.throwing(block);
+  }
+
+  /** A call, its results, and where to go from there; an exception arrives in a block of its own. */
+  private throwing(block: Block): void {
+    const { func } = this;
+    const { body, edges } = func.blocks[block];
+    const call = [...body].reverse().find((value) => func.op[value] !== IrOp.Result && !func.isPure(value));
+    if (call === undefined || func.row(call).imm !== Imm.Call) this.problem(`${showBlock(block)} ends in on_throw without a call`);
+    const pad = func.edgeTarget[edges[1]];
+    const first = func.blocks[pad].body[0];
+    if (first === undefined || func.op[first] !== IrOp.Caught || this.flow.incoming[pad].length !== 1) this.problem(`${showBlock(pad)} is no place for an exception`);
   }
 
   private block(block: Block): void {

@@ -41,8 +41,9 @@ const CONTEXT_ROWS = [
   ['previous', 8, 'the one before'],
 ] as const satisfies readonly Row[];
 
-/** Words of a row in the table of types: the type's super types by depth, itself last; -1 behind. */
+/** Words of a row in the table of types: what kind of type it is, then its super types by depth, itself last; -1 behind. */
 export const TYPE_ROW = 16;
+export const TYPE_KINDS = { func: 0, struct: 1, array: 2 } as const;
 
 /** What each thread tells the C core by. */
 const CONTROL_ROWS = [

@@ -10,6 +10,7 @@
  *        8 bytes   each table: pointer to its definition record
  *        16 bytes  each imported function: code, and the vmctx it wants
  *        4 bytes   each type: its canonical id
+ *        4 bytes   each tag: its number in the store
  */
 import { type Module, indexSpaces } from '../wasm/module.js';
 
@@ -37,6 +38,7 @@ export interface VmctxLayout {
   readonly tables: number;
   readonly importedFuncs: number;
   readonly types: number;
+  readonly tags: number;
   readonly bytes: number;
 }
 
@@ -55,8 +57,9 @@ function makeLayout(module: Module): VmctxLayout {
   const tables = memories + spaces.memories.length * 8;
   const importedFuncs = tables + spaces.tables.length * 8;
   const types = importedFuncs + spaces.importedFuncs * FUNC_IMPORT.bytes;
-  const bytes = Math.ceil((types + module.types.length * 4) / 16) * 16;
-  return { globals: HEADER_BYTES, importedGlobals, memories, tables, importedFuncs, types, bytes };
+  const tags = types + module.types.length * 4;
+  const bytes = Math.ceil((tags + spaces.tags.length * 4) / 16) * 16;
+  return { globals: HEADER_BYTES, importedGlobals, memories, tables, importedFuncs, types, tags, bytes };
 }
 
 /** 32-bit words of the part of a vmctx that the interpreter uses: header and globals. */

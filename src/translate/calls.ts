@@ -36,7 +36,7 @@ export class CallTranslator {
   }
 
   /** The address of a function's record. */
-  private recordOf(funcref: Value): Value {
+  recordOf(funcref: Value): Value {
     const { translation } = this;
     const { builder } = translation;
     const records = translation.constantField(Type.I64, translation.vmctxField(Type.I64, VMCTX.context), CONTEXT.funcRecords);
@@ -157,6 +157,7 @@ export class CallTranslator {
     const call = builder.effect(op, results.length === 1 ? results[0] : Type.None, code, vmctx, list, index, 0, this.signature(type));
     if (results.length === 1) translation.push(call);
     else results.forEach((result, i) => translation.push(builder.effect(IrOp.Result, result, call, -1, -1, i)));
+    translation.mayThrow();
   }
 
   returnCall(index: number): void {

@@ -2,7 +2,7 @@
 import type { Signature } from '../ir/func.js';
 import { Type } from '../ir/entities.js';
 import { type IndexSpaces, type Module, indexSpaces } from '../wasm/module.js';
-import { type FuncType, type TypeIndex, type ValType, HeapCode, TypeCode, heapTypeOf } from '../wasm/types.js';
+import { type FuncType, type TypeIndex, type StorageType, type ValType, HeapCode, TypeCode, heapTypeOf, unpacked } from '../wasm/types.js';
 import { type VmctxLayout, vmctxLayout } from '../runtime/vmctx.js';
 
 export interface TranslateOptions {
@@ -23,6 +23,10 @@ export interface TranslateOptions {
 }
 
 export class Environment {
+  /** Whether code refers to the GC heap. */
+  usesHeap = false;
+  /** Whether code looks at the table of types. */
+  usesTypes = false;
   readonly spaces: IndexSpaces;
   readonly layout: VmctxLayout;
 
@@ -43,6 +47,23 @@ export class Environment {
   isFuncRef(type: ValType): boolean {
     const heap = heapTypeOf(type);
     return heap >= 0 ? this.module.types[heap].composite.kind === 'func' : (heap as number) === HeapCode.Func || (heap as number) === HeapCode.NoFunc;
+  }
+
+  /** The payload of a tag's exceptions. */
+  tagType(index: number): FuncType {
+    return this.funcType(this.spaces.tags[index].type);
+  }
+
+  /** How many super types a type of the module has. */
+  typeDepth(index: number): number {
+    let depth = 0;
+    for (let at = this.module.types[index].supertype; at !== null; at = this.module.types[at].supertype) depth++;
+    return depth;
+  }
+
+  /** What a field is on the operand stack. */
+  storageType(storage: StorageType): Type {
+    return this.type(unpacked(storage));
   }
 
   type(type: ValType): Type {

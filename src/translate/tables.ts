@@ -4,7 +4,7 @@ import { Alias, IrOp } from '../ir/ops.js';
 import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { TABLE_DEFINITION } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
-import { NotTranslated, type Translation } from './translate.js';
+import type { Translation } from './translate.js';
 
 export class TableTranslator {
   constructor(private readonly translation: Translation) {}
@@ -12,12 +12,12 @@ export class TableTranslator {
   instruction(op: Op): void {
     const { reader } = this.translation;
     switch (op) {
-      case Op.TableGet: this.get(this.functions(reader.u32(), op)); return;
-      case Op.TableSet: this.set(this.functions(reader.u32(), op)); return;
+      case Op.TableGet: this.get(reader.u32()); return;
+      case Op.TableSet: this.set(reader.u32()); return;
       case Op.TableSize: this.size(reader.u32()); return;
-      case Op.TableGrow: this.grow(this.functions(reader.u32(), op)); return;
+      case Op.TableGrow: this.grow(reader.u32()); return;
       case Op.TableFill: {
-        const table = this.functions(reader.u32(), op);
+        const table = reader.u32();
         const [at, value, length] = this.translation.popMany(3);
         this.exit(RuntimeExit.TableFill, [this.wide(at), value, this.wide(length)], table);
         return;
@@ -40,11 +40,9 @@ export class TableTranslator {
     }
   }
 
-  /** The index of a table of functions: references that the collector moves come later. */
-  private functions(table: number, op: Op): number {
+  private elementType(table: number): Type {
     const { environment } = this.translation;
-    if (!environment.isFuncRef(environment.spaces.tables[table].element)) throw new NotTranslated(op);
-    return table;
+    return environment.type(environment.spaces.tables[table].element);
   }
 
   private definition(table: number): Value {
@@ -68,11 +66,19 @@ export class TableTranslator {
   }
 
   private get(table: number): void {
-    this.translation.push(this.translation.field(Type.I32, this.element(table, this.translation.pop()), 0, Alias.Table));
+    const { translation } = this;
+    const type = this.elementType(table);
+    const value = translation.field(type, this.element(table, translation.pop()), 0, Alias.Table);
+    if (type === Type.Ref) translation.pushCopied(value);
+    else translation.push(value);
   }
 
   private set(table: number): void {
     const value = this.translation.pop();
+    if (this.elementType(table) === Type.Ref) {
+      this.exit(RuntimeExit.TableSet, [this.wide(this.translation.pop()), value], table);
+      return;
+    }
     const address = this.element(table, this.translation.pop());
     this.translation.builder.effect(IrOp.Vstore, Type.None, address, value, -1, 0, Alias.Table);
   }

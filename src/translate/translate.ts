@@ -16,7 +16,7 @@ import { Builder } from '../ir/builder.js';
 import { type Block, type Edge, type Value, IntCondition, Type } from '../ir/entities.js';
 import { Func } from '../ir/func.js';
 import { Alias, IrOp } from '../ir/ops.js';
-import { TrapNumber } from '../ir/traps.js';
+import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { CONTEXT } from '../native/layout.js';
 import { GLOBAL_BYTES, VMCTX } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
@@ -28,11 +28,21 @@ import type { Environment } from './environment.js';
 import { MemoryTranslator } from './memory.js';
 import { NanTranslator } from './nans.js';
 import { NUMERIC } from './numeric.js';
+import { ObjectTranslator } from './objects.js';
+import { ReferenceTranslator } from './references.js';
 import { SimdTranslator } from './simd.js';
 import { TableTranslator } from './tables.js';
 import { Variables } from './variables.js';
 
-const enum Kind { Function, Block, Loop, If, Else }
+const enum Kind { Function, Block, Loop, If, Else, Try }
+
+interface Catch {
+  /** null: any. */
+  readonly tag: number | null;
+  readonly withRef: boolean;
+  /** Labels around the construct. */
+  readonly depth: number;
+}
 
 interface Control {
   kind: Kind;
@@ -48,6 +58,9 @@ interface Control {
   readonly params: readonly Value[];
   /** Operand stack below its parameters. */
   readonly height: number;
+  /** try_table: where exceptions that are thrown in it go, and what it catches. */
+  readonly dispatch?: Block;
+  readonly catches?: readonly Catch[];
 }
 
 /** An instruction that compiled code has no form of yet; compiling a function makes a `NativeError` of it. */
@@ -110,6 +123,30 @@ export abstract class Translation {
     return this.builder.pure(IrOp.Icmp, Type.I32, value, this.builder.null(this.func.type[value]), -1, IntCondition.Eq);
   }
 
+  /** One value or the other, each computed only where it is wanted. */
+  abstract choose(condition: Value, then: () => Value, otherwise: () => Value): Value;
+  /** Does something where `condition` is zero. */
+  abstract unless(condition: Value, body: () => void): void;
+
+  /** Address of the GC heap. */
+  heapBase(): Value {
+    this.environment.usesHeap = true;
+    return this.constantField(Type.I64, this.vmctxField(Type.I64, VMCTX.context), CONTEXT.heapBase);
+  }
+
+  /** Puts a reference on the stack that came out of a table or global: a host value is to be known to be there. */
+  pushCopied(ref: Value): void {
+    const { builder, func } = this;
+    const tag = builder.pure(IrOp.Iand, Type.I32, builder.pure(IrOp.RefTag, Type.I32, ref), builder.i32(3));
+    this.unless(builder.pure(IrOp.Icmp, Type.I32, tag, builder.i32(2), -1, IntCondition.Ne), () => {
+      builder.effect(IrOp.Exit, Type.None, -1, -1, func.addList([ref]), RuntimeExit.RefCopied);
+    });
+    this.push(ref);
+  }
+
+  /** Behind a call and its results: it may end in an exception that this function catches. */
+  abstract mayThrow(): void;
+
   /** Traps where `condition` is not zero. */
   trapIf(condition: Value, trap: TrapNumber): void {
     const { func } = this;
@@ -133,6 +170,8 @@ class FunctionTranslator extends Translation {
   private readonly tables: TableTranslator;
   private readonly simd: SimdTranslator;
   private readonly nans: NanTranslator;
+  private readonly references: ReferenceTranslator;
+  private readonly objects: ObjectTranslator;
   private locals: Type[] = [];
   /** Where fuel is paid; null: it is not metered. */
   private stretches: Stretches | null = null;
@@ -150,6 +189,8 @@ class FunctionTranslator extends Translation {
     this.tables = new TableTranslator(this);
     this.simd = new SimdTranslator(this, this.memory);
     this.nans = new NanTranslator(this);
+    this.references = new ReferenceTranslator(this, this.calls);
+    this.objects = new ObjectTranslator(this);
   }
 
   run(): Func {
@@ -203,7 +244,7 @@ class FunctionTranslator extends Translation {
       case Type.I64: return this.builder.i64(0, 0);
       case Type.F32: case Type.F64: return this.builder.float(type, 0, 0);
       case Type.V128: return this.builder.vector(new Uint8Array(16));
-      case Type.Ref: throw new NotTranslated(Op.RefNull);
+      case Type.Ref: return this.builder.null(Type.Ref);
       default: return this.builder.i32(0);
     }
   }
@@ -262,6 +303,35 @@ class FunctionTranslator extends Translation {
     this.branch(condition, cold, [], go, []);
     this.goOn(cold);
     return go;
+  }
+
+  choose(condition: Value, then: () => Value, otherwise: () => Value): Value {
+    const { func } = this;
+    if (func.op[condition] === IrOp.Iconst) return func.low[condition] !== 0 ? then() : otherwise();
+    const [yes, no, next] = [this.makeBlock(), this.makeBlock(), this.makeBlock()];
+    this.branch(condition, yes, [], no, []);
+    this.goOn(yes);
+    const first = then();
+    const result = func.addParam(next, func.type[first]);
+    this.jump(next, [first]);
+    this.goOn(no);
+    this.jump(next, [otherwise()]);
+    this.goOn(next);
+    return result;
+  }
+
+  unless(condition: Value, body: () => void): void {
+    const { func } = this;
+    if (func.op[condition] === IrOp.Iconst) {
+      if (func.low[condition] === 0) body();
+      return;
+    }
+    const [inside, next] = [this.makeBlock(), this.makeBlock()];
+    this.branch(condition, next, [], inside, []);
+    this.goOn(inside);
+    body();
+    this.jump(next, []);
+    this.goOn(next);
   }
 
   jumpTo(block: Block): void {
@@ -357,6 +427,14 @@ class FunctionTranslator extends Translation {
         return this.skipUnreachable();
       case Op.Block: this.block(); return false;
       case Op.Loop: this.loop(); return false;
+      case Op.TryTable: this.tryTable(); return false;
+      case Op.Throw: this.throwNew(reader.u32()); return this.skipUnreachable();
+      case Op.ThrowRef: {
+        const ref = this.pop();
+        this.trapIf(this.isNull(ref), TrapNumber.NullException);
+        this.raise(ref);
+        return this.skipUnreachable();
+      }
       case Op.If: this.if(); return false;
       case Op.Else: this.else(true); return false;
       case Op.End: return this.end(true);
@@ -413,13 +491,21 @@ class FunctionTranslator extends Translation {
       }
       case Op.BrOnNull: this.branchOnNull(reader.u32()); return false;
       case Op.BrOnNonNull: this.branchIf(this.isNonNull(stack[stack.length - 1]), reader.u32()); stack.pop(); return false;
+      case Op.BrOnCast: case Op.BrOnCastFail: this.branchOnCast(op); return false;
+      case Op.RefEq: case Op.RefI31: case Op.I31GetS: case Op.I31GetU: case Op.AnyConvertExtern: case Op.ExternConvertAny:
+      case Op.RefTest: case Op.RefTestNull: case Op.RefCast: case Op.RefCastNull:
+        this.references.instruction(op);
+        return false;
       case Op.RefFunc: this.push(this.calls.refFunc(reader.u32())); return false;
       case Op.TableGet: case Op.TableSet: case Op.TableSize: case Op.TableGrow: case Op.TableFill: case Op.TableCopy:
       case Op.TableInit: case Op.ElemDrop:
         this.tables.instruction(op);
         return false;
       case Op.MemoryInit: case Op.DataDrop: case Op.MemoryCopy: case Op.MemoryFill: this.bulk.instruction(op); return false;
-      default: throw new NotTranslated(op);
+      default:
+        if (op < Op.StructNew || op > Op.ArrayInitElem) throw new NotTranslated(op);
+        this.objects.instruction(op);
+        return false;
     }
   }
 
@@ -520,6 +606,7 @@ class FunctionTranslator extends Translation {
       this.jump(frame.next, [...frame.params]);
     }
     if (frame.kind === Kind.Loop) variables.seal(frame.target);
+    if (frame.kind === Kind.Try) this.dispatch(frame);
     stack.length = frame.height;
     if (frame.kind === Kind.Function) return this.finish(frame);
     if (!variables.isReached(frame.next)) {
@@ -550,6 +637,93 @@ class FunctionTranslator extends Translation {
     this.builder.end(IrOp.Return, [], -1, -1, this.func.addList(this.stack.slice(this.stack.length - arity)));
   }
 
+  // --- Exceptions ---
+
+  private tryTable(): void {
+    const { reader } = this;
+    const { params, results } = this.readBlockType();
+    const catches: Catch[] = [];
+    for (let count = reader.u32(); count > 0; count--) {
+      const kind = reader.byte();
+      catches.push({ tag: kind < 2 ? reader.u32() : null, withRef: (kind & 1) !== 0, depth: reader.u32() });
+    }
+    const next = this.labelBlock(results);
+    const dispatch = this.makeBlock();
+    this.func.addParam(dispatch, Type.Ref);
+    this.func.blocks[dispatch].cold = true;
+    this.control.push({
+      kind: Kind.Try, target: next, next, otherwise: -1 as Block, arity: results.length, results, params: [], height: this.stack.length - params.length, dispatch, catches,
+    });
+  }
+
+  /** Where an exception goes that is thrown here, within the function; undefined: out of it. */
+  private get handler(): Block | undefined {
+    for (let i = this.control.length - 1; i >= 0; i--) if (this.control[i].kind === Kind.Try) return this.control[i].dispatch;
+    return undefined;
+  }
+
+  mayThrow(): void {
+    const { handler, builder } = this;
+    if (handler === undefined) return;
+    const [next, pad] = [this.makeBlock(), this.makeBlock()];
+    this.func.blocks[pad].cold = true;
+    builder.end(IrOp.OnThrow, [this.edge(next, []), this.edge(pad, [])]);
+    this.goOn(pad);
+    this.jump(handler, [builder.effect(IrOp.Caught, Type.Ref)]);
+    this.goOn(next);
+  }
+
+  private throwNew(tag: number): void {
+    const { builder, func, environment } = this;
+    const { params } = environment.tagType(tag);
+    const values = this.popMany(params.length);
+    const ref = builder.effect(IrOp.Exit, Type.Ref, -1, -1, func.addList([]), RuntimeExit.ExceptionNew, tag);
+    values.forEach((value, i) => this.objects.storePayload(ref, params, i, value));
+    this.raise(ref);
+  }
+
+  /** Throws an exception that is not null; ends the block. */
+  private raise(ref: Value): void {
+    const { builder, func, handler } = this;
+    if (handler !== undefined) {
+      this.jump(handler, [ref]);
+      return;
+    }
+    builder.effect(IrOp.Exit, Type.None, -1, -1, func.addList([ref]), RuntimeExit.Throw);
+    builder.end(IrOp.Trap, [], -1, -1, -1, TrapNumber.Unreachable);
+  }
+
+  /** Finds the clause that catches an exception; what none does goes on to what is around. */
+  private dispatch({ dispatch, catches }: Control): void {
+    const { builder, variables, environment } = this;
+    const block = dispatch!;
+    if (!variables.isReached(block)) {
+      variables.seal(block);
+      return;
+    }
+    this.goOn(block);
+    const [exception] = this.func.blocks[block].params;
+    for (const { tag, withRef, depth } of catches!) {
+      let otherwise: Block | null = null;
+      const values: Value[] = [];
+      if (tag !== null) {
+        const number = this.objects.tagOf(exception);
+        const wanted = this.vmctxField(Type.I32, environment.layout.tags + tag * 4);
+        const match = this.makeBlock();
+        otherwise = this.makeBlock();
+        this.branch(builder.pure(IrOp.Icmp, Type.I32, number, wanted, -1, IntCondition.Eq), match, [], otherwise, []);
+        this.goOn(match);
+        const { params } = environment.tagType(tag);
+        params.forEach((_, i) => values.push(this.objects.loadPayload(exception, params, i)));
+      }
+      if (withRef) values.push(exception);
+      this.jump(this.label(depth).target, values);
+      if (otherwise === null) return;
+      this.goOn(otherwise);
+    }
+    this.raise(exception);
+  }
+
   private branchIf(condition: Value, depth: number): void {
     const label = this.label(depth);
     const otherwise = this.makeBlock();
@@ -568,6 +742,18 @@ class FunctionTranslator extends Translation {
     this.branch(this.isNonNull(value), otherwise, [], label.target, this.branchArgs(label));
     this.goOn(otherwise);
     this.push(value);
+  }
+
+  private branchOnCast(op: Op): void {
+    const flags = this.reader.byte();
+    const label = this.label(this.reader.u32());
+    this.references.heapType();
+    const fits = this.references.matches(this.stack[this.stack.length - 1], this.references.heapType(), (flags & 2) !== 0);
+    const otherwise = this.makeBlock();
+    const args = this.branchArgs(label);
+    if (op === Op.BrOnCast) this.branch(fits, label.target, args, otherwise, []);
+    else this.branch(fits, otherwise, [], label.target, args);
+    this.goOn(otherwise);
   }
 
   private branchTable(): void {
@@ -606,11 +792,15 @@ class FunctionTranslator extends Translation {
     const { environment, builder } = this;
     const { spaces, layout } = environment;
     const type = environment.type(spaces.globals[index].value);
-    if (type === Type.Ref) throw new NotTranslated(set ? Op.GlobalSet : Op.GlobalGet);
     const own = index - spaces.importedGlobals;
     const pointer = own >= 0 ? builder.pure(IrOp.Vmctx, Type.I64) : this.vmctxField(Type.I64, layout.importedGlobals + index * 8);
     const offset = own >= 0 ? layout.globals + own * GLOBAL_BYTES : 0;
+    if (set && type === Type.Ref) {
+      builder.effect(IrOp.Exit, Type.None, -1, -1, this.func.addList([this.pop()]), RuntimeExit.GlobalSet, index);
+      return;
+    }
     if (set) builder.effect(IrOp.Vstore, Type.None, pointer, this.pop(), -1, offset, Alias.Global);
+    else if (type === Type.Ref) this.pushCopied(this.field(type, pointer, offset, Alias.Global));
     else if (spaces.globals[index].mutable) this.push(this.field(type, pointer, offset, Alias.Global));
     else this.push(this.constantField(type, pointer, offset));
   }

@@ -108,6 +108,11 @@ export class TypeRegistry {
     return display.length === 0 ? -1 : display[display.length - 1];
   }
 
+  /** Its super types, the furthest first. */
+  ancestors(id: number): readonly number[] {
+    return [...this.displays[id]];
+  }
+
   /** How many ancestors a type has. */
   depth(id: number): number {
     return this.displays[id].length;

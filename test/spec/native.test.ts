@@ -1,12 +1,10 @@
 /**
- * The official suite on compiled code: the scripts of native-scripts.json pass whole, with guarded memories and with
- * explicit bounds, without optimization passes, stopping at every poll, and with the interpreter's fuel; those that make
- * NaNs also with canonical ones. Every compilation is verified. The others need what cannot be compiled yet, and fail for that reason first:
- * neither a script that passes nor one that has come to fail can be kept off the list, which only grows
- * (`WASMTIDE_BLESS=1 npm test -- spec/native`).
+ * The official suite on compiled code: every script with guarded memories and with explicit bounds, without
+ * optimization passes, stopping at every poll, and with the interpreter's fuel; those that make NaNs also with canonical ones, those that have
+ * references also with a collection at every place where there may be one. Every compilation is verified.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runScript } from '../../src/cli/wast/runner.js';
@@ -18,15 +16,16 @@ import '../../src/entry/native.js';
 import { nativePlatform, nativeStore } from '../../src/engine/native/index.js';
 import { Machine } from '../../src/interpreter/machine.js';
 import { Store as CoreStore, type StoreOptions } from '../../src/runtime/store.js';
-import { howToGet, repositoryRoot, suiteFolder } from '../conformance.js';
+import { howToGet, suiteFolder } from '../conformance.js';
 import { VERIFYING } from '../verified-compilation.js';
 import { describeUnless } from '../describe-unless.js';
 
 const FOLDERS = ['.', 'proposals/custom-page-sizes', 'proposals/threads', 'proposals/wide-arithmetic'];
-const listPath = join(repositoryRoot, 'test/spec/native-scripts.json');
-const listed = new Set(JSON.parse(readFileSync(listPath, 'utf8')) as string[]);
 
 watchCompilations(VERIFYING);
+
+/** Scripts with references; without runaway recursion, all of whose frames every collection would walk. */
+const REFERENCES = /^(?!.*call).*(array|struct|ref|extern|gc|i31|br_on|table|elem|throw|try|type|instance|global|local_init|linking)/;
 
 /** Scripts that make NaNs. */
 const NANS = /^(f32|f64|float|conversions|simd_(f32|f64|conversions)|relaxed)/;
@@ -64,30 +63,16 @@ function fuelOf(path: string): number[] {
 }
 
 describeUnless(skip, 'official suite on compiled code', () => {
-  if (process.env['WASMTIDE_BLESS'] === '1') {
-    test('the list is made anew, and is no shorter', () => {
-      const passing = scripts.filter(({ path }) => failures(path).length === 0).map(({ name }) => name);
-      assert.deepEqual([...listed].filter((name) => !passing.includes(name)), [], 'these passed before');
-      writeFileSync(listPath, `${JSON.stringify(passing, null, 1)}\n`);
-    });
-    return;
-  }
   for (const { name, path } of scripts) {
-    if (listed.has(name)) {
-      test(name, () => assert.deepEqual(failures(path), []));
-      test(`${name}, explicit bounds`, () => assert.deepEqual(failures(path, { explicitBounds: true }), []));
-      test(`${name}, no passes`, () => assert.deepEqual(failures(path, { withoutPasses: 'all' }), []));
-      test(`${name}, every poll`, () => assert.deepEqual(failures(path, { countedPolls: 1 }), []));
-      test(`${name}, fuel`, () => {
-        const [interpreted, compiled] = fuelOf(path);
-        assert.equal(compiled, interpreted);
-      });
-      if (NANS.test(name)) test(`${name}, canonical NaNs`, () => assert.deepEqual(failures(path, { canonicalNans: true }), []));
-    }
+    test(name, () => assert.deepEqual(failures(path), []));
+    test(`${name}, explicit bounds`, () => assert.deepEqual(failures(path, { explicitBounds: true }), []));
+    test(`${name}, no passes`, () => assert.deepEqual(failures(path, { withoutPasses: 'all' }), []));
+    test(`${name}, every poll`, () => assert.deepEqual(failures(path, { countedPolls: 1 }), []));
+    test(`${name}, fuel`, () => {
+      const [interpreted, compiled] = fuelOf(path);
+      assert.equal(compiled, interpreted);
+    });
+    if (NANS.test(name)) test(`${name}, canonical NaNs`, () => assert.deepEqual(failures(path, { canonicalNans: true }), []));
+    if (REFERENCES.test(name)) test(`${name}, collecting`, () => assert.deepEqual(failures(path, { gcZeal: true, countedPolls: 1 }), []));
   }
-  test('scripts that are not on the list begin to fail with what cannot be compiled', () => {
-    for (const { name, path } of scripts) {
-      if (!listed.has(name)) assert.match(failures(path)[0] ?? `${name} passes: add it`, /NativeError: .* cannot be compiled yet/);
-    }
-  });
 });

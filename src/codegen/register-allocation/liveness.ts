@@ -72,11 +72,11 @@ export class Liveness {
     return this.firstUse[vreg] >= 0;
   }
 
-  /** Whether an operand has to be in a register of its own: a move in front serves the others. */
+  /** Whether an operand has to be in a register of its own: a move in front serves some others, and some may be anywhere. */
   isDemanding(operand: number): boolean {
     if (operand < 0) return false;
     const c = this.code.constraints.data[operand] as Constraint;
-    return policyOf(c) !== Policy.Fixed && (isDef(c) || this.reused[operand] === 0);
+    return policyOf(c) !== Policy.Fixed && policyOf(c) !== Policy.Any && (isDef(c) || this.reused[operand] === 0);
   }
 
   /** Calls `visit` for each use, in order. */

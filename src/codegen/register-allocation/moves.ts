@@ -13,7 +13,7 @@
 import { Type } from '../../ir/entities.js';
 import { IntList } from '../int-list.js';
 import {
-  type Constraint, type Location, type MachineBlock, type MachineCode, type RegisterFile, type Vreg, FIRST_SLOT, Policy, detailOf, isDef, isRemade, isSlot, policyOf,
+  type Allocation, type Constraint, type Location, type MachineBlock, type MachineCode, type RegisterFile, type Vreg, FIRST_SLOT, Policy, detailOf, isDef, isRemade, isSlot, policyOf,
 } from '../machine-code.js';
 import { type MoveSink, ParallelMoves, type Place } from '../parallel-moves.js';
 import { type Liveness, defPosition } from './liveness.js';
@@ -63,12 +63,12 @@ export class MoveMaker {
     this.operandLocations = new Int32Array(code.operands.length);
   }
 
-  run(): { readonly locations: Int32Array; readonly moves: Int32Array; readonly slots: number } {
+  run(): Allocation {
     const { code, locations, moves } = this;
     for (let v = 0 as Vreg; v < code.vregCount; v++) if (locations.isSplit(v)) this.followPieces(v);
     for (let b = 0 as MachineBlock; b < code.blockCount; b++) this.passArguments(b);
     for (let b = 0 as MachineBlock; b < code.blockCount; b++) this.block(b);
-    return { locations: this.operandLocations, moves: moves.data.slice(0, moves.length), slots: locations.slots + this.parallel.spareSlots };
+    return { locations: this.operandLocations, slotOf: locations.slotOf, moves: moves.data.slice(0, moves.length), slots: locations.slots + this.parallel.spareSlots };
   }
 
   // --- What pieces need between instructions ---
@@ -162,6 +162,8 @@ export class MoveMaker {
       const c = code.constraints.data[o] as Constraint;
       const vreg = code.operands.data[o] as Vreg;
       if (policyOf(c) === Policy.Fixed) operandLocations[o] = detailOf(c);
+      // Where it is while a call is under way, or at a poll.
+      else if (policyOf(c) === Policy.Any) operandLocations[o] = locations.at(vreg, 4 * i + 2);
       else if (isDef(c)) operandLocations[o] = locations.at(vreg, defPosition(i, c));
       else if (liveness.reused[o] === 0) operandLocations[o] = locations.at(vreg, 4 * i + 1);
       if (policyOf(c) === Policy.Reuse) operandLocations[start + detailOf(c)] = operandLocations[o];

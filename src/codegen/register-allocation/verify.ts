@@ -235,12 +235,12 @@ class Verifier {
     const { general, vector } = this.registers;
     if (policyOf(c) === Policy.Fixed) {
       if (at as number !== detailOf(c)) this.fail(i, `operand %${vreg} has to be in register ${detailOf(c)}, and is in ${at}`);
-    } else if (!(isFloatOrVector(this.typeOf(vreg)) ? vector : general).includes(at)) {
+    } else if (policyOf(c) !== Policy.Any && !(isFloatOrVector(this.typeOf(vreg)) ? vector : general).includes(at)) {
       this.fail(i, `operand %${vreg} has to be in a register of its class, and is in ${at}`);
     }
     if (isDef(c)) return;
     if (!places.at(at).includes(vreg)) this.fail(i, `%${vreg} is read from ${at}, which holds ${places.at(at).map((held) => `%${held}`).join() || 'nothing'}`);
-    if (isOtherTime(c) && (this.code.clobbers.data[i] >>> at) & 1) this.fail(i, `%${vreg} is read late from ${at}, which is destroyed`);
+    if (isOtherTime(c) && !isSlot(at) && (this.code.clobbers.data[i] >>> at) & 1) this.fail(i, `%${vreg} is read late from ${at}, which is destroyed`);
   }
 
   /** A result may lie where something is read only if all reading is over when it is written. */

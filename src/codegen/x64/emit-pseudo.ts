@@ -20,6 +20,8 @@ export function emitPseudo(e: Emitter, op: X64): void {
     case X64.Jump: jumpTo(e, e.code.successors[e.block][0]); return;
     case X64.Branch: branch(e, e.word()); return;
     case X64.Switch: table(e); return;
+    case X64.OnThrow: jumpTo(e, e.code.successors[e.block][0]); return;
+    case X64.LandingPad: e.landingPad(); return;
     case X64.Trap: a.l(Inst.JmpL, e.trap(e.word(), e.position)); return;
     case X64.TrapIf: {
       const condition = e.word();
@@ -40,10 +42,11 @@ export function emitPseudo(e: Emitter, op: X64): void {
     case X64.CallResult: fromStack(e, rsp, 0); return;
     case X64.OpenCall: a.ri(Inst.Sub64RI, rsp, e.word() + e.word()); return;
     case X64.CloseCall: a.ri(Inst.Add64RI, rsp, e.word()); return;
-    case X64.Call: a.symbol(Inst.CallL, functionSymbol(e.word())); e.restoreVmctx(); return;
+    case X64.Call: a.symbol(Inst.CallL, functionSymbol(e.word())); e.markReturn(); e.restoreVmctx(); return;
     case X64.CallPointer:
       a.rr(Inst.Mov64RR, r14, r13);
       a.r(Inst.CallR, r12);
+      e.markReturn();
       e.restoreVmctx();
       return;
     case X64.TailCall: {
@@ -58,7 +61,7 @@ export function emitPseudo(e: Emitter, op: X64): void {
       a.r(Inst.JmpR, r12);
       return;
     case X64.Exit: exit(e); return;
-    case X64.Poll: a.rm(Inst.Mov64RM, SCRATCH, at(r15), -POLL_PAGE_BYTES); return;
+    case X64.Poll: e.markSafepoint(); a.rm(Inst.Mov64RM, SCRATCH, at(r15), -POLL_PAGE_BYTES); return;
     case X64.CountedPoll: leaveBelowZero(e, CONTEXT.countdown, 1); return;
     case X64.Fuel: a.mi(Inst.Sub32MI, at(r15), CONTEXT.fuel, e.word()); return;
     case X64.FuelPoll: leaveBelowZero(e, CONTEXT.fuel, e.word()); return;
@@ -169,6 +172,7 @@ function leaveBelowZero(e: Emitter, word: number, units: number): void {
   const { a, position } = e;
   const out = a.newLabel();
   const behind = a.newLabel();
+  const safepoint = e.safepoint();
   a.mi(Inst.Sub32MI, at(r15), word, units);
   a.l(jump(Condition.Less), out);
   a.bind(behind);
@@ -181,6 +185,7 @@ function leaveBelowZero(e: Emitter, word: number, units: number): void {
     // Where it goes on is where backtraces find it.
     a.bind(back);
     if (position >= 0) a.source(position);
+    e.markSafepoint(safepoint);
     a.l(Inst.JmpL, behind);
   });
 }
@@ -204,7 +209,7 @@ function exit(e: Emitter): void {
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.operands + 40, aux);
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.exitDetail, kind);
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.exitCode, EXIT_CODES.runtime);
-  leaveAndGoOn(a, e.position);
+  leaveAndGoOn(a, e.position, () => e.markSafepoint());
   e.restoreVmctx();
   if (type !== Type.None) e.loadStack(type, rax, at(r15), CONTEXT.operands);
 }

@@ -12,7 +12,9 @@ import { TrapNumber } from '../../ir/traps.js';
 import { CONTEXT, EXIT_CODES } from '../../native/layout.js';
 import type { Label } from '../code-buffer.js';
 import { type CodeSymbol, type FunctionCode, SideTable } from '../function-code.js';
-import { type Allocation, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, isRemade, isSlot, remadeBy } from '../machine-code.js';
+import {
+  type Allocation, type Constraint, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, Policy, isRemade, isSlot, policyOf, remadeBy,
+} from '../machine-code.js';
 import { AT_LABEL, type Address, at, indexed, scaled } from './address.js';
 import { Assembler } from './assembler.js';
 import { Condition, jump } from './condition.js';
@@ -21,7 +23,7 @@ import { Access, OperandKind } from './encoding.js';
 import { SAVED_VMCTX, slotOffset } from './frame.js';
 import { Inst, Shape } from './instruction.js';
 import { layout } from './layout.js';
-import { MemoryBase } from './pseudo.js';
+import { MemoryBase, X64 } from './pseudo.js';
 import { type Gpr, type Register, SCRATCH, SCRATCH_XMM, r14, r15, rbp, rsp } from './registers.js';
 import { OPERANDS, SHAPE, SIGNATURE } from './tables.js';
 import { finalTargets } from './thread-jumps.js';
@@ -99,9 +101,13 @@ export class Emitter {
 
   // --- Frame ---
 
+  private get frameBytes(): number {
+    return Math.ceil((8 + 8 * this.allocation.slots) / 16) * 16;
+  }
+
   private prologue(): void {
     const { a } = this;
-    const bytes = Math.ceil((8 + 8 * this.allocation.slots) / 16) * 16;
+    const bytes = this.frameBytes;
     a.r(Inst.Push64R, rbp);
     a.rr(Inst.Mov64RR, rbp, rsp);
     const overflow = this.trap(TrapNumber.StackOverflow, -1);
@@ -121,6 +127,58 @@ export class Emitter {
   epilogue(): void {
     this.a.rr(Inst.Mov64RR, rsp, rbp);
     this.a.r(Inst.Pop64R, rbp);
+  }
+
+  // --- Collections ---
+
+  /** Where the current instruction says that references lie, in the metadata; -1: there are none. */
+  safepoint(): number {
+    const { code, a, current } = this;
+    const found: number[] = [];
+    for (let o = code.operandStart.data[current]; o < code.operandEnd(current); o++) {
+      if (policyOf(code.constraints.data[o] as Constraint) !== Policy.Any) continue;
+      const { locations, slotOf } = this.allocation;
+      // Registers by their numbers, slots by their offset from rbp, which is negative.
+      const slot = slotOf[code.operands.data[o]] as Location;
+      if (locations[o] >= 0 && locations[o] < FIRST_SLOT) found.push(locations[o]);
+      else if (!isSlot(slot)) throw new Error('a reference lies nowhere');
+      if (isSlot(slot)) found.push(slotOffset(slot - FIRST_SLOT, Type.Ref));
+    }
+    if (found.length === 0) return -1;
+    const at = a.metadata.length;
+    a.metadata.push(found.length);
+    for (const place of found) a.metadata.push(place);
+    return at;
+  }
+
+  /** Here a collection may find the references of the current instruction. */
+  markSafepoint(at = this.safepoint()): void {
+    if (at >= 0) this.a.mark(SideTable.Safepoint, at);
+  }
+
+  // --- Exceptions ---
+
+  /** The call just emitted returns here: where its exceptions go, if this function catches them. */
+  markReturn(): void {
+    this.markSafepoint();
+    const { code, block } = this;
+    const last = code.blockEnd(block) - 1;
+    if (code.op.data[last] !== X64.OnThrow) return;
+    for (let i = this.current + 1; i < last; i++) {
+      const op = code.op.data[i];
+      if (op === X64.Call || op === X64.CallPointer) return;
+    }
+    this.a.mark(SideTable.Handler, code.successors[block][1]);
+  }
+
+  /** The runtime comes here with an exception: nothing but the context's register is as it was. */
+  landingPad(): void {
+    const { a } = this;
+    a.mark(SideTable.Handler, -1 - this.block);
+    a.rm(Inst.Mov64RM, rbp, at(r15), CONTEXT.operands + 8);
+    a.rm(Inst.Lea64RM, rsp, at(rbp), -this.frameBytes);
+    this.restoreVmctx();
+    a.rm(Inst.Mov32RM, this.register() as Gpr, at(r15), CONTEXT.operands);
   }
 
   restoreVmctx(): void {

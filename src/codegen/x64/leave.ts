@@ -5,8 +5,8 @@ import type { Assembler } from './assembler.js';
 import { Inst } from './instruction.js';
 import { SCRATCH, r15, rbp } from './registers.js';
 
-/** `position` is the byte offset in the module for backtraces, or -1. Only rbp survives, and what the context holds. */
-export function leaveAndGoOn(a: Assembler, position: number): void {
+/** `mark` notes something at the place where it goes on. `position` is the byte offset in the module for backtraces, or -1. Only rbp survives, and what the context holds. */
+export function leaveAndGoOn(a: Assembler, position: number, mark: () => void = () => undefined): void {
   const behind = a.newLabel();
   a.r(Inst.Push64R, rbp);
   a.rm(Inst.Lea64RM, SCRATCH, AT_LABEL, behind);
@@ -14,5 +14,6 @@ export function leaveAndGoOn(a: Assembler, position: number): void {
   a.m(Inst.JmpM, at(r15), CONTEXT.leave);
   a.bind(behind);
   if (position >= 0) a.source(position);
+  mark();
   a.r(Inst.Pop64R, rbp);
 }

@@ -8,7 +8,7 @@ import { X64 } from './pseudo.js';
 import { CALL_CLOBBERS, MEMORY_BASE, r12, r13, rax } from './registers.js';
 
 /** What a call destroys: no register is kept for a memory's base. */
-const DESTROYED: number = CALL_CLOBBERS | (1 << MEMORY_BASE);
+export const DESTROYED: number = CALL_CLOBBERS | (1 << MEMORY_BASE);
 
 export function lowerCall(l: Lowering, value: Value): void {
   const { func } = l;
@@ -34,6 +34,7 @@ export function lowerCall(l: Lowering, value: Value): void {
   });
   operands.push(...uses);
   if (isPointer) operands.push(l.use(func.operand(value, 0)), useFixed(r12), l.use(func.operand(value, 1)), useFixed(r13));
+  operands.push(...l.safepoint());
   l.pseudo(isPointer ? X64.CallPointer : X64.Call, operands, isPointer ? [resultBytes] : [func.low[value], resultBytes], clobbers);
   convention.results.forEach(({ register, offset, type }, i) => {
     const result = results[i];
@@ -83,5 +84,5 @@ export function lowerExit(l: Lowering, value: Value): void {
     defs.push(l.isWanted(value) ? l.result(value) : l.newVreg(type), defFixed(rax));
     clobbers &= ~(1 << rax);
   }
-  l.pseudo(X64.Exit, [...defs, ...uses], [func.low[value], func.high[value], func.aux[value], type, count, ...types], clobbers);
+  l.pseudo(X64.Exit, [...defs, ...uses, ...l.safepoint()], [func.low[value], func.high[value], func.aux[value], type, count, ...types], clobbers);
 }

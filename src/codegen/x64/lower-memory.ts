@@ -18,7 +18,7 @@ export function accessAddress(lowering: Lowering, value: Value): MemoryOperand {
   return atIndexed(base, lowering.use(func.operand(value, 1)), 0, func.high[value]);
 }
 
-function loadInstruction(op: Op): Inst {
+export function loadInstruction(op: Op): Inst {
   switch (op) {
     case Op.I32Load: case Op.I64Load32U: return Inst.Mov32RM;
     case Op.I64Load: return Inst.Mov64RM;
@@ -34,7 +34,7 @@ function loadInstruction(op: Op): Inst {
   }
 }
 
-function storeInstruction(op: Op): Inst {
+export function storeInstruction(op: Op): Inst {
   switch (op) {
     case Op.I32Store: case Op.I64Store32: return Inst.Mov32MR;
     case Op.I64Store: return Inst.Mov64MR;

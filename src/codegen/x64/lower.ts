@@ -14,19 +14,22 @@ import { type Block, type Edge, type Value, FloatCondition, IntCondition, Type }
 import type { Func } from '../../ir/func.js';
 import { IrOp, OPS } from '../../ir/ops.js';
 import { CONTEXT } from '../../native/layout.js';
-import { MachineCode, type MachineBlock, type Vreg, type Constraint, DEF, DEF_EARLY, USE, defFixed, defReusing, useFixed } from '../machine-code.js';
+import { MachineCode, type MachineBlock, type Vreg, type Constraint, DEF, DEF_EARLY, USE, USE_ANY, defFixed, defReusing, useFixed } from '../machine-code.js';
 import { Condition, set } from './condition.js';
 import { conventionOf } from './frame.js';
 import { Inst } from './instruction.js';
+import { LiveReferences } from './live-references.js';
 import { lowerAtomic } from './lower-atomic.js';
-import { lowerCall, lowerExit, lowerTailCall } from './lower-calls.js';
+import { DESTROYED, lowerCall, lowerExit, lowerTailCall } from './lower-calls.js';
 import { lowerFloat } from './lower-float.js';
 import {
   lowerAdd, lowerAnd, lowerBinary, lowerBounds, lowerClamp, lowerDivision, lowerHighProduct, lowerMultiply, lowerRotate, lowerSelect, lowerShift,
 } from './lower-integer.js';
 import { lowerCopy, lowerFill, lowerMemoryLoad, lowerMemoryStore } from './lower-memory.js';
+import { lowerReference } from './lower-references.js';
 import { lowerSimd } from './lower-simd.js';
 import { BranchCondition, MemoryBase, X64, memoryWord } from './pseudo.js';
+import { rax } from './registers.js';
 
 /** A memory operand. */
 export interface MemoryOperand {
@@ -40,6 +43,7 @@ export interface MemoryOperand {
 }
 
 const NO_VREG = -1 as Vreg;
+const NO_REFERENCES: Set<Value> = new Set();
 
 /** `[base + displacement]` */
 export const atRegister = (base: Vreg, displacement: number): MemoryOperand => ({ kind: MemoryBase.Operand, base, index: NO_VREG, scale: 0, displacement });
@@ -73,6 +77,10 @@ export class Lowering {
   /** By call with several results: the values that stand for them. */
   private readonly results = new Map<Value, Value[]>();
   position = -1;
+  private live: LiveReferences | null = null;
+  private block = -1 as Block;
+  /** References that are alive behind the value being lowered. */
+  private safe: ReadonlySet<Value> = NO_REFERENCES;
   private readonly blockOf = new Map<Block, MachineBlock>();
 
   constructor(readonly func: Func, private readonly flow: ControlFlow) {
@@ -86,6 +94,8 @@ export class Lowering {
   run(): MachineCode {
     this.countUses();
     const { flow, func } = this;
+    const live = new LiveReferences(func, flow);
+    this.live = live.any ? live : null;
     // What only a cold block leads to is cold.
     for (const block of flow.order) if (func.blocks[flow.idom[block]].cold) func.blocks[block].cold = true;
     const order = [...flow.order.filter((b) => !func.blocks[b].cold), ...flow.order.filter((b) => func.blocks[b].cold)];
@@ -176,7 +186,21 @@ export class Lowering {
 
   /** Whether `value` may become part of its one user. Effects stay where they are. */
   isSunk(value: Value): boolean {
-    return this.uses[value] === 1 && this.func.isPure(value) && this.vregs[value] < 0;
+    return this.uses[value] === 1 && this.func.isPure(value) && this.vregs[value] < 0 && !this.comparesReferences(value);
+  }
+
+  /** Of two references from before a collection and from behind it none may be compared: only where it stands. */
+  private comparesReferences(value: Value): boolean {
+    const { func } = this;
+    if (this.live === null || func.block[value] === this.block) return false;
+    for (let i = 0; i < func.operandCount(value); i++) if (func.type[func.operand(value, i)] === Type.Ref) return true;
+    return false;
+  }
+
+  /** Operands of an instruction behind which a collection may have been: where references lie. */
+  safepoint(): number[] {
+    if (this.safe.size === 0) return [];
+    return [...this.safe].flatMap((value) => [this.vreg(value), USE_ANY]);
   }
 
   /** The register of a value that is made elsewhere. */
@@ -295,13 +319,18 @@ export class Lowering {
   private lowerBlock(block: Block): void {
     const { func } = this;
     const data = func.blocks[block];
+    this.block = block;
     this.range(() => this.lowerTerminator(block));
+    const references = this.live?.atEnd(block) ?? NO_REFERENCES;
     // Arguments of edges are asked for by the terminator.
     for (let i = data.body.length - 1; i >= 0; i--) {
       const value = data.body[i];
+      references.delete(value);
       if (func.isPure(value) && this.wanted[value] === 0) continue;
       this.position = func.position[value];
+      this.safe = references;
       this.range(() => this.lowerValue(value));
+      this.live?.use(value, references);
     }
     if (block === func.entry) this.range(() => this.lowerParams(data.params));
   }
@@ -339,6 +368,7 @@ export class Lowering {
       case IrOp.Jump: this.pseudo(X64.Jump, [], []); return;
       case IrOp.Brif: this.pseudo(X64.Branch, [], [this.condition(func.operand(terminator, 0))]); return;
       case IrOp.BrTable: this.lowerSwitch(terminator, edges.length); return;
+      case IrOp.OnThrow: this.pseudo(X64.OnThrow, [], [], DESTROYED); return;
       case IrOp.Return: this.lowerReturn(terminator); return;
       case IrOp.Trap: this.pseudo(X64.Trap, [], [func.low[terminator]]); return;
       case IrOp.TailCall: case IrOp.TailCallPointer: lowerTailCall(this, terminator); return;
@@ -521,16 +551,18 @@ export class Lowering {
       case IrOp.Bounds: lowerBounds(this, value); return;
       case IrOp.Sdiv: case IrOp.Udiv: case IrOp.Srem: case IrOp.Urem: lowerDivision(this, value, op, wide); return;
       case IrOp.Trapif: this.pseudo(X64.TrapIf, [], [this.condition(func.operand(value, 0)), func.low[value]]); return;
-      case IrOp.Poll: this.pseudo(X64.Poll, [], []); return;
-      case IrOp.CountedPoll: this.pseudo(X64.CountedPoll, [], []); return;
+      case IrOp.Poll: this.pseudo(X64.Poll, this.safepoint(), []); return;
+      case IrOp.CountedPoll: this.pseudo(X64.CountedPoll, this.safepoint(), []); return;
       case IrOp.Fuel: this.pseudo(X64.Fuel, [], [func.low[value]]); return;
-      case IrOp.FuelPoll: this.pseudo(X64.FuelPoll, [], [func.low[value]]); return;
+      case IrOp.FuelPoll: this.pseudo(X64.FuelPoll, this.safepoint(), [func.low[value]]); return;
       case IrOp.FuelBy: this.store(Inst.Sub32MR, atContext(CONTEXT.fuel), this.use(func.operand(value, 0))); return;
       case IrOp.Call: case IrOp.CallPointer: lowerCall(this, value); return;
       case IrOp.Result: return;
+      case IrOp.Caught: this.pseudo(X64.LandingPad, [this.vreg(value), defFixed(rax)], [], DESTROYED & ~(1 << rax)); return;
       case IrOp.Exit: lowerExit(this, value); return;
       default:
-        if (op >= IrOp.Fadd && op <= IrOp.UintSat || op === IrOp.Sint || op === IrOp.Uint) lowerFloat(this, value, op, type);
+        if (op >= IrOp.I31New && op <= IrOp.RefTag || op >= IrOp.GcLoad && op <= IrOp.GcStoreAt) lowerReference(this, value, op);
+        else if (op >= IrOp.Fadd && op <= IrOp.UintSat || op === IrOp.Sint || op === IrOp.Uint) lowerFloat(this, value, op, type);
         else throw new Error(`${OPS[op].name} has no lowering`);
     }
   }

@@ -17,7 +17,7 @@ import { type Register, registerName } from './registers.js';
 import { MNEMONICS } from './tables.js';
 
 const NAMES: Readonly<Record<X64, string>> = {
-  [X64.Params]: 'params', [X64.Jump]: 'jump', [X64.Branch]: 'branch', [X64.Switch]: 'switch', [X64.Trap]: 'trap', [X64.TrapIf]: 'trap_if', [X64.Return]: 'return',
+  [X64.Params]: 'params', [X64.Jump]: 'jump', [X64.Branch]: 'branch', [X64.Switch]: 'switch', [X64.OnThrow]: 'on_throw', [X64.LandingPad]: 'landing_pad', [X64.Trap]: 'trap', [X64.TrapIf]: 'trap_if', [X64.Return]: 'return',
   [X64.Vmctx]: 'vmctx', [X64.StackParam]: 'stack_param', [X64.StackResult]: 'stack_result', [X64.OpenCall]: 'open_call', [X64.StackArg]: 'stack_arg',
   [X64.Call]: 'call', [X64.CallPointer]: 'call_pointer', [X64.CallResult]: 'call_result', [X64.CloseCall]: 'close_call', [X64.TailCall]: 'tail_call',
   [X64.TailCallPointer]: 'tail_call_pointer', [X64.Exit]: 'exit', [X64.Poll]: 'poll', [X64.CountedPoll]: 'counted_poll', [X64.Fuel]: 'fuel', [X64.FuelPoll]: 'fuel_poll', [X64.Const32]: 'const32', [X64.Const64]: 'const64',
@@ -62,6 +62,7 @@ function constraintName(c: Constraint): string {
   switch (policyOf(c)) {
     case Policy.Fixed: return `${time}@${registerAt(detailOf(c))}`;
     case Policy.Reuse: return `${time}=${detailOf(c)}`;
+    case Policy.Any: return `${time}?`;
     default: return time;
   }
 }

@@ -13,6 +13,10 @@ export const enum X64 {
   Branch,
   /** → two temporaries, index. [count]: successors by index, the last for all others. */
   Switch,
+  /** Behind a call that may end in an exception: successors: where it returns, where exceptions go. */
+  OnThrow,
+  /** → exception (rax): the beginning of a block that the runtime enters. */
+  LandingPad,
   /** [trap]: never goes on. */
   Trap,
   /** [condition, trap]: flags are set. */

@@ -1,5 +1,5 @@
 /** A module's code: every function through the pipeline, as one artifact. */
-import { Architecture, ArtifactWriter, CodeArtifact } from '../../codegen/artifact.js';
+import { Architecture, ArtifactWriter, CodeArtifact, CodeNeeds } from '../../codegen/artifact.js';
 import type { FunctionCode } from '../../codegen/function-code.js';
 import { allocateRegisters } from '../../codegen/register-allocation/allocate.js';
 import { Assembler } from '../../codegen/x64/assembler.js';
@@ -50,7 +50,8 @@ export function compileModule(module: Module, options: CompileOptions, observer:
   const environment = new Environment(module, options);
   const passes = passesWithout(options.withoutPasses);
   const assembler = new Assembler();
-  const writer = new ArtifactWriter({ architecture: Architecture.X64, cpu: 0, settings: 0 });
+  const target = { architecture: Architecture.X64, cpu: 0, settings: 0 };
+  const writer = new ArtifactWriter(target);
   for (let i = 0; i < module.code.length; i++) {
     const index = environment.spaces.importedFuncs + i;
     if (only !== null && index !== only) continue;
@@ -60,6 +61,8 @@ export function compileModule(module: Module, options: CompileOptions, observer:
       throw error instanceof NotTranslated || error instanceof NotLowered ? nativeError.unsupported(error.message, index) : error;
     }
   }
+  if (environment.usesHeap) target.settings |= CodeNeeds.Heap;
+  if (environment.usesTypes) target.settings |= CodeNeeds.Types;
   return new CodeArtifact(writer.finish());
 }
 

@@ -22,6 +22,18 @@ const pages = (bytes: number): number => Math.ceil(bytes / PAGE) * PAGE;
 export const heapReservation = (most: number): number => NULL_GUARD + 2 * halfOf(most);
 const halfOf = (most: number): number => Math.min(MOST_HALF, Math.ceil((most + PAGE) / NULL_GUARD) * NULL_GUARD);
 
+/** Where null of each heap of this thread lies. */
+const nulls = new Set<number>();
+
+/** Whether an access of an address was one by a null reference. */
+export function isNullAccess(address: number): boolean {
+  return nulls.has(Math.floor(address / NULL_GUARD) * NULL_GUARD);
+}
+
+export function forgetHeap(address: number): void {
+  nulls.delete(address);
+}
+
 export class NativeHeap implements HeapStorage {
   readonly halves: readonly [number, number];
   readonly bytes: number;
@@ -32,6 +44,7 @@ export class NativeHeap implements HeapStorage {
     this.bytes = halfOf(most);
     this.halves = [NULL_GUARD, NULL_GUARD + this.bytes];
     this.bounds = new Int32Array(context, CONTEXT.heapNext, 2);
+    nulls.add(address);
   }
 
   commit(start: number, bytes: number): boolean {
@@ -40,10 +53,5 @@ export class NativeHeap implements HeapStorage {
 
   discard(start: number, bytes: number): void {
     if (bytes > 0) this.addon.discard(this.address + start, pages(bytes));
-  }
-
-  /** Whether an address is that of something in null. */
-  isNull(address: number): boolean {
-    return address >= this.address && address < this.address + NULL_GUARD;
   }
 }

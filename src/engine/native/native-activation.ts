@@ -1,5 +1,6 @@
 /** Calls from the host into compiled code: on their way, and off the stack. */
 import type { Pending, Suspension } from '../../runtime/executor.js';
+import type { FuncInstance } from '../../runtime/func.js';
 import type { Instance } from '../../runtime/instance.js';
 import type { FrameInfo } from '../../wasm/errors/error.js';
 import type { LongBulk } from './long-bulk.js';
@@ -23,6 +24,8 @@ export class NativeActivation {
   top = 0;
   /** What it waits for; its results are written when it goes on. */
   waiting: Pending | null = null;
+  /** The host function that runs: its arguments lie at `base`. */
+  calling: FuncInstance | null = null;
   /** A bulk instruction in whose middle it stopped. */
   bulk: LongBulk | null = null;
 

@@ -1,5 +1,6 @@
 /** Walks over frames of compiled code: the chain of frame pointers, and what lies at their addresses. */
 import { frameNames } from '../../interpreter/backtrace.js';
+import type { RootVisitor } from '../../runtime/roots.js';
 import type { FrameInfo } from '../../wasm/errors/error.js';
 import { codeAt } from './code-map.js';
 import type { NativeActivation } from './native-activation.js';
@@ -10,6 +11,8 @@ const MAX_BACKTRACE = 100;
 /** Where the registers lie that `wt_poll_stub` saves: bytes from the top of the stack. */
 const SAVED_RBP = 256 + 9 * 8;
 const SAVED_PC = 256 + 15 * 8;
+/** By number of the register. */
+const SAVED_REGISTERS = [13, 12, 11, 10, -1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((place) => 256 + 8 * place);
 
 /** `pc` lies behind the call that the frame is at. False ends the walk. */
 export type FrameVisitor = (pc: number, frame: number) => boolean;
@@ -28,6 +31,32 @@ export function walkFrames(stack: NativeStack, from: number, visit: FrameVisitor
     frame = stack.read(frame);
     if (frame === 0 || !visit(pc, frame)) return;
   }
+}
+
+/** Shows a collector the references in the frames of an activation that has left and is saved. */
+export function visitReferences(activation: NativeActivation, visit: RootVisitor): void {
+  const { stack, wasmStack } = activation;
+  let { atPoll } = activation;
+  walkActivation(activation, (pc, frame) => {
+    const places = codeAt(pc - 1)?.referencesAt(atPoll ? pc - 1 : pc);
+    for (const place of places ?? []) {
+      const address = place < 0 ? frame + place : wasmStack + SAVED_REGISTERS[place];
+      stack.writeWord(address, visit(stack.readWord(address)));
+    }
+    atPoll = false;
+    return true;
+  });
+}
+
+/** Where an exception of what an activation called goes: a landing pad, and the frame that it belongs to. */
+export function findHandler(activation: NativeActivation): { readonly pad: number; readonly frame: number } | null {
+  let found: { readonly pad: number; readonly frame: number } | null = null;
+  walkActivation(activation, (pc, frame) => {
+    const pad = codeAt(pc - 1)?.landingPad(pc) ?? null;
+    if (pad !== null) found = { pad, frame };
+    return pad === null;
+  });
+  return found;
 }
 
 /** Adds the frames of wasm code to a list. */

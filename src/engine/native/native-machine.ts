@@ -10,23 +10,27 @@
  *           `values`; an activation's are where it began. What the context says of an activation that has left stays
  *           there until another one is entered or somebody wants to know it, and is saved only then.
  */
+import { RuntimeExit } from '../../ir/traps.js';
 import { inWorker } from '../../native/binding.js';
 import { CONTEXT, EXIT_CODES } from '../../native/layout.js';
 import { Abort } from '../../runtime/abort.js';
+import { exceptionFromHost, exceptionToHost } from '../../runtime/exception.js';
 import { type Executor, Pending, type Settlement, type Suspension, type WasmStack } from '../../runtime/executor.js';
 import type { FuncInstance, HostCaller } from '../../runtime/func.js';
 import type { Instance } from '../../runtime/instance.js';
 import type { Meter, Stop } from '../../runtime/meter.js';
 import type { RootVisitor } from '../../runtime/roots.js';
+import { typesWords } from '../../runtime/slots.js';
 import type { Store } from '../../runtime/store.js';
 import { type FrameInfo, WasmtideError } from '../../wasm/errors/error.js';
 import { passedGuest, wasAwaited } from '../../wasm/errors/stack-trace.js';
 import { type Trap, trap } from '../../wasm/errors/trap.js';
 import { limits } from '../../wasm/limits.js';
+import type { FuncType } from '../../wasm/types.js';
 import { codeAt } from './code-map.js';
 import { LongBulk } from './long-bulk.js';
 import { NativeActivation, NativeSuspension } from './native-activation.js';
-import { collectFrames, walkActivation, walkFrames } from './native-frames.js';
+import { collectFrames, findHandler, visitReferences, walkActivation, walkFrames } from './native-frames.js';
 import { type NativeStack, type NativeStackPool, nativeStackPool } from './native-stack.js';
 import { explicitTrap, faultTrap } from './native-traps.js';
 import type { NativePlatform } from './platform.js';
@@ -100,6 +104,8 @@ export class NativeMachine implements Executor, HostCaller {
   private placedBase = -1;
   private isArmed = false;
   private readonly maxCallDepth: number;
+  private readonly traced = new Map<FuncType, readonly number[]>();
+  private readonly gcZeal: boolean;
   /** Nanoseconds between alarms; 0: none. */
   private readonly alarmEvery: number;
 
@@ -111,6 +117,7 @@ export class NativeMachine implements Executor, HostCaller {
     const { meter } = store;
     this.meter = meter;
     [this.contextLow, this.contextHigh] = wordsOf(context);
+    this.gcZeal = store.options.gcZeal;
     const fields = storage.contextBytes;
     this.fields = new DataView(fields);
     this.words = new Uint32Array(fields);
@@ -189,9 +196,9 @@ export class NativeMachine implements Executor, HostCaller {
     this.push(activation);
     try {
       if (settlement !== null && 'error' in settlement) {
-        throw waiting !== null ? wasAwaited(settlement.error) : settlement.error instanceof Abort ? settlement.error : new Abort(settlement.error);
-      }
-      if (waiting !== null && settlement !== null) waiting.settle(this.stack, base, settlement.value);
+        if (waiting === null) throw settlement.error instanceof Abort ? settlement.error : new Abort(settlement.error);
+        this.recover(activation, wasAwaited(settlement.error));
+      } else if (waiting !== null && settlement !== null) waiting.settle(this.stack, base, settlement.value);
     } catch (error) {
       const thrown = this.thrownToHost(error);
       this.end(activation);
@@ -234,7 +241,29 @@ export class NativeMachine implements Executor, HostCaller {
     this.store = store;
   }
 
-  visitRoots(_visit: RootVisitor): void {}
+  visitRoots(visit: RootVisitor): void {
+    this.saveNewest();
+    for (const activation of this.active) this.visitActivation(activation, visit);
+    for (const { activation } of this.suspended) this.visitActivation(activation, visit);
+  }
+
+  /** Words of a host function's arguments that refer to objects or host values. */
+  private tracedParams(type: FuncType): readonly number[] {
+    let found = this.traced.get(type);
+    if (found === undefined) {
+      const { params } = type;
+      found = params.flatMap((param, i) => (this.store.isTraced(param) ? [typesWords(params.slice(0, i))] : []));
+      this.traced.set(type, found);
+    }
+    return found;
+  }
+
+  private visitActivation(activation: NativeActivation, visit: RootVisitor): void {
+    visitReferences(activation, visit);
+    if (activation.calling === null) return;
+    const { words } = this.stack;
+    for (const word of this.tracedParams(activation.calling.type)) words[activation.base + word] = visit(words[activation.base + word]);
+  }
 
   backtrace(): FrameInfo[] {
     return this.trace(this.active);
@@ -402,12 +431,37 @@ export class NativeMachine implements Executor, HostCaller {
     this.top = activation.base + func.signature.words;
     this.meter.countHostCall();
     let pending: Pending | void;
+    activation.calling = func;
     try {
+      if (this.gcZeal) this.store.heap.collect();
       pending = func.host!(this.stack, activation.base, this);
     } catch (error) {
-      throw this.thrownToHost(error);
+      activation.calling = null;
+      this.recover(activation, error);
+      return true;
     }
+    activation.calling = null;
     return pending === undefined || this.wait(activation, pending);
+  }
+
+  /** Goes on where an exception is caught. Throws what the host is to see where nothing catches it. */
+  private raise(activation: NativeActivation, exception: number): void {
+    this.save(activation);
+    const handler = findHandler(activation);
+    if (handler === null) throw this.thrownToHost(exceptionToHost(this.store, exception));
+    activation.resume = handler.pad;
+    activation.atPoll = false;
+    this.fields.setInt32(CONTEXT.operands, exception, true);
+    write64(this.fields, CONTEXT.operands + 8, handler.frame);
+  }
+
+  /** What a host function threw is an exception to wasm, unless it is to end the guest. */
+  private recover(activation: NativeActivation, error: unknown): void {
+    this.save(activation);
+    const endsGuest = error instanceof Abort || (error instanceof WasmtideError && error.endsGuest);
+    // A host error that nobody here can catch goes on as it is.
+    if (endsGuest || findHandler(activation) === null) throw this.thrownToHost(error);
+    this.raise(activation, exceptionFromHost(this.store, error));
   }
 
   private wait(activation: NativeActivation, pending: Pending): false {
@@ -424,6 +478,10 @@ export class NativeMachine implements Executor, HostCaller {
     const instance = this.instanceOf(activation, activation.stack.read(activation.wasmStack));
     this.top = activation.base;
     let rest: LongBulk | Pending | null;
+    if (this.words[EXIT_DETAIL] === RuntimeExit.Throw) {
+      this.raise(activation, this.words[OPERANDS] | 0);
+      return true;
+    }
     try {
       rest = runtimeExit(this.store, instance!, this.fields, this.words[EXIT_DETAIL], activation.suspendable);
     } catch (error) {
@@ -457,6 +515,7 @@ export class NativeMachine implements Executor, HostCaller {
       this.armAlarm();
     }
     this.words[COUNTDOWN] = this.countedPolls - 1;
+    if (this.gcZeal) this.store.heap.collect();
     if (this.meter.metering === 'none') return true;
     let stop: Stop | null;
     try {

@@ -1,6 +1,6 @@
 /** A module's machine code, loaded in this thread: shared by all its instances. */
-import { CodeArtifact, FunctionRecord, entryBefore } from '../../codegen/artifact.js';
-import { SideEntry, SideTable } from '../../codegen/function-code.js';
+import { CodeArtifact, CodeNeeds, FunctionRecord, entryBefore, payloadAt } from '../../codegen/artifact.js';
+import { type FunctionCode, SideEntry, SideTable } from '../../codegen/function-code.js';
 import { functionNamer } from '../../interpreter/backtrace.js';
 import type { CodeRange } from '../../native/code-memory.js';
 import type { CodeName } from '../../native/perf-map.js';
@@ -10,6 +10,8 @@ import { addCode } from './code-map.js';
 import type { LeftOut } from '../../optimize/pipeline.js';
 import { type CompileOptions, compileModule } from './compile.js';
 import type { NativePlatform } from './platform.js';
+
+const NO_REFERENCES = new Int32Array(0);
 
 /** A place in a module's code. */
 export interface CodePlace {
@@ -35,6 +37,16 @@ export class NativeModule {
     return this.range.address + this.artifact.word(index - this.importedFuncs, FunctionRecord.Start);
   }
 
+  /** Whether its code refers to the GC heap. */
+  get usesHeap(): boolean {
+    return (this.artifact.target.settings & CodeNeeds.Heap) !== 0;
+  }
+
+  /** Whether its code looks at the table of types. */
+  get usesTypes(): boolean {
+    return (this.artifact.target.settings & CodeNeeds.Types) !== 0;
+  }
+
   /** What lies at an address. For a return address, ask for the byte before it. */
   placeAt(address: number): CodePlace | null {
     const found = this.find(address, SideTable.Source);
@@ -58,12 +70,39 @@ export class NativeModule {
 
   /** What is noted of traps at exactly this address. */
   trapAt(address: number): number | null {
+    return this.noted(address, SideTable.Trap)?.payload ?? null;
+  }
+
+  /**
+   * Where references lie at this address (a return address, or that of a poll): offsets from the frame pointer, and
+   * registers by their numbers.
+   */
+  referencesAt(address: number): Int32Array {
+    const found = this.noted(address, SideTable.Safepoint);
+    if (found === null) return NO_REFERENCES;
+    const { metadata } = found.code;
+    return metadata.subarray(found.payload + 1, found.payload + 1 + metadata[found.payload]);
+  }
+
+  /** Where exceptions of the call that returns to this address go; null: the function does not catch them. */
+  landingPad(address: number): number | null {
+    const found = this.noted(address, SideTable.Handler);
+    if (found === null || found.payload < 0) return null;
+    const table = found.code.sideTables[SideTable.Handler];
+    for (let at = 0; at < table.length; at += SideEntry.Words) {
+      if (table[at + SideEntry.Payload] === -1 - found.payload) return found.start + table[at];
+    }
+    throw new Error('a handler has no landing pad');
+  }
+
+  /** The entry of a side table for exactly this address, and the function it is in. */
+  private noted(address: number, kind: SideTable): { readonly code: FunctionCode; readonly start: number; readonly payload: number } | null {
     const n = this.artifact.functionAt(address - this.range.address);
     if (n < 0) return null;
-    const table = this.artifact.functionCode(n).sideTables[SideTable.Trap];
-    const place = address - this.range.address - this.artifact.word(n, FunctionRecord.Start);
-    const entry = entryBefore(table, place);
-    return entry >= 0 && table[entry] === place ? table[entry + SideEntry.Payload] : null;
+    const code = this.artifact.functionCode(n);
+    const start = this.range.address + this.artifact.word(n, FunctionRecord.Start);
+    const payload = payloadAt(code.sideTables[kind], address - start);
+    return payload === undefined ? null : { code, start, payload };
   }
 
   private find(address: number, kind: SideTable): { funcIndex: number; payload: number | null } | null {

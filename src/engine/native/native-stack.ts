@@ -43,6 +43,15 @@ export class NativeStack {
     return address >= this.address && address < this.top;
   }
 
+  /** The 4 bytes at an address of it. */
+  readWord(address: number): number {
+    return this.view.getInt32(address - this.base, true);
+  }
+
+  writeWord(address: number, word: number): void {
+    this.view.setInt32(address - this.base, word, true);
+  }
+
   /** The 8 bytes at an address of it. */
   read(address: number): number {
     const at = address - this.base;

@@ -2,7 +2,11 @@
 import { TrapNumber } from '../../ir/traps.js';
 import { CONTEXT } from '../../native/layout.js';
 import { type Trap, trap } from '../../wasm/errors/trap.js';
+import { readOpcode } from '../../binary/instructions.js';
+import { ByteReader } from '../../binary/reader.js';
+import { Op } from '../../wasm/opcode.js';
 import { codeAt } from './code-map.js';
+import { isNullAccess } from './heap-storage.js';
 import { isInMemory, read64 } from './storage.js';
 
 /** Signals, by their numbers. */
@@ -26,6 +30,12 @@ export function explicitTrap(fields: DataView): Trap {
     case TrapNumber.StackOverflow: return trap.stackOverflow();
     case TrapNumber.UnalignedAtomic: return trap.unalignedAtomic();
     case TrapNumber.OutOfFuel: return trap.outOfFuel();
+    case TrapNumber.NullStructure: return trap.nullReference('structure');
+    case TrapNumber.NullArray: return trap.nullReference('array');
+    case TrapNumber.NullI31: return trap.nullReference('i31');
+    case TrapNumber.ArrayOutOfBounds: return trap.arrayOutOfBounds();
+    case TrapNumber.NullException: return trap.nullReference('exception');
+    case TrapNumber.CastFailure: return trap.castFailure();
   }
 }
 
@@ -39,8 +49,19 @@ export function faultTrap(fields: DataView): Trap {
     if (mark !== null && mark !== undefined) return divisionTrap(fields, mark);
   } else if (isInMemory(address)) {
     return trap.memoryOutOfBounds();
+  } else if (isNullAccess(address)) {
+    return nullTrap(pc);
   }
   throw new Error(`a fault in compiled code: signal ${signal} at 0x${pc.toString(16)}, address 0x${address.toString(16)}`);
+}
+
+/** Which instruction it was says what was expected. */
+function nullTrap(pc: number): Trap {
+  const module = codeAt(pc);
+  const offset = module?.placeAt(pc)?.offset ?? -1;
+  if (module === null || offset < 0) throw new Error(`a null reference where none may be, at 0x${pc.toString(16)}`);
+  const op = readOpcode(new ByteReader(module.module.bytes, offset));
+  return trap.nullReference(op >= Op.StructNew && op <= Op.StructSet ? 'structure' : 'array');
 }
 
 /** The mark says which register the divisor is in: overflow is a division by -1. */

@@ -1,6 +1,5 @@
 /** What compiled code asks of the runtime (ir/traps.ts, `RuntimeExit`): operands → result, as numbers or words. */
 import { RuntimeExit } from '../../ir/traps.js';
-import { CONTEXT } from '../../native/layout.js';
 import { Abort, asPolicy } from '../../runtime/abort.js';
 import { atomicNotify, atomicWait } from '../../runtime/atomic-wait.js';
 import { dropData, memoryCopy, memoryFill, memoryInit } from '../../runtime/bulk-memory.js';
@@ -10,38 +9,16 @@ import type { Instance } from '../../runtime/instance.js';
 import type { MemoryInstance } from '../../runtime/memory.js';
 import type { Store } from '../../runtime/store.js';
 import { trap } from '../../wasm/errors/trap.js';
+import { ExitOperands } from './exit-operands.js';
 import { type LongBulk, runBulk } from './long-bulk.js';
-
-/** The operands of an exit: 64 bits each, of which narrower ones fill the lower part. */
-class Operands {
-  constructor(private readonly view: DataView) {}
-
-  word(i: number): number {
-    return this.view.getInt32(CONTEXT.operands + 8 * i, true);
-  }
-
-  /** An unsigned number of 64 bits; beyond 2^53 not exact, but far out of bounds. */
-  number(i: number): number {
-    const at = CONTEXT.operands + 8 * i;
-    return this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * 2 ** 32;
-  }
-
-  long(i: number): bigint {
-    return this.view.getBigInt64(CONTEXT.operands + 8 * i, true);
-  }
-
-  set result(value: number) {
-    this.view.setInt32(CONTEXT.operands, value, true);
-    this.view.setInt32(CONTEXT.operands + 4, Math.floor(value / 2 ** 32), true);
-  }
-}
+import { Held, referenceExit } from './reference-exits.js';
 
 /**
  * Does what was asked. Throws traps. Gives null when it is done; what is left of a bulk instruction where the guest is
  * to stop; or what it waits for, of which the result comes later.
  */
 export function runtimeExit(store: Store, instance: Instance, view: DataView, kind: RuntimeExit, suspendable: boolean): LongBulk | Pending | null {
-  const operands = new Operands(view);
+  const operands = new ExitOperands(view);
   const high = operands.word(4);
   const aux = operands.word(5);
   const [a, b, c] = [operands.number(0), operands.number(1), operands.number(2)];
@@ -81,16 +58,16 @@ export function runtimeExit(store: Store, instance: Instance, view: DataView, ki
     case RuntimeExit.DataDrop: dropData(instance, high); return null;
     case RuntimeExit.TableGrow: {
       const table = instance.tables[high];
-      const init = operands.word(0);
-      return grow(store, operands, 'table', () => table.mayGrow(b), () => table.growBy(b, init), b);
+      const init = table.externs === null ? { ref: operands.word(0) } : new Held(store, operands.word(0));
+      return grow(store, operands, 'table', () => table.mayGrow(b), () => table.growBy(b, init.ref), b);
     }
     case RuntimeExit.TableFill: {
       const table = instance.tables[high];
-      const ref = operands.word(1);
+      const value = table.externs === null ? { ref: operands.word(1) } : new Held(store, operands.word(1));
       return runBulk(store.meter, {
         of: 'elements', length: c,
         check: (skip, n) => table.check(a + skip, n),
-        run: (skip, n) => tableFill(table, a + skip, ref, n),
+        run: (skip, n) => tableFill(table, a + skip, value.ref, n),
       }, suspendable);
     }
     case RuntimeExit.TableCopy: {
@@ -117,12 +94,13 @@ export function runtimeExit(store: Store, instance: Instance, view: DataView, ki
     case RuntimeExit.IsSubtype: operands.result = store.types.isSubtype(operands.word(0), operands.word(1)) ? 1 : 0; return null;
     case RuntimeExit.AtomicNotify: operands.result = notify(instance.memories[high], a, operands.word(1)); return null;
     case RuntimeExit.AtomicWait32: case RuntimeExit.AtomicWait64: return wait(store, instance.memories[high], kind, operands, suspendable);
+    default: return referenceExit(store, instance, operands, kind, suspendable);
   }
 }
 
 /** `memory.grow` and `table.grow`: where the limiter takes its time, the growth is made when the activation goes on. */
 function grow(
-  store: Store, operands: Operands, what: 'memory' | 'table', mayGrow: () => boolean | Promise<boolean>, finish: () => number, cost: number,
+  store: Store, operands: ExitOperands, what: 'memory' | 'table', mayGrow: () => boolean | Promise<boolean>, finish: () => number, cost: number,
 ): Pending | null {
   const settle = (allowed: boolean): void => {
     const size = allowed ? finish() : -1;
@@ -146,7 +124,7 @@ function notify(memory: MemoryInstance, address: number, count: number): number 
   return atomicNotify(memory, address, count);
 }
 
-function wait(store: Store, memory: MemoryInstance, kind: RuntimeExit, operands: Operands, suspendable: boolean): Pending | null {
+function wait(store: Store, memory: MemoryInstance, kind: RuntimeExit, operands: ExitOperands, suspendable: boolean): Pending | null {
   const wide = kind === RuntimeExit.AtomicWait64;
   const address = operands.number(0);
   memory.check(address, wide ? 8 : 4);

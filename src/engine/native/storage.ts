@@ -16,13 +16,15 @@ import {
   FUNC_IMPORT, FUNC_RECORD, GLOBAL_BYTES, MEMORY_DEFINITION, TABLE_DEFINITION, VMCTX, vmctxLayout,
 } from '../../runtime/vmctx.js';
 import type { Module } from '../../wasm/module.js';
+import { limitError } from '../../wasm/errors/limit.js';
 import { nativeError } from '../../wasm/errors/native.js';
 import type { MemoryType } from '../../wasm/types.js';
 import { CONTEXT, CONTEXT_BYTES } from '../../native/layout.js';
-import { NativeHeap, heapReservation } from './heap-storage.js';
+import { NativeHeap, forgetHeap, heapReservation } from './heap-storage.js';
 import { GUARD_BYTES, type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
 import type { NativePlatform } from './platform.js';
 import { BLOCK_BYTES, RECORDS_BYTES, type StoreRoom, VALUES_BYTES, clearContext, giveBackStoreRoom } from './store-room.js';
+import { TYPE_TABLE_BYTES, TypeTable } from './type-table.js';
 
 const PAGE = 4096;
 const pages = (bytes: number): number => Math.ceil(bytes / PAGE) * PAGE;
@@ -134,6 +136,7 @@ const abandoned = new FinalizationRegistry<Mapped>(({ addon, context, ranges }) 
   addon.alarm(context, 0);
   for (const [address, bytes] of ranges) {
     reservations.delete(address);
+    forgetHeap(address);
     addon.discard(address, bytes);
   }
 });
@@ -153,6 +156,7 @@ export class NativeStorage implements Storage {
   private gcHeap: NativeHeap | null = null;
   /** Shared memories that code of this store may reach: what is here is not unmapped, whoever else lets go of it. */
   private readonly allocations = new Set<SharedAllocation>();
+  private types: TypeTable | null = null;
   /** Instances by the address of their vmctx. */
   private readonly instances = new Map<number, Instance>();
 
@@ -215,6 +219,7 @@ export class NativeStorage implements Storage {
     this.views.length = 0;
     this.allocations.clear();
     this.mapped.ranges.delete(this.ownRoom.address);
+    if (this.gcHeap !== null) forgetHeap(this.gcHeap.address);
     for (const [address, bytes] of [...this.mapped.ranges]) this.unmap({ address, bytes });
     giveBackStoreRoom(this.addon, this.ownRoom);
   }
@@ -309,9 +314,11 @@ export class NativeStorage implements Storage {
     return (this.gcHeap = new NativeHeap(this.addon, mapping.address, buffer, most, this.contextBytes));
   }
 
-  /** Whether an access of an address was one by a null reference. */
-  isNull(address: number): boolean {
-    return this.gcHeap?.isNull(address) === true;
+  private makeTypes(): TypeTable {
+    const mapping = this.map(TYPE_TABLE_BYTES, 0);
+    if (mapping === null) throw limitError.memory(TYPE_TABLE_BYTES);
+    write64(new DataView(this.contextBytes), CONTEXT.typeTable, mapping.address);
+    return new TypeTable(this.addon, mapping.address, (address, bytes) => this.view(address, bytes));
   }
 
   // --- Functions ---
@@ -372,7 +379,9 @@ export class NativeStorage implements Storage {
   addInstance(instance: Instance): void {
     if (instance.memories.some(({ storage, allocation }) => storage === null && allocation === null)) throw nativeError.unsupportedImport('a memory of another tier');
     if (instance.tables.some(({ storage }) => storage === null)) throw nativeError.unsupportedImport('a table of another tier');
-    this.moduleOf(instance);
+    if (this.moduleOf(instance).usesHeap && this.heap(instance.store.options.maxGcHeap) === null) throw limitError.memory(instance.store.options.maxGcHeap);
+    if (this.moduleOf(instance).usesTypes) this.types ??= this.makeTypes();
+    this.types?.add(instance.store.types);
     const layout = vmctxLayout(instance.module);
     const { spaces, typeIds } = instance;
     const address = this.addressOf(instance.vmctx);
@@ -390,6 +399,7 @@ export class NativeStorage implements Storage {
       write64(view, at + layout.importedFuncs + i * FUNC_IMPORT.bytes + FUNC_IMPORT.vmctx, vmctx);
     }
     typeIds.forEach((id, i) => view.setInt32(at + layout.types + i * 4, id, true));
+    instance.tags.forEach((tag, i) => view.setInt32(at + layout.tags + i * 4, instance.store.tagNumber(tag), true));
   }
 
   /** The definition record of a shared memory, which all threads have in common. */

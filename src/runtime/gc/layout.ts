@@ -52,6 +52,9 @@ export function exceptionLayout(type: FuncType): StructLayout {
   return found;
 }
 
+/** The same by the parameters alone. */
+export const payloadLayout = (params: readonly ValType[]): StructLayout => layoutOf(params);
+
 /** Bytes of an array of `length` elements. */
 export const arrayBytes = (elementSize: number, length: number): number =>
   HEADER_BYTES + Math.ceil((elementSize * length) / 8) * 8;

@@ -73,8 +73,14 @@ describeUnless(!available && reason, 'an engine that compiles', () => {
     }
   });
 
-  test('refuses what it cannot compile yet by name', () => {
-    const references = new Module(engine, '(module (func (export "f") (result externref) (ref.null extern)))');
-    assert.throws(() => new Instance(new Store(engine), references), { code: 'ERR_NATIVE_UNSUPPORTED', message: /ref\.null/ });
+  test('has references, objects and exceptions', () => {
+    using store = new Store(engine);
+    const { exports } = new Instance(store, new Module(engine, `(module (type $pair (struct (field externref) (field i32))) (tag $t (param i32))
+      (func (export "keep") (param externref) (result externref) (struct.get $pair 0 (struct.new $pair (local.get 0) (i32.const 1))))
+      (func $throw (param i32) (throw $t (local.get 0)))
+      (func (export "catch") (param i32) (result i32) (block $h (result i32) (try_table (catch $t $h) (call $throw (local.get 0))) (i32.const -1))))`));
+    const value = { some: 'object' };
+    assert.equal(exports['keep'](value), value);
+    assert.equal(exports['catch'](42), 42);
   });
 });

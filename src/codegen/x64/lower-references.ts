@@ -1,0 +1,62 @@
+/**
+ * References and fields of objects.
+ *
+ * An object's address is the heap's and its reference together; it is made for one access and nothing else, since the
+ * object may move behind it. The upper half of a reference is zero in every register.
+ */
+import { type Value, Type } from '../../ir/entities.js';
+import { IrOp } from '../../ir/ops.js';
+import { Op } from '../../wasm/opcode.js';
+import { ALIGN } from '../../wasm/opcodes.js';
+import { type Vreg } from '../machine-code.js';
+import { Inst } from './instruction.js';
+import { type Lowering, type MemoryOperand, atIndexed } from './lower.js';
+import { loadInstruction, storeInstruction } from './lower-memory.js';
+import { MemoryBase } from './pseudo.js';
+
+export function lowerReference(l: Lowering, value: Value, op: IrOp): void {
+  const { func } = l;
+  const a = func.operand(value, 0);
+  switch (op) {
+    case IrOp.I31New:
+      l.load(Inst.Lea32RM, l.result(value), { kind: MemoryBase.None, base: -1 as Vreg, index: l.use(a), scale: 1, displacement: 1 });
+      return;
+    case IrOp.I31GetS: l.tiedImmediate(Inst.Sar32RI, l.result(value), l.use(a), 1); return;
+    case IrOp.I31GetU: l.tiedImmediate(Inst.Shr32RI, l.result(value), l.use(a), 1); return;
+    case IrOp.RefTag: l.tiedImmediate(Inst.And32RI, l.result(value), l.use(a), 7); return;
+    case IrOp.GcLoad: load(l, value, field(l, value)); return;
+    case IrOp.GcLoadAt: load(l, value, element(l, value, func.operand(value, 2))); return;
+    case IrOp.GcStore: store(l, value, field(l, value), func.operand(value, 2)); return;
+    default: store(l, value, element(l, value, func.operand(value, 2)), func.operand(value, 3));
+  }
+}
+
+function field(l: Lowering, value: Value): MemoryOperand {
+  const { func } = l;
+  return atIndexed(l.use(func.operand(value, 0)), l.use(func.operand(value, 1)), 0, func.high[value]);
+}
+
+/** Base, reference and scaled index are one too many for an address. */
+function element(l: Lowering, value: Value, index: Value): MemoryOperand {
+  const { func } = l;
+  const scale = ALIGN[func.low[value]];
+  let offset = l.use(index);
+  if (scale > 3) {
+    const shifted = l.newVreg(Type.I64);
+    l.tiedImmediate(Inst.Shl64RI, shifted, offset, scale);
+    offset = shifted;
+  }
+  const place = l.newVreg(Type.I64);
+  l.load(Inst.Lea64RM, place, atIndexed(l.use(func.operand(value, 1)), offset, scale > 3 ? 0 : scale, 0));
+  return atIndexed(l.use(func.operand(value, 0)), place, 0, func.high[value]);
+}
+
+function load(l: Lowering, value: Value, address: MemoryOperand): void {
+  const op = l.func.low[value] as Op;
+  l.load(op === Op.V128Load ? Inst.VmovupsXM : loadInstruction(op), l.result(value), address);
+}
+
+function store(l: Lowering, value: Value, address: MemoryOperand, stored: Value): void {
+  const op = l.func.low[value] as Op;
+  l.store(op === Op.V128Store ? Inst.VmovupsMX : storeInstruction(op), address, l.use(stored));
+}

@@ -1,0 +1,245 @@
+/**
+ * Structures and arrays: fields are accessed where they lie (runtime/gc/layout.ts), allocation and whatever moves many
+ * elements is the runtime's.
+ *
+ * An object is addressed by its reference in every access anew: it may move wherever the runtime is asked. Null is
+ * found by the processor, since what it refers to is never there; an array's length is read first, which finds it too.
+ */
+import { type Value, IntCondition, Type } from '../ir/entities.js';
+import { IrOp } from '../ir/ops.js';
+import { RuntimeExit, TrapNumber } from '../ir/traps.js';
+import { HEADER_BYTES, payloadLayout, structLayout } from '../runtime/gc/layout.js';
+import { Op } from '../wasm/opcode.js';
+import { type ArrayType, type StorageType, type StructType, type ValType, TypeCode, byteSizeOf } from '../wasm/types.js';
+import type { Translation } from './translate.js';
+
+/** Fields that lie further than the guard behind null is long: runtime's own knowledge of it is at least this. */
+const NULL_GUARD = 2 ** 16;
+const LENGTH_OFFSET = 4;
+const TAG_OFFSET = 4;
+
+export class ObjectTranslator {
+  constructor(private readonly translation: Translation) {}
+
+  instruction(op: Op): void {
+    const { translation } = this;
+    const { reader } = translation;
+    switch (op) {
+      case Op.StructNew: this.newStruct(reader.u32(), true); return;
+      case Op.StructNewDefault: this.newStruct(reader.u32(), false); return;
+      case Op.StructGet: case Op.StructGetS: case Op.StructGetU: this.getField(op); return;
+      case Op.StructSet: this.setField(); return;
+      case Op.ArrayNew: this.newArray(reader.u32(), true); return;
+      case Op.ArrayNewDefault: this.newArray(reader.u32(), false); return;
+      case Op.ArrayNewFixed: this.newFixed(reader.u32(), reader.u32()); return;
+      case Op.ArrayNewData: this.newFromSegment(RuntimeExit.ArrayNewData); return;
+      case Op.ArrayNewElem: this.newFromSegment(RuntimeExit.ArrayNewElem); return;
+      case Op.ArrayGet: case Op.ArrayGetS: case Op.ArrayGetU: this.getElement(op); return;
+      case Op.ArraySet: this.setElement(); return;
+      case Op.ArrayLen: translation.push(this.length(translation.pop())); return;
+      case Op.ArrayFill: this.fill(); return;
+      case Op.ArrayCopy: this.copy(); return;
+      default: this.init(op === Op.ArrayInitData ? RuntimeExit.ArrayInitData : RuntimeExit.ArrayInitElem);
+    }
+  }
+
+  private exit(kind: RuntimeExit, type: Type, operands: readonly Value[], high = 0, aux = 0): Value {
+    const { builder, func } = this.translation;
+    return builder.effect(IrOp.Exit, type, -1, -1, func.addList(operands), kind, high, aux);
+  }
+
+  // --- Structures ---
+
+  private fieldsOf(type: number): StructType['fields'] {
+    return (this.translation.environment.module.types[type].composite as StructType).fields;
+  }
+
+  private newStruct(type: number, given: boolean): void {
+    const { translation } = this;
+    const fields = this.fieldsOf(type);
+    const values = given ? translation.popMany(fields.length) : [];
+    const ref = this.exit(RuntimeExit.StructNew, Type.Ref, [], type);
+    const { offsets } = structLayout(fields);
+    values.forEach((value, i) => this.store(ref, offsets[i], fields[i].storage, value));
+    translation.push(ref);
+  }
+
+  private getField(op: Op): void {
+    const { translation } = this;
+    const fields = this.fieldsOf(translation.reader.u32());
+    const field = translation.reader.u32();
+    const ref = translation.pop();
+    translation.push(this.load(ref, this.fieldOffset(fields, field, ref), fields[field].storage, op === Op.StructGetS));
+  }
+
+  private setField(): void {
+    const { translation } = this;
+    const fields = this.fieldsOf(translation.reader.u32());
+    const field = translation.reader.u32();
+    const [ref, value] = translation.popMany(2);
+    this.store(ref, this.fieldOffset(fields, field, ref), fields[field].storage, value);
+  }
+
+  /** Where a field lies. Far ones are checked for null. */
+  private fieldOffset(fields: StructType['fields'], field: number, ref: Value): number {
+    const offset = structLayout(fields).offsets[field];
+    if (offset + 16 > NULL_GUARD) this.translation.trapIf(this.translation.isNull(ref), TrapNumber.NullStructure);
+    return offset;
+  }
+
+  private load(ref: Value, offset: number, storage: StorageType, signed: boolean): Value {
+    const { builder, environment } = this.translation;
+    return builder.effect(IrOp.GcLoad, environment.storageType(storage), this.translation.heapBase(), ref, -1, loadOf(storage, signed), offset);
+  }
+
+  private store(ref: Value, offset: number, storage: StorageType, value: Value): void {
+    this.translation.builder.effect(IrOp.GcStore, Type.None, this.translation.heapBase(), ref, value, storeOf(storage), offset);
+  }
+
+  // --- Exceptions ---
+
+  /** The number of an exception's tag. */
+  tagOf(exception: Value): Value {
+    return this.translation.builder.effect(IrOp.GcLoad, Type.I32, this.translation.heapBase(), exception, -1, Op.I32Load, TAG_OFFSET);
+  }
+
+  storePayload(exception: Value, types: readonly ValType[], i: number, value: Value): void {
+    this.store(exception, payloadLayout(types).offsets[i], types[i], value);
+  }
+
+  loadPayload(exception: Value, types: readonly ValType[], i: number): Value {
+    return this.load(exception, payloadLayout(types).offsets[i], types[i], false);
+  }
+
+  // --- Arrays ---
+
+  private elementOf(type: number): StorageType {
+    return (this.translation.environment.module.types[type].composite as ArrayType).element.storage;
+  }
+
+  private length(ref: Value): Value {
+    return this.translation.builder.effect(IrOp.GcLoad, Type.I32, this.translation.heapBase(), ref, -1, Op.I32Load, LENGTH_OFFSET);
+  }
+
+  private newArray(type: number, given: boolean): void {
+    const { translation } = this;
+    const length = translation.pop();
+    const value = given ? translation.pop() : null;
+    const ref = this.exit(RuntimeExit.ArrayNew, Type.Ref, [length], type, 1);
+    if (value !== null) this.repeat(ref, translation.builder.i32(0), length, type, value, false);
+    translation.push(ref);
+  }
+
+  private newFixed(type: number, count: number): void {
+    const { translation } = this;
+    const { builder } = translation;
+    const storage = this.elementOf(type);
+    const values = translation.popMany(count);
+    const ref = this.exit(RuntimeExit.ArrayNew, Type.Ref, [builder.i32(count)], type);
+    values.forEach((value, i) => this.store(ref, HEADER_BYTES + i * byteSizeOf(storage), storage, value));
+    translation.push(ref);
+  }
+
+  private newFromSegment(kind: RuntimeExit): void {
+    const { translation } = this;
+    const type = translation.reader.u32();
+    const segment = translation.reader.u32();
+    const [first, length] = translation.popMany(2);
+    translation.push(this.exit(kind, Type.Ref, [first, length], type, segment));
+  }
+
+  /** An index that is there. */
+  private checked(ref: Value, index: Value): Value {
+    const { translation } = this;
+    const { builder } = translation;
+    const length = this.length(ref);
+    translation.trapIf(builder.pure(IrOp.Icmp, Type.I32, index, length, -1, IntCondition.GeU), TrapNumber.ArrayOutOfBounds);
+    return builder.pure(IrOp.Clamp, Type.I32, index, length);
+  }
+
+  private getElement(op: Op): void {
+    const { translation } = this;
+    const { builder, environment } = translation;
+    const storage = this.elementOf(translation.reader.u32());
+    const [ref, index] = translation.popMany(2);
+    const at = this.checked(ref, index);
+    translation.push(builder.effect(IrOp.GcLoadAt, environment.storageType(storage), translation.heapBase(), ref, at, loadOf(storage, op === Op.ArrayGetS), HEADER_BYTES));
+  }
+
+  private setElement(): void {
+    const { translation } = this;
+    const storage = this.elementOf(translation.reader.u32());
+    const [ref, index, value] = translation.popMany(3);
+    this.storeElement(ref, this.checked(ref, index), storage, value);
+  }
+
+  private storeElement(ref: Value, at: Value, storage: StorageType, value: Value): void {
+    const { builder, func } = this.translation;
+    builder.effect(IrOp.GcStoreAt, Type.None, this.translation.heapBase(), ref, func.addList([at, value]), storeOf(storage), HEADER_BYTES);
+  }
+
+  private fill(): void {
+    const { translation } = this;
+    const { builder } = translation;
+    const type = translation.reader.u32();
+    const [ref, at, value, length] = translation.popMany(4);
+    const there = builder.pure(IrOp.Uext, Type.I64, this.length(ref));
+    const end = builder.pure(IrOp.Iadd, Type.I64, builder.pure(IrOp.Uext, Type.I64, at), builder.pure(IrOp.Uext, Type.I64, length));
+    translation.trapIf(builder.pure(IrOp.Icmp, Type.I32, end, there, -1, IntCondition.GtU), TrapNumber.ArrayOutOfBounds);
+    this.repeat(ref, at, length, type, value, true);
+  }
+
+  /** The first element is written here, so that the runtime need not know values; it does the rest. */
+  private repeat(ref: Value, at: Value, length: Value, type: number, value: Value, pays: boolean): void {
+    const { translation } = this;
+    const { builder } = translation;
+    const nothing = builder.pure(IrOp.Icmp, Type.I32, length, builder.i32(0), -1, IntCondition.Eq);
+    translation.unless(nothing, () => {
+      this.storeElement(ref, at, this.elementOf(type), value);
+      this.exit(RuntimeExit.ArrayRepeat, Type.None, [ref, at, length], pays ? 1 : 0);
+    });
+  }
+
+  private copy(): void {
+    const { translation } = this;
+    const { builder, reader } = translation;
+    reader.u32();
+    reader.u32();
+    const [to, toAt, from, fromAt, length] = translation.popMany(5);
+    const upper = builder.pure(IrOp.Ishl, Type.I64, builder.pure(IrOp.Uext, Type.I64, fromAt), builder.i64(32, 0));
+    const both = builder.pure(IrOp.Ior, Type.I64, upper, builder.pure(IrOp.Uext, Type.I64, toAt));
+    this.exit(RuntimeExit.ArrayCopy, Type.None, [to, from, both, length]);
+  }
+
+  private init(kind: RuntimeExit): void {
+    const { translation } = this;
+    translation.reader.u32();
+    const segment = translation.reader.u32();
+    this.exit(kind, Type.None, translation.popMany(4), segment);
+  }
+}
+
+/** The instruction that a field is read by. */
+function loadOf(storage: StorageType, signed: boolean): Op {
+  switch (storage as number as TypeCode) {
+    case TypeCode.I8: return signed ? Op.I32Load8S : Op.I32Load8U;
+    case TypeCode.I16: return signed ? Op.I32Load16S : Op.I32Load16U;
+    case TypeCode.I64: return Op.I64Load;
+    case TypeCode.F32: return Op.F32Load;
+    case TypeCode.F64: return Op.F64Load;
+    case TypeCode.V128: return Op.V128Load;
+    default: return Op.I32Load;
+  }
+}
+
+function storeOf(storage: StorageType): Op {
+  switch (storage as number as TypeCode) {
+    case TypeCode.I8: return Op.I32Store8;
+    case TypeCode.I16: return Op.I32Store16;
+    case TypeCode.I64: return Op.I64Store;
+    case TypeCode.F32: return Op.F32Store;
+    case TypeCode.F64: return Op.F64Store;
+    case TypeCode.V128: return Op.V128Store;
+    default: return Op.I32Store;
+  }
+}
