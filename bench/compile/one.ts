@@ -23,7 +23,7 @@ async function compilerOf(engine: string): Promise<{ name: string; compile: Comp
   const [{ loadModule }, { FeatureSet }, { compileModule }, { compileOptions }] = await Promise.all([
     import('../../src/validate/load.js'), import('../../src/wasm/features.js'), import('../../src/engine/native/compile.js'), import('../../src/engine/native/native-module.js'),
   ]);
-  const settings = { polls: true, countedPolls: false, fuel: false, countsDepth: false, explicitBounds: false, canonicalNans: false, withoutPasses: [] };
+  const settings = { polls: true, countedPolls: false, fuel: false, countsDepth: false, explicitBounds: false, canonicalNans: false, withoutPasses: [], heapMitigation: true, tableMitigation: true };
   return {
     name: `Wasmtide, optimizing, on Node ${process.version}`,
     compile: (bytes) => {

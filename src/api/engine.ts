@@ -54,6 +54,13 @@ export interface EngineOptions {
    * Nothing to name in the interpreter. Default `'none'`.
    */
   readonly profiler?: Profiler | undefined;
+  /**
+   * In compiled code, whether an access whose check was predicted wrongly is kept within its memory, and within its table
+   * (docs/security.md). Default true; false is some percent faster, warns, and is for code you trust.
+   */
+  readonly heapAccessSpectreMitigation?: boolean | undefined;
+  /** The same for tables. */
+  readonly tableAccessSpectreMitigation?: boolean | undefined;
   /** Collect the GC heap at every allocation: finds host functions that keep references too long. Slow. Default false. */
   readonly gcZeal?: boolean | undefined;
   /** Limits of modules and stores: `'untrusted'` for code you do not know, or an object. Default: none but sanity. */
@@ -82,7 +89,8 @@ function requireTier(): NativeTier {
 }
 
 const KNOWN_OPTIONS: readonly string[] = [
-  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'maxCallDepth', 'nanCanonicalization', 'optLevel', 'profiler', 'gcZeal', 'limits',
+  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'maxCallDepth', 'nanCanonicalization', 'optLevel', 'profiler', 'heapAccessSpectreMitigation',
+  'tableAccessSpectreMitigation', 'gcZeal', 'limits',
 ];
 
 /**
@@ -120,7 +128,11 @@ export class Engine {
     checkName('strategy', strategy, STRATEGIES);
     checkName('optLevel', optLevel, OPT_LEVELS);
     checkName('profiler', profiler, PROFILERS);
-    this.codegen = { withoutPasses: optLevel === 'none' ? 'all' : [], profiler };
+    this.codegen = {
+      withoutPasses: optLevel === 'none' ? 'all' : [], profiler,
+      heapMitigation: checkBoolean('heapAccessSpectreMitigation', options.heapAccessSpectreMitigation ?? true),
+      tableMitigation: checkBoolean('tableAccessSpectreMitigation', options.tableAccessSpectreMitigation ?? true),
+    };
     this.tier = strategy === 'optimizing' ? requireTier() : null;
     this.features = featureSet(features);
     this.metering = checkBoolean('consumeFuel', consumeFuel) ? 'fuel' : checkBoolean('interruption', interruption) ? 'polls' : 'none';

@@ -28,13 +28,16 @@ export async function compile(argv: readonly string[]): Promise<number> {
   const stages = new Set(namesOf(parsed, 'emit', STAGES));
   if (stages.size === 0) throw usageError.missingValue('compile --emit', STAGES.join(', '));
   const leftOut = namesOf(parsed, 'without', PASSES.map(({ name }) => name));
-  const { interruption, consumeFuel, maxCallDepth, nanCanonicalization, optLevel } = await engineOptionsOf(parsed);
+  const {
+    interruption, consumeFuel, maxCallDepth, nanCanonicalization, optLevel, heapAccessSpectreMitigation, tableAccessSpectreMitigation,
+  } = await engineOptionsOf(parsed);
   try {
     const features = featuresOf(parsed);
     const module = loadModule(await binaryOf(file, readInput(file), features), features);
     const settings = {
       polls: interruption !== false, countedPolls: false, fuel: consumeFuel === true, countsDepth: maxCallDepth !== undefined, explicitBounds: false, canonicalNans: nanCanonicalization === true,
       withoutPasses: optLevel === 'none' ? ('all' as const) : leftOut,
+      heapMitigation: heapAccessSpectreMitigation !== false, tableMitigation: tableAccessSpectreMitigation !== false,
     };
     const printer = new StagePrinter(stages, (name) => nameOf(module, Number(name.slice(1))), true);
     compileModule(module, compileOptions(module, settings), printer, functionOf(parsed, module));

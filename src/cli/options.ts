@@ -64,7 +64,11 @@ export const GROUPS: readonly GroupRow[] = [
   },
   {
     letter: 'C', name: 'codegen', about: 'How code is compiled',
-    keys: [key('compiler', 'auto|interpreter|baseline|optimizing', 'which tier runs the code (default auto)')],
+    keys: [
+      key('compiler', 'auto|interpreter|baseline|optimizing', 'which tier runs the code (default auto)'),
+      key('heap-access-spectre-mitigation', 'y|n', 'let no wrongly predicted check reach outside of a memory (default y)'),
+      key('table-access-spectre-mitigation', 'y|n', 'let no wrongly predicted check reach outside of a table (default y)'),
+    ],
   },
   {
     letter: 'O', name: 'optimize', about: 'Optimizations (none in the interpreter)',

@@ -68,6 +68,8 @@ export async function engineOptionsOf(parsed: ParsedArguments): Promise<EngineOp
     interruption,
     nanCanonicalization: on('nan-canonicalization', false),
     optLevel: optLevelOf(parsed),
+    heapAccessSpectreMitigation: mitigates(parsed, 'heap'),
+    tableAccessSpectreMitigation: mitigates(parsed, 'table'),
     profiler: profilerOf(parsed, strategy),
     gcZeal: on('gc-zeal', false),
     ...(depth === undefined ? {} : { maxCallDepth: parseCount('-W max-call-depth', depth) }),
@@ -125,6 +127,8 @@ function optLevelOf({ groups }: ParsedArguments): OptLevel {
   if (!OPT_LEVELS.some((l) => l === level)) throw usageError.badValue('-O opt-level', level, OPT_LEVELS.join(', '));
   return level === '0' ? 'none' : 'speed';
 }
+
+const mitigates = ({ groups }: ParsedArguments, what: 'heap' | 'table'): boolean => isOn(groups.get('C')?.get(`${what}-access-spectre-mitigation`) ?? 'y');
 
 /** Which tier is to run the code. Throws a `UsageError` for one that does not exist or is not in this build. */
 function strategyOf({ groups, options }: ParsedArguments): Strategy {

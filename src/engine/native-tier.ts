@@ -15,6 +15,9 @@ export interface CodegenOptions {
    * it. So leaving and going on can be tried at every poll.
    */
   readonly countedPolls: number;
+  /** Whether a wrongly predicted check lets no access reach outside of a memory, and of a table (docs/security.md). */
+  readonly heapMitigation: boolean;
+  readonly tableMitigation: boolean;
   /** Whether code is named for a profiler. */
   readonly profiler: Profiler;
 }
@@ -22,7 +25,9 @@ export interface CodegenOptions {
 /** Profilers that compiled code can be named for. */
 export type Profiler = 'none' | 'perfmap';
 
-export const DEFAULT_CODEGEN: CodegenOptions = { explicitBounds: false, withoutPasses: [], countedPolls: 0, profiler: 'none' };
+export const DEFAULT_CODEGEN: CodegenOptions = {
+  explicitBounds: false, withoutPasses: [], countedPolls: 0, heapMitigation: true, tableMitigation: true, profiler: 'none',
+};
 
 export interface NativeTier {
   /** Whether native code can run in this thread, and why (not). */

@@ -122,11 +122,8 @@ export const IMMEDIATES: Readonly<Record<Imm, ImmediateForm>> = {
     },
   },
   [Imm.Extent]: {
-    print: (func, value) => [`${(func.low[value] >>> 0) + func.high[value] * 2 ** 32}`],
-    read: (words) => {
-      const extent = integer(words);
-      return { low: extent | 0, high: Math.floor(extent / 2 ** 32) };
-    },
+    print: (func, value) => [`${func.low[value]}`, ...(func.aux[value] === 1 ? ['there'] : [])],
+    read: (words) => ({ low: integer(words), aux: words.after('there') === null ? 0 : 1 }),
   },
   [Imm.Index]: {
     print: (func, value) => [`${func.low[value]}`],

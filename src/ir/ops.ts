@@ -31,7 +31,7 @@ export const enum Imm {
   Access,
   /** low: displacement in bytes; high: what it may alias (`Alias`). */
   Field,
-  /** low, high: bytes from the index on that must be there, 64 bits. */
+  /** low: bytes from the index on that must be there; aux: 1 where the memory has so many in any case. */
   Extent,
   /** low: an index (memory, result number). */
   Index,

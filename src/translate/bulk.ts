@@ -188,7 +188,7 @@ export class BulkTranslator {
       translation.trapIf(isAbove(sum(index, length), size), TrapNumber.MemoryOutOfBounds);
     }
     const base = this.memory.base(memory);
-    if (environment.options.guarded[memory]) return { address: sum(base, index), length: inPlace };
+    if (environment.options.guarded[memory] || !environment.mitigatesHeap) return { address: sum(base, index), length: inPlace };
     const one = builder.i64(1, 0);
     const safe = builder.pure(IrOp.Clamp, Type.I64, index, sum(size, one));
     const left = sum(builder.pure(IrOp.Isub, Type.I64, size, safe), one);

@@ -78,7 +78,7 @@ export class CallTranslator {
     this.noteIndex(index);
     builder.end(IrOp.Trap, [], -1, -1, -1, TrapNumber.UndefinedElement);
     translation.goOn(go);
-    const safe = builder.pure(IrOp.Clamp, table.is64 ? Type.I64 : Type.I32, index, wide);
+    const safe = environment.mitigatesTables ? builder.pure(IrOp.Clamp, table.is64 ? Type.I64 : Type.I32, index, wide) : index;
     const elements = isFixed
       ? translation.constantField(Type.I64, definition, TABLE_DEFINITION.elements)
       : translation.field(Type.I64, definition, TABLE_DEFINITION.elements, Alias.Definition);

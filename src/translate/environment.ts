@@ -20,6 +20,9 @@ export interface TranslateOptions {
   readonly fuel: boolean;
   /** Whether NaNs that instructions make are the positive canonical one. */
   readonly canonicalNans: boolean;
+  /** Whether indices are held within memories and tables on ways that only a wrong prediction takes. Default: yes. */
+  readonly heapMitigation?: boolean;
+  readonly tableMitigation?: boolean;
 }
 
 export class Environment {
@@ -33,6 +36,14 @@ export class Environment {
   constructor(readonly module: Module, readonly options: TranslateOptions) {
     this.spaces = indexSpaces(module);
     this.layout = vmctxLayout(module);
+  }
+
+  get mitigatesHeap(): boolean {
+    return this.options.heapMitigation !== false;
+  }
+
+  get mitigatesTables(): boolean {
+    return this.options.tableMitigation !== false;
   }
 
   funcType(index: TypeIndex | number): FuncType {

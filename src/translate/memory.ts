@@ -78,11 +78,14 @@ export class MemoryTranslator {
     const base = this.base(memory);
     const wide = this.wideIndex(memory, index);
     if (guarded[memory] && offset + bytes <= guardBytes && offset <= MOST_DISPLACEMENT) return { base, index: wide, displacement: offset };
-    const fits = offset <= MOST_DISPLACEMENT;
-    const at = fits ? wide : this.addOffset(wide, offset, environment.spaces.memories[memory].is64);
-    const extent = fits ? offset + bytes : bytes;
-    const checked = builder.effect(IrOp.Bounds, Type.I64, at, this.length(memory), -1, extent | 0, extent >= 2 ** 32 ? 1 : 0);
-    return { base, index: checked, displacement: fits ? offset : 0 };
+    const { is64, limits, pageSizeLog2 } = environment.spaces.memories[memory];
+    const least = limits.min * 2 ** pageSizeLog2;
+    // Index 0, which a wrong prediction may take, must be harmless: the offset becomes part of it, or lies within the memory.
+    const isApart = offset <= MOST_DISPLACEMENT && offset + bytes <= least;
+    const at = isApart || offset === 0 ? wide : this.addOffset(wide, offset, is64);
+    const extent = isApart ? offset + bytes : bytes;
+    const checked = builder.effect(IrOp.Bounds, Type.I64, at, this.length(memory), -1, extent, 0, extent <= least ? 1 : 0);
+    return { base, index: environment.mitigatesHeap ? checked : at, displacement: isApart ? offset : 0 };
   }
 
   private addOffset(index: Value, offset: number, is64: boolean): Value {

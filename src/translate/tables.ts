@@ -60,7 +60,7 @@ export class TableTranslator {
     const isWide = func.type[index] === Type.I64;
     const length = isWide ? this.wide(this.length(table)) : this.length(table);
     translation.trapIf(builder.pure(IrOp.Icmp, Type.I32, index, length, -1, IntCondition.GeU), TrapNumber.TableOutOfBounds);
-    const safe = this.wide(builder.pure(IrOp.Clamp, func.type[index], index, length));
+    const safe = this.wide(translation.environment.mitigatesTables ? builder.pure(IrOp.Clamp, func.type[index], index, length) : index);
     const elements = translation.field(Type.I64, this.definition(table), TABLE_DEFINITION.elements, Alias.Definition);
     return builder.pure(IrOp.Iadd, Type.I64, elements, builder.pure(IrOp.Ishl, Type.I64, safe, builder.i64(2, 0)));
   }

@@ -46,7 +46,7 @@ function optionsOf(source: string): CompileOptions {
   const without = words.filter((word) => word.startsWith('without=')).map((word) => word.slice('without='.length));
   const options = {
     guarded: new Array<boolean>(8).fill(!take('explicit-bounds')), guardBytes: 2 ** 31, polls: take('polls'), fuel: take('fuel'),
-    canonicalNans: take('canonical-nans'), withoutPasses: without,
+    canonicalNans: take('canonical-nans'), heapMitigation: !take('no-heap-mitigation'), tableMitigation: !take('no-table-mitigation'), withoutPasses: without,
   };
   const unknown = words.filter((word) => !word.startsWith('without='));
   if (unknown.length > 0) throw new Error(`no option ${unknown.join(', ')}`);

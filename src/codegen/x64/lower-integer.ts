@@ -161,24 +161,22 @@ export function lowerBounds(l: Lowering, value: Value): void {
   const { func } = l;
   const index = l.use(func.operand(value, 0));
   const length = l.use(func.operand(value, 1));
-  const extent = func.low[value] >>> 0;
-  const high = func.high[value];
   const limit = l.newVreg(Type.I64);
+  // Nobody asks for the index where guests may speculate.
   const zero = l.newVreg(Type.I64);
-  // limit = length - extent, which is negative where nothing is in bounds.
-  if (high === 0 && extent < 0x80000000) {
-    l.tiedImmediate(Inst.Sub64RI, limit, length, extent);
-  } else {
-    const wide = l.newVreg(Type.I64);
-    l.pseudo(X64.Const64, [wide, DEF], [extent | 0, high]);
-    l.tied(Inst.Sub64RR, limit, length, wide);
+  const isUsed = l.isWanted(value);
+  if (isUsed) l.pseudo(X64.Const64, [zero, DEF], [0, 0]);
+  // The last index that is in bounds: there is none where the memory is shorter than the extent.
+  const difference = func.aux[value] === 1 ? limit : l.newVreg(Type.I64);
+  l.tiedImmediate(Inst.Sub64RI, difference, length, func.low[value]);
+  if (difference !== limit) {
+    l.pseudo(X64.TrapIf, [], [Condition.Below, TrapNumber.MemoryOutOfBounds]);
+    if (isUsed) conditionalMove(l, Type.I64, Condition.Below, limit, difference, zero);
+    else l.unary(Inst.Mov64RR, limit, difference);
   }
-  l.pseudo(X64.TrapIf, [], [Condition.Below, TrapNumber.MemoryOutOfBounds]);
-  l.pseudo(X64.Const64, [zero, DEF], [0, 0]);
   l.pseudo(Inst.Cmp64RR, [index, USE, limit, USE], []);
   l.pseudo(X64.TrapIf, [], [Condition.Above, TrapNumber.MemoryOutOfBounds]);
-  const checked = l.result(value);
-  conditionalMove(l, Type.I64, Condition.Above, checked, index, zero);
+  if (isUsed) conditionalMove(l, Type.I64, Condition.Above, l.result(value), index, zero);
 }
 
 export function lowerDivision(l: Lowering, value: Value, op: IrOp, wide: boolean): void {

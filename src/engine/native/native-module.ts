@@ -127,15 +127,17 @@ export interface NativeSettings {
   readonly explicitBounds: boolean;
   readonly canonicalNans: boolean;
   readonly withoutPasses: LeftOut;
+  readonly heapMitigation: boolean;
+  readonly tableMitigation: boolean;
 }
 
 /** Bytes behind a guarded memory's 4 GiB that are reserved and never committed. */
 export const GUARD_BYTES = 2 ** 31;
 
 /** What settings mean for a module's code. */
-export function compileOptions(module: Module, { explicitBounds, polls, countedPolls, fuel, countsDepth, canonicalNans, withoutPasses }: NativeSettings): CompileOptions {
+export function compileOptions(module: Module, { explicitBounds, ...settings }: NativeSettings): CompileOptions {
   const guarded = indexSpaces(module).memories.map((type) => !explicitBounds && !type.is64 && !type.shared && type.pageSizeLog2 === 16);
-  return { guarded, guardBytes: GUARD_BYTES, polls, countedPolls, fuel, countsDepth, canonicalNans, withoutPasses };
+  return { guarded, guardBytes: GUARD_BYTES, ...settings };
 }
 
 /** Compiles and loads a module, once a thread and settings. */

@@ -83,10 +83,10 @@
 ;;       v4 = vconstload.i64 +16 vmctx
 ;;       v7 = vload.i64 definition +8 v4
 ;;       v6 = uext.i64 v1
-;;       v8 = bounds.i64 20 v6, v7
+;;       v8 = bounds.i64 20 there v6, v7
 ;;       v10 = vload.i64 definition +8 v4
 ;;       v9 = uext.i64 v0
-;;       v11 = bounds.i64 20 v9, v10
+;;       v11 = bounds.i64 20 there v9, v10
 ;;       v5 = vconstload.i64 v4
 ;;       v12 = load.v128 v128.load v5, v8 ()
 ;;       v13 = load.i32 i32.load +16 v5, v8 ()

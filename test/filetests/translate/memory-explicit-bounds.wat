@@ -10,7 +10,7 @@
 ;;       v4 = vconstload.i64 +16 vmctx
 ;;       v7 = vload.i64 definition +8 v4
 ;;       v6 = uext.i64 v0
-;;       v8 = bounds.i64 8 v6, v7
+;;       v8 = bounds.i64 8 there v6, v7
 ;;       v5 = vconstload.i64 v4
 ;;       v9 = load.i32 i32.load +4 v5, v8 ()
 ;;       v13 = iadd.i64 v1, i64:4886718345
@@ -18,7 +18,7 @@
 ;;       trapif memory_out_of_bounds v14
 ;;       v10 = vconstload.i64 +24 vmctx
 ;;       v16 = vconstload.i64 +8 v10
-;;       v17 = bounds.i64 4 v13, v16
+;;       v17 = bounds.i64 4 there v13, v16
 ;;       v11 = vconstload.i64 v10
 ;;       v18 = load.i32 i32.load v11, v17 ()
 ;;       v19 = iadd.i32 v9, v18

@@ -15,7 +15,7 @@
 ;;       store i64.store32 +16 v5, v6, v1
 ;;       v11 = vload.i64 definition +8 v4
 ;;       v10 = iadd.i64 v6, i64:2415919104
-;;       v12 = bounds.i64 1 v10, v11
+;;       v12 = bounds.i64 1 there v10, v11
 ;;       store i32.store8 v5, v12, i32:1
 ;;       v14 = load.i64 i64.load8_s v5, v6 ()
 ;;       v15 = vload.i64 definition +8 v4
