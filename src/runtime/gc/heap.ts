@@ -68,7 +68,7 @@ export class GcHeap {
     this.storage = storage.heap(maxGcHeap);
     if (this.storage === null) throw trap.heapExhausted(maxGcHeap);
     this.bounds = this.storage.bounds;
-    this.bounds[0] = HEADER_BYTES;
+    this.bounds.set([HEADER_BYTES, 0]);
     this.words = new Int32Array(this.storage.buffer);
     this.view = new DataView(this.storage.buffer);
     return this.storage;

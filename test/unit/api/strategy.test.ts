@@ -73,6 +73,19 @@ describeUnless(!available && reason, 'an engine that compiles', () => {
     }
   });
 
+  test('has a heap for each store, whatever room another one left', () => {
+    const lists = new Module(engine, `(module (type $node (struct (field i32) (field (ref null $node))))
+      (func (export "f") (param $n i32) (result i32) (local $list (ref null $node))
+        (loop $more
+          (local.set $list (struct.new $node (local.get $n) (local.get $list)))
+          (br_if $more (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+        (struct.get $node 0 (local.get $list))))`);
+    for (let i = 0; i < 100; i++) {
+      using store = new Store(engine);
+      assert.equal(new Instance(store, lists).exports['f'](10_000), 1);
+    }
+  });
+
   test('has references, objects and exceptions', () => {
     using store = new Store(engine);
     const { exports } = new Instance(store, new Module(engine, `(module (type $pair (struct (field externref) (field i32))) (tag $t (param i32))
