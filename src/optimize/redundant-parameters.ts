@@ -20,17 +20,30 @@ export function removeRedundantParameters(func: Func): boolean {
   const uses = new ParameterUses(func, flow);
   const removed = new Set<Value>();
   const work: Value[] = [];
-  for (const block of flow.order) if (block !== func.entry) work.push(...func.blocks[block].params);
+  const waits = new Uint8Array(func.count);
+  const enter = (param: Value): void => {
+    if (waits[param] !== 0) return;
+    waits[param] = 1;
+    work.push(param);
+  };
+  for (const block of flow.order) if (block !== func.entry) func.blocks[block].params.forEach(enter);
   // Backwards: inner loops first, whose parameters mostly hang on those of outer ones.
   while (work.length > 0) {
     const param = work.pop()!;
+    waits[param] = 0;
     if (removed.has(param)) continue;
     const value = onlyArgument(func, flow, param, uses.indexOf(param));
     if (value === null) continue;
     removed.add(param);
     func.replace(param, value);
-    const users = uses.take(param).filter((user) => !removed.has(user));
-    for (const user of users) work.push(user);
+    const users = uses.take(param);
+    let left = 0;
+    for (const user of users) {
+      if (removed.has(user)) continue;
+      users[left++] = user;
+      enter(user);
+    }
+    users.length = left;
     uses.give(value, users);
   }
   if (removed.size === 0) return false;
@@ -73,14 +86,18 @@ class ParameterUses {
   }
 
   /** Who has a parameter as an argument; nobody any more. */
-  take(param: Value): readonly Value[] {
+  take(param: Value): Value[] {
     const found = this.users.get(param) ?? [];
     this.users.delete(param);
     return found;
   }
 
-  give(value: Value, users: readonly Value[]): void {
-    for (const user of users) this.add(value, user);
+  /** The shorter list goes behind the longer one: of a chain no list is copied at every link. */
+  give(value: Value, users: Value[]): void {
+    const known = this.users.get(value) ?? [];
+    const [longer, shorter] = known.length < users.length ? [users, known] : [known, users];
+    for (const user of shorter) longer.push(user);
+    if (longer.length > 0) this.users.set(value, longer);
   }
 }
 
