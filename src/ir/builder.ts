@@ -23,6 +23,8 @@ export class Builder {
   position = -1;
   private table = new Int32Array(1024).fill(EMPTY);
   private used = 0;
+  /** Indices in `Func.vectors` by their bytes; null: none has been asked for. */
+  private vectorIndices: Map<string, number> | null = null;
 
   constructor(readonly func: Func, private readonly folds = true) {}
 
@@ -54,9 +56,15 @@ export class Builder {
   /** The index of sixteen bytes in `Func.vectors`. */
   vectorIndex(bytes: Uint8Array): number {
     const { vectors } = this.func;
-    const known = vectors.findIndex((other) => other.every((byte, i) => byte === bytes[i]));
-    // A copy, whatever kind of Uint8Array a module's bytes are: the `slice` of Node's buffers copies nothing.
-    return known >= 0 ? known : vectors.push(new Uint8Array(bytes)) - 1;
+    this.vectorIndices ??= new Map(vectors.map((vector, i) => [vector.join(), i]));
+    const key = bytes.join();
+    let index = this.vectorIndices.get(key);
+    if (index === undefined) {
+      // A copy, whatever kind of Uint8Array a module's bytes are: the `slice` of Node's buffers copies nothing.
+      index = vectors.push(new Uint8Array(bytes)) - 1;
+      this.vectorIndices.set(key, index);
+    }
+    return index;
   }
 
   /** A pure value: an equal one that exists already, something simpler, or a new one. */

@@ -1,9 +1,11 @@
 /**
  * The shape of a function: order of blocks, predecessors, dominators, loops.
  *
- * Strategy  Reverse postorder without recursion; immediate dominators by Cooper, Harvey and Kennedy over it, with
- *           intervals of the dominator tree for constant-time questions. WebAssembly's control is structured, so every
- *           loop has one header, which dominates it: an edge to a dominator is a back edge.
+ * Strategy  Reverse postorder without recursion. WebAssembly's control is structured, so every loop has one header, which
+ *           dominates it (the verifier checks that): an edge to a dominator is a back edge, and the dominators of all that
+ *           comes before a block in the order are known when it is its turn. Common dominators are found over jumps up the
+ *           tree (Myers, 1983), since a guest may make it as deep as its function is long; intervals of the tree say in
+ *           constant time what dominates what.
  */
 import type { Block, Edge } from './entities.js';
 import type { Func } from './func.js';
@@ -25,6 +27,10 @@ export class ControlFlow {
   readonly loopHeader: Int32Array;
   /** By block: the header of the loop around the one it is the header of; -1 for none. */
   readonly outerLoop: Int32Array;
+  /** By block: its depth in the dominator tree. */
+  private readonly depth: Int32Array;
+  /** By block: some block above it in the dominator tree, so that any ancestor is reached in logarithmically many steps. */
+  private readonly jump: Int32Array;
   private readonly first: Int32Array;
   private readonly last: Int32Array;
 
@@ -34,7 +40,10 @@ export class ControlFlow {
     this.order = reversePostorder(func, this.place);
     this.source = new Int32Array(func.edgeTarget.length).fill(-1);
     this.incoming = incomingEdges(func, this.order, this.source);
-    this.idom = this.dominators(count);
+    this.idom = new Int32Array(count).fill(-1);
+    this.depth = new Int32Array(count);
+    this.jump = new Int32Array(count);
+    this.findDominators();
     this.first = new Int32Array(count);
     this.last = new Int32Array(count);
     this.number();
@@ -51,43 +60,33 @@ export class ControlFlow {
 
   /** The block nearest to both that dominates them. */
   commonDominator(a: Block, b: Block): Block {
-    const { place, idom } = this;
+    const { depth, jump, idom } = this;
     let [x, y]: [number, number] = [a, b];
+    while (depth[x] > depth[y]) x = depth[jump[x]] >= depth[y] ? jump[x] : idom[x];
+    while (depth[y] > depth[x]) y = depth[jump[y]] >= depth[x] ? jump[y] : idom[y];
     while (x !== y) {
-      if (place[x] > place[y]) x = idom[x];
-      else y = idom[y];
+      const up = jump[x] === jump[y] ? idom : jump;
+      x = up[x];
+      y = up[y];
     }
     return x as Block;
   }
 
-  private dominators(count: number): Int32Array {
-    const { order, place, incoming, source, func } = this;
-    const idom = new Int32Array(count).fill(-1);
-    idom[func.entry] = func.entry;
-    for (let changed = true; changed; ) {
-      changed = false;
-      for (let i = 1; i < order.length; i++) {
-        const block = order[i];
-        let found = -1;
-        for (const edge of incoming[block]) {
-          let from = source[edge];
-          if (idom[from] < 0) continue;
-          if (found < 0) {
-            found = from;
-            continue;
-          }
-          while (found !== from) {
-            if (place[found] > place[from]) found = idom[found];
-            else from = idom[from];
-          }
-        }
-        if (idom[block] !== found) {
-          idom[block] = found;
-          changed = true;
-        }
+  /** A block's dominator is that of all ways into it from before it: what jumps back to it is dominated by it. */
+  private findDominators(): void {
+    const { order, incoming, source, place, idom, depth, jump, func } = this;
+    for (const block of order) {
+      let found = -1;
+      if (block === func.entry) found = block;
+      else for (const edge of incoming[block]) {
+        const from = source[edge];
+        if (place[from] < place[block]) found = found < 0 ? from : this.commonDominator(found as Block, from as Block);
       }
+      idom[block] = found;
+      depth[block] = block === func.entry ? 0 : depth[found] + 1;
+      const [once, twice] = [jump[found], jump[jump[found]]];
+      jump[block] = block === func.entry ? block : depth[found] - depth[once] === depth[once] - depth[twice] ? twice : found;
     }
-    return idom;
   }
 
   /** Numbers the dominator tree so that a subtree is an interval. */

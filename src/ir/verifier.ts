@@ -148,6 +148,7 @@ class Verifier {
     this.instruction(terminator, end);
     for (const edge of edges) {
       const target = func.edgeTarget[edge];
+      if (this.flow.place[target] <= this.flow.place[block] && !this.flow.dominates(target, block)) this.problem(`${showBlock(target)} is jumped back to from ${showBlock(block)}, which it does not dominate`);
       const args = func.edgeArgs[edge].map((arg) => func.resolve(arg));
       for (const arg of args) this.available(arg, end, `the way to ${showBlock(target)}`);
       this.same(`the way from ${showBlock(block)} to ${showBlock(target)}`, args.map((arg) => func.type[arg] as Type), func.blocks[target].params.map((param) => func.type[param] as Type));

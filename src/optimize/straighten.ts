@@ -25,13 +25,12 @@ const isJump = (func: Func, block: Block): boolean => func.op[func.blocks[block]
 function threadJumps(func: Func, flow: ControlFlow): boolean {
   const through = passable(func, flow);
   let changed = false;
-  for (const block of flow.order) {
-    for (const edge of func.blocks[block].edges) {
-      // As many steps as there are blocks at most: a chain that leads around ends in a block that is not passable.
-      while (through[func.edgeTarget[edge]] !== 0) {
-        goThrough(func, edge);
-        changed = true;
-      }
+  // Backwards: a passable block leads on to a later one, whose own way on is as short as it gets by then.
+  for (let i = flow.order.length - 1; i >= 0; i--) {
+    for (const edge of func.blocks[flow.order[i]].edges) {
+      if (through[func.edgeTarget[edge]] === 0) continue;
+      goThrough(func, edge);
+      changed = true;
     }
   }
   return changed;

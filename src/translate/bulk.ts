@@ -13,7 +13,7 @@ import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { BYTES_AT_ONCE, BYTES_PER_UNIT } from '../runtime/bulk-costs.js';
 import { Op } from '../wasm/opcode.js';
 import type { MemoryTranslator } from './memory.js';
-import type { Translation } from './translate.js';
+import type { Translation } from './translation.js';
 
 /** Bytes that are moved without a look, as the runtime does. Less than the guard behind a memory. */
 const MOST_IN_PLACE = BYTES_AT_ONCE;
@@ -166,7 +166,7 @@ export class BulkTranslator {
     const compare = (condition: IntCondition): Value => builder.pure(IrOp.Icmp, Type.I32, length, builder.i64(MOST_IN_PLACE, 0), -1, condition);
     const go = translation.aside(compare(IntCondition.GtU));
     exit();
-    translation.jumpTo(go);
+    translation.jump(go);
     translation.goOn(go);
     // A comparison of its own melts into the move.
     return builder.pure(IrOp.Select, Type.I64, compare(IntCondition.LeU), length, builder.i64(0, 0));

@@ -3,9 +3,9 @@ import { type Value, IntCondition, Type } from '../ir/entities.js';
 import { Alias, IrOp } from '../ir/ops.js';
 import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { CONTEXT } from '../native/layout.js';
-import { FUNC_IMPORT, FUNC_RECORD, TABLE_DEFINITION, VMCTX } from '../runtime/vmctx.js';
+import { FUNC_IMPORT, FUNC_RECORD, TABLE_DEFINITION } from '../runtime/vmctx.js';
 import type { FuncType } from '../wasm/types.js';
-import type { Translation } from './translate.js';
+import type { Translation } from './translation.js';
 
 interface Target {
   readonly code: Value;
@@ -39,7 +39,7 @@ export class CallTranslator {
   recordOf(funcref: Value): Value {
     const { translation } = this;
     const { builder } = translation;
-    const records = translation.constantField(Type.I64, translation.vmctxField(Type.I64, VMCTX.context), CONTEXT.funcRecords);
+    const records = translation.constantField(Type.I64, translation.context, CONTEXT.funcRecords);
     const index = builder.pure(IrOp.Uext, Type.I64, funcref);
     return builder.pure(IrOp.Iadd, Type.I64, records, builder.pure(IrOp.Ishl, Type.I64, index, builder.i64(FUNC_RECORD.log2, 0)));
   }
@@ -91,7 +91,7 @@ export class CallTranslator {
   private noteIndex(index: Value): void {
     const { translation } = this;
     const { builder, func } = translation;
-    const context = translation.vmctxField(Type.I64, VMCTX.context);
+    const context = translation.context;
     const wide = func.type[index] === Type.I64 ? index : builder.pure(IrOp.Uext, Type.I64, index);
     builder.effect(IrOp.Vstore, Type.None, context, wide, -1, CONTEXT.operands, Alias.Context);
   }
@@ -111,7 +111,7 @@ export class CallTranslator {
       const list = func.addList([actual, expected]);
       const fits = builder.effect(IrOp.Exit, Type.I32, -1, -1, list, RuntimeExit.IsSubtype);
       translation.trapIf(builder.pure(IrOp.Icmp, Type.I32, fits, builder.i32(0), -1, IntCondition.Eq), TrapNumber.IndirectCallMismatch);
-      translation.jumpTo(go);
+      translation.jump(go);
     }
     translation.goOn(go);
   }

@@ -12,7 +12,7 @@ import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { MEMORY_DEFINITION } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
 import { ALIGN, ROWS } from '../wasm/opcodes.js';
-import type { Translation } from './translate.js';
+import type { Translation } from './translation.js';
 
 /** Where an access goes: base, index, and what is added to both. */
 export interface Address {

@@ -6,7 +6,7 @@ import { FloatCondition, Type } from '../ir/entities.js';
 import { IrOp } from '../ir/ops.js';
 import { NAN_LANE } from '../wasm/nan-lanes.js';
 import { Op } from '../wasm/opcode.js';
-import type { Translation } from './translate.js';
+import type { Translation } from './translation.js';
 
 /** Four lanes, and two. */
 const CANONICAL32 = new Uint8Array(new Uint32Array(4).fill(0x7fc00000).buffer);

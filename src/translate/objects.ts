@@ -11,7 +11,7 @@ import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { HEADER_BYTES, payloadLayout, structLayout } from '../runtime/gc/layout.js';
 import { Op } from '../wasm/opcode.js';
 import { type ArrayType, type StorageType, type StructType, type ValType, TypeCode, byteSizeOf } from '../wasm/types.js';
-import type { Translation } from './translate.js';
+import type { Translation } from './translation.js';
 
 /** Fields that lie further than the guard behind null is long: runtime's own knowledge of it is at least this. */
 const NULL_GUARD = 2 ** 16;

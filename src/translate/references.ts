@@ -9,11 +9,11 @@ import { type Value, IntCondition, Type } from '../ir/entities.js';
 import { Alias, IrOp } from '../ir/ops.js';
 import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { CONTEXT, TYPE_KINDS, TYPE_ROW } from '../native/layout.js';
-import { FUNC_RECORD, VMCTX } from '../runtime/vmctx.js';
+import { FUNC_RECORD } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
 import { type HeapType, HeapCode } from '../wasm/types.js';
 import type { CallTranslator } from './calls.js';
-import type { Translation } from './translate.js';
+import type { Translation } from './translation.js';
 
 /** Tags of references: bits 0–2. */
 const I31_BIT = 1;
@@ -116,7 +116,7 @@ export class ReferenceTranslator {
       return builder.effect(IrOp.Exit, Type.I32, -1, -1, list, RuntimeExit.IsSubtype);
     }
     environment.usesTypes = true;
-    const table = translation.constantField(Type.I64, translation.vmctxField(Type.I64, VMCTX.context), CONTEXT.typeTable);
+    const table = translation.constantField(Type.I64, translation.context, CONTEXT.typeTable);
     const offset = builder.pure(IrOp.Ishl, Type.I64, builder.pure(IrOp.Uext, Type.I64, id), builder.i64(Math.log2(TYPE_ROW * 4), 0));
     const row = builder.pure(IrOp.Iadd, Type.I64, table, offset);
     // Rows never change, but are there only for types: an effect, so that it stays behind the check.

@@ -5,7 +5,7 @@ import { stackTypes, typeOfWord } from '../ir/stack-types.js';
 import { Op } from '../wasm/opcode.js';
 import { IMMEDIATE, Immediate } from '../wasm/opcodes.js';
 import { type MemoryTranslator, accessBytes } from './memory.js';
-import type { Translation } from './translate.js';
+import type { Translation } from './translation.js';
 
 export class SimdTranslator {
   constructor(private readonly translation: Translation, private readonly memory: MemoryTranslator) {}

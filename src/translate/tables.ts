@@ -4,7 +4,7 @@ import { Alias, IrOp } from '../ir/ops.js';
 import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { TABLE_DEFINITION } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
-import type { Translation } from './translate.js';
+import type { Translation } from './translation.js';
 
 export class TableTranslator {
   constructor(private readonly translation: Translation) {}

@@ -10,39 +10,29 @@
  * Keeps     The order of effects; the position of each.
  */
 import { passImmediates, readOpcode } from '../binary/instructions.js';
-import { ByteReader } from '../binary/reader.js';
-import { Stretches } from '../binary/stretches.js';
-import { Builder } from '../ir/builder.js';
 import { type Block, type Edge, type Value, IntCondition, Type } from '../ir/entities.js';
 import { Func } from '../ir/func.js';
 import { Alias, IrOp } from '../ir/ops.js';
 import { RuntimeExit, TrapNumber } from '../ir/traps.js';
-import { CONTEXT } from '../native/layout.js';
-import { GLOBAL_BYTES, VMCTX } from '../runtime/vmctx.js';
+import { GLOBAL_BYTES } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
 import { ROWS, textName } from '../wasm/opcodes.js';
 import { type FuncType, type ValType, TypeCode, refNonNull, refNull, type HeapType } from '../wasm/types.js';
 import { BulkTranslator } from './bulk.js';
 import { CallTranslator } from './calls.js';
 import type { Environment } from './environment.js';
+import { ExceptionTranslator } from './exceptions.js';
 import { MemoryTranslator } from './memory.js';
+import { Metering } from './metering.js';
 import { NanTranslator } from './nans.js';
 import { NUMERIC } from './numeric.js';
 import { ObjectTranslator } from './objects.js';
 import { ReferenceTranslator } from './references.js';
 import { SimdTranslator } from './simd.js';
 import { TableTranslator } from './tables.js';
-import { Variables } from './variables.js';
+import { Translation } from './translation.js';
 
 const enum Kind { Function, Block, Loop, If, Else, Try }
-
-interface Catch {
-  /** null: any. */
-  readonly tag: number | null;
-  readonly withRef: boolean;
-  /** Labels around the construct. */
-  readonly depth: number;
-}
 
 interface Control {
   kind: Kind;
@@ -58,100 +48,12 @@ interface Control {
   readonly params: readonly Value[];
   /** Operand stack below its parameters. */
   readonly height: number;
-  /** try_table: where exceptions that are thrown in it go, and what it catches. */
-  readonly dispatch?: Block;
-  readonly catches?: readonly Catch[];
 }
 
 /** An instruction that compiled code has no form of yet; compiling a function makes a `NativeError` of it. */
 export class NotTranslated extends Error {
   constructor(readonly op: number) {
     super(ROWS[op] === undefined ? `instruction ${op}` : textName(ROWS[op]));
-  }
-}
-
-/** What the parts of a translation share. */
-export abstract class Translation {
-  readonly builder: Builder;
-  readonly reader: ByteReader;
-  readonly stack: Value[] = [];
-
-  constructor(readonly environment: Environment, readonly func: Func) {
-    this.builder = new Builder(func);
-    this.reader = new ByteReader(environment.module.bytes);
-  }
-
-  push(value: Value): void {
-    this.stack.push(value);
-  }
-
-  pop(): Value {
-    return this.stack.pop()!;
-  }
-
-  /** The topmost values, in order. */
-  popMany(count: number): Value[] {
-    return count === 0 ? [] : this.stack.splice(this.stack.length - count, count);
-  }
-
-  /** A field of the vmctx that never changes. */
-  vmctxField(type: Type, offset: number): Value {
-    return this.constantField(type, this.builder.pure(IrOp.Vmctx, Type.I64), offset);
-  }
-
-  /** A field of a runtime structure that never changes. */
-  constantField(type: Type, pointer: Value, offset: number): Value {
-    return this.builder.pure(IrOp.Vconstload, type, pointer, -1, -1, offset, Alias.Constant);
-  }
-
-  /** A field of a runtime structure as it is now. */
-  field(type: Type, pointer: Value, offset: number, alias: Alias): Value {
-    return this.builder.effect(IrOp.Vload, type, pointer, -1, -1, offset, alias);
-  }
-
-  /** Goes on in a block of its own, off the way, where `condition` is not zero; returns the block to go on in else. */
-  abstract aside(condition: Value): Block;
-  /** Ends the current block with a jump to one that `aside` gave. */
-  abstract jumpTo(block: Block): void;
-  /** Back on the way: in a block that `aside` gave. */
-  abstract goOn(block: Block): void;
-  /** The function's frame is about to go. */
-  abstract leaveFrame(): void;
-
-  /** Whether a reference is null. */
-  isNull(value: Value): Value {
-    return this.builder.pure(IrOp.Icmp, Type.I32, value, this.builder.null(this.func.type[value]), -1, IntCondition.Eq);
-  }
-
-  /** One value or the other, each computed only where it is wanted. */
-  abstract choose(condition: Value, then: () => Value, otherwise: () => Value): Value;
-  /** Does something where `condition` is zero. */
-  abstract unless(condition: Value, body: () => void): void;
-
-  /** Address of the GC heap. */
-  heapBase(): Value {
-    this.environment.usesHeap = true;
-    return this.constantField(Type.I64, this.vmctxField(Type.I64, VMCTX.context), CONTEXT.heapBase);
-  }
-
-  /** Puts a reference on the stack that came out of a table or global: a host value is to be known to be there. */
-  pushCopied(ref: Value): void {
-    const { builder, func } = this;
-    const tag = builder.pure(IrOp.Iand, Type.I32, builder.pure(IrOp.RefTag, Type.I32, ref), builder.i32(3));
-    this.unless(builder.pure(IrOp.Icmp, Type.I32, tag, builder.i32(2), -1, IntCondition.Ne), () => {
-      builder.effect(IrOp.Exit, Type.None, -1, -1, func.addList([ref]), RuntimeExit.RefCopied);
-    });
-    this.push(ref);
-  }
-
-  /** Behind a call and its results: it may end in an exception that this function catches. */
-  abstract mayThrow(): void;
-
-  /** Traps where `condition` is not zero. */
-  trapIf(condition: Value, trap: TrapNumber): void {
-    const { func } = this;
-    if (func.op[condition] === IrOp.Iconst && func.low[condition] === 0) return;
-    this.builder.effect(IrOp.Trapif, Type.None, condition, -1, -1, trap);
   }
 }
 
@@ -163,7 +65,6 @@ export function translateFunction(environment: Environment, index: number): Func
 class FunctionTranslator extends Translation {
   private readonly type: FuncType;
   private readonly control: Control[] = [];
-  private readonly variables: Variables;
   private readonly calls: CallTranslator;
   private readonly memory: MemoryTranslator;
   private readonly bulk: BulkTranslator;
@@ -172,17 +73,14 @@ class FunctionTranslator extends Translation {
   private readonly nans: NanTranslator;
   private readonly references: ReferenceTranslator;
   private readonly objects: ObjectTranslator;
-  private locals: Type[] = [];
-  /** Where fuel is paid; null: it is not metered. */
-  private stretches: Stretches | null = null;
+  private readonly metering: Metering;
+  private readonly exceptions: ExceptionTranslator;
 
   constructor(environment: Environment, private readonly index: number) {
     const { module } = environment;
     const type = environment.funcType(module.funcs[index]);
-    super(environment, new Func(`f${environment.spaces.importedFuncs + index}`, environment.signature(type)));
+    super(environment, new Func(`f${environment.spaces.importedFuncs + index}`, environment.signature(type)), type.params.map((param) => environment.type(param)));
     this.type = type;
-    this.locals = type.params.map((param) => environment.type(param));
-    this.variables = new Variables(this.builder, this.locals);
     this.calls = new CallTranslator(this);
     this.memory = new MemoryTranslator(this);
     this.bulk = new BulkTranslator(this, this.memory);
@@ -191,6 +89,8 @@ class FunctionTranslator extends Translation {
     this.nans = new NanTranslator(this);
     this.references = new ReferenceTranslator(this, this.calls);
     this.objects = new ObjectTranslator(this);
+    this.metering = new Metering(this);
+    this.exceptions = new ExceptionTranslator(this, this.objects, this.metering);
   }
 
   run(): Func {
@@ -202,7 +102,7 @@ class FunctionTranslator extends Translation {
     for (;;) {
       this.builder.position = reader.at;
       const op = readOpcode(reader);
-      if (this.stretches !== null && op !== Op.Loop) this.pay(this.stretches.at(this.builder.position));
+      if (op !== Op.Loop) this.metering.instruction();
       if (this.step(op as Op)) break;
     }
     return this.func;
@@ -220,11 +120,8 @@ class FunctionTranslator extends Translation {
     const exit = this.makeBlock();
     this.control.push({ kind: Kind.Function, target: exit, next: exit, otherwise: -1 as Block, arity: results.length, results, params: [], height: 0 });
     for (const result of results) this.func.addParam(exit, this.environment.type(result));
-    const { module, options } = this.environment;
     this.builder.position = this.reader.at;
-    if (options.fuel) this.stretches = new Stretches(module.bytes, this.reader.at, module.code[this.index].end);
-    this.enterFrame();
-    this.poll(this.stretches?.entry ?? 0);
+    this.metering.enter();
   }
 
   private declareLocals(entry: Block): void {
@@ -268,79 +165,10 @@ class FunctionTranslator extends Translation {
     return this.environment.funcType(this.reader.s33());
   }
 
-  // --- Blocks ---
-
-  private makeBlock(): Block {
-    const block = this.func.addBlock();
-    this.variables.addBlock(block);
-    return block;
-  }
-
   private labelBlock(types: readonly ValType[]): Block {
     const block = this.makeBlock();
     for (const type of types) this.func.addParam(block, this.environment.type(type));
     return block;
-  }
-
-  private edge(target: Block, args: Value[]): Edge {
-    const edge = this.func.addEdge(target, args);
-    this.variables.addPredecessor(target, this.builder.current, edge);
-    return edge;
-  }
-
-  private jump(target: Block, args: Value[]): void {
-    this.builder.end(IrOp.Jump, [this.edge(target, args)]);
-  }
-
-  private branch(condition: Value, then: Block, thenArgs: Value[], otherwise: Block, otherArgs: Value[]): void {
-    this.builder.end(IrOp.Brif, [this.edge(then, thenArgs), this.edge(otherwise, otherArgs)], condition);
-  }
-
-  aside(condition: Value): Block {
-    const cold = this.makeBlock();
-    const go = this.makeBlock();
-    this.func.blocks[cold].cold = true;
-    this.branch(condition, cold, [], go, []);
-    this.goOn(cold);
-    return go;
-  }
-
-  choose(condition: Value, then: () => Value, otherwise: () => Value): Value {
-    const { func } = this;
-    if (func.op[condition] === IrOp.Iconst) return func.low[condition] !== 0 ? then() : otherwise();
-    const [yes, no, next] = [this.makeBlock(), this.makeBlock(), this.makeBlock()];
-    this.branch(condition, yes, [], no, []);
-    this.goOn(yes);
-    const first = then();
-    const result = func.addParam(next, func.type[first]);
-    this.jump(next, [first]);
-    this.goOn(no);
-    this.jump(next, [otherwise()]);
-    this.goOn(next);
-    return result;
-  }
-
-  unless(condition: Value, body: () => void): void {
-    const { func } = this;
-    if (func.op[condition] === IrOp.Iconst) {
-      if (func.low[condition] === 0) body();
-      return;
-    }
-    const [inside, next] = [this.makeBlock(), this.makeBlock()];
-    this.branch(condition, next, [], inside, []);
-    this.goOn(inside);
-    body();
-    this.jump(next, []);
-    this.goOn(next);
-  }
-
-  jumpTo(block: Block): void {
-    this.jump(block, []);
-  }
-
-  goOn(block: Block): void {
-    this.variables.seal(block);
-    this.builder.current = block;
   }
 
   private label(depth: number): Control {
@@ -352,43 +180,16 @@ class FunctionTranslator extends Translation {
     return arity === 0 ? [] : this.stack.slice(this.stack.length - arity);
   }
 
-  // --- Counting frames ---
-
-  /** One call less may be made from here on; none is left: a trap. */
-  private enterFrame(): void {
-    if (this.environment.options.countsDepth !== true) return;
-    const { builder } = this;
-    const left = this.callsLeft();
-    this.trapIf(builder.pure(IrOp.Icmp, Type.I32, left, builder.i32(1), -1, IntCondition.LtS), TrapNumber.StackOverflow);
-    this.setCallsLeft(builder.pure(IrOp.Isub, Type.I32, left, builder.i32(1)));
+  branchTo(depth: number, values: Value[]): void {
+    this.jump(this.label(depth).target, values);
   }
 
   leaveFrame(): void {
-    if (this.environment.options.countsDepth !== true) return;
-    this.setCallsLeft(this.builder.pure(IrOp.Iadd, Type.I32, this.callsLeft(), this.builder.i32(1)));
+    this.metering.leave();
   }
 
-  private callsLeft(): Value {
-    return this.field(Type.I32, this.context, CONTEXT.callDepth, Alias.Context);
-  }
-
-  private setCallsLeft(left: Value): void {
-    this.builder.effect(IrOp.Vstore, Type.None, this.context, left, -1, CONTEXT.callDepth, Alias.Context);
-  }
-
-  // --- Metering ---
-
-  /** A place where a run can be left and gone on with. Pays for the stretch that begins here. */
-  private poll(units: number): void {
-    const { polls, countedPolls, fuel } = this.environment.options;
-    if (fuel) this.builder.effect(IrOp.FuelPoll, Type.None, -1, -1, -1, units);
-    if (countedPolls) this.builder.effect(IrOp.CountedPoll, Type.None);
-    else if (polls && !fuel) this.builder.effect(IrOp.Poll, Type.None);
-  }
-
-  /** A stretch begins here that no poll pays for. */
-  private pay(units: number): void {
-    if (units > 0) this.builder.effect(IrOp.Fuel, Type.None, -1, -1, -1, units);
+  mayThrow(): void {
+    this.exceptions.mayThrow();
   }
 
   // --- Instructions ---
@@ -425,16 +226,11 @@ class FunctionTranslator extends Translation {
       case Op.Unreachable:
         builder.end(IrOp.Trap, [], -1, -1, -1, TrapNumber.Unreachable);
         return this.skipUnreachable();
-      case Op.Block: this.block(); return false;
+      case Op.Block: this.block(Kind.Block); return false;
       case Op.Loop: this.loop(); return false;
-      case Op.TryTable: this.tryTable(); return false;
-      case Op.Throw: this.throwNew(reader.u32()); return this.skipUnreachable();
-      case Op.ThrowRef: {
-        const ref = this.pop();
-        this.trapIf(this.isNull(ref), TrapNumber.NullException);
-        this.raise(ref);
-        return this.skipUnreachable();
-      }
+      case Op.TryTable: this.block(Kind.Try); return false;
+      case Op.Throw: this.exceptions.throw(reader.u32()); return this.skipUnreachable();
+      case Op.ThrowRef: this.exceptions.throwRef(); return this.skipUnreachable();
       case Op.If: this.if(); return false;
       case Op.Else: this.else(true); return false;
       case Op.End: return this.end(true);
@@ -552,11 +348,12 @@ class FunctionTranslator extends Translation {
 
   // --- Control ---
 
-  private block(): void {
+  private block(kind: Kind.Block | Kind.Try): void {
     const { params, results } = this.readBlockType();
+    if (kind === Kind.Try) this.exceptions.open();
     const next = this.labelBlock(results);
     this.control.push({
-      kind: Kind.Block, target: next, next, otherwise: -1 as Block, arity: results.length, results, params: [], height: this.stack.length - params.length,
+      kind, target: next, next, otherwise: -1 as Block, arity: results.length, results, params: [], height: this.stack.length - params.length,
     });
   }
 
@@ -570,7 +367,7 @@ class FunctionTranslator extends Translation {
     this.control.push({ kind: Kind.Loop, target: header, next, otherwise: -1 as Block, arity: params.length, results, params: [], height });
     this.builder.current = header;
     this.stack.push(...this.func.blocks[header].params.slice(0, params.length));
-    this.poll(this.stretches?.at(this.builder.position) ?? 0);
+    this.metering.loop();
   }
 
   private if(): void {
@@ -606,7 +403,7 @@ class FunctionTranslator extends Translation {
       this.jump(frame.next, [...frame.params]);
     }
     if (frame.kind === Kind.Loop) variables.seal(frame.target);
-    if (frame.kind === Kind.Try) this.dispatch(frame);
+    if (frame.kind === Kind.Try) this.exceptions.close();
     stack.length = frame.height;
     if (frame.kind === Kind.Function) return this.finish(frame);
     if (!variables.isReached(frame.next)) {
@@ -635,93 +432,6 @@ class FunctionTranslator extends Translation {
     const { arity } = this.control[0];
     this.leaveFrame();
     this.builder.end(IrOp.Return, [], -1, -1, this.func.addList(this.stack.slice(this.stack.length - arity)));
-  }
-
-  // --- Exceptions ---
-
-  private tryTable(): void {
-    const { reader } = this;
-    const { params, results } = this.readBlockType();
-    const catches: Catch[] = [];
-    for (let count = reader.u32(); count > 0; count--) {
-      const kind = reader.byte();
-      catches.push({ tag: kind < 2 ? reader.u32() : null, withRef: (kind & 1) !== 0, depth: reader.u32() });
-    }
-    const next = this.labelBlock(results);
-    const dispatch = this.makeBlock();
-    this.func.addParam(dispatch, Type.Ref);
-    this.func.blocks[dispatch].cold = true;
-    this.control.push({
-      kind: Kind.Try, target: next, next, otherwise: -1 as Block, arity: results.length, results, params: [], height: this.stack.length - params.length, dispatch, catches,
-    });
-  }
-
-  /** Where an exception goes that is thrown here, within the function; undefined: out of it. */
-  private get handler(): Block | undefined {
-    for (let i = this.control.length - 1; i >= 0; i--) if (this.control[i].kind === Kind.Try) return this.control[i].dispatch;
-    return undefined;
-  }
-
-  mayThrow(): void {
-    const { handler, builder } = this;
-    if (handler === undefined) return;
-    const [next, pad] = [this.makeBlock(), this.makeBlock()];
-    this.func.blocks[pad].cold = true;
-    builder.end(IrOp.OnThrow, [this.edge(next, []), this.edge(pad, [])]);
-    this.goOn(pad);
-    this.jump(handler, [builder.effect(IrOp.Caught, Type.Ref)]);
-    this.goOn(next);
-  }
-
-  private throwNew(tag: number): void {
-    const { builder, func, environment } = this;
-    const { params } = environment.tagType(tag);
-    const values = this.popMany(params.length);
-    const ref = builder.effect(IrOp.Exit, Type.Ref, -1, -1, func.addList([]), RuntimeExit.ExceptionNew, tag);
-    values.forEach((value, i) => this.objects.storePayload(ref, params, i, value));
-    this.raise(ref);
-  }
-
-  /** Throws an exception that is not null; ends the block. */
-  private raise(ref: Value): void {
-    const { builder, func, handler } = this;
-    if (handler !== undefined) {
-      this.jump(handler, [ref]);
-      return;
-    }
-    builder.effect(IrOp.Exit, Type.None, -1, -1, func.addList([ref]), RuntimeExit.Throw);
-    builder.end(IrOp.Trap, [], -1, -1, -1, TrapNumber.Unreachable);
-  }
-
-  /** Finds the clause that catches an exception; what none does goes on to what is around. */
-  private dispatch({ dispatch, catches }: Control): void {
-    const { builder, variables, environment } = this;
-    const block = dispatch!;
-    if (!variables.isReached(block)) {
-      variables.seal(block);
-      return;
-    }
-    this.goOn(block);
-    const [exception] = this.func.blocks[block].params;
-    for (const { tag, withRef, depth } of catches!) {
-      let otherwise: Block | null = null;
-      const values: Value[] = [];
-      if (tag !== null) {
-        const number = this.objects.tagOf(exception);
-        const wanted = this.vmctxField(Type.I32, environment.layout.tags + tag * 4);
-        const match = this.makeBlock();
-        otherwise = this.makeBlock();
-        this.branch(builder.pure(IrOp.Icmp, Type.I32, number, wanted, -1, IntCondition.Eq), match, [], otherwise, []);
-        this.goOn(match);
-        const { params } = environment.tagType(tag);
-        params.forEach((_, i) => values.push(this.objects.loadPayload(exception, params, i)));
-      }
-      if (withRef) values.push(exception);
-      this.jump(this.label(depth).target, values);
-      if (otherwise === null) return;
-      this.goOn(otherwise);
-    }
-    this.raise(exception);
   }
 
   private branchIf(condition: Value, depth: number): void {
@@ -803,10 +513,5 @@ class FunctionTranslator extends Translation {
     else if (type === Type.Ref) this.pushCopied(this.field(type, pointer, offset, Alias.Global));
     else if (spaces.globals[index].mutable) this.push(this.field(type, pointer, offset, Alias.Global));
     else this.push(this.constantField(type, pointer, offset));
-  }
-
-  /** Pointer to the run context. */
-  get context(): Value {
-    return this.vmctxField(Type.I64, VMCTX.context);
   }
 }

@@ -4,14 +4,15 @@
  *
  * Strategy  From the most frequent move on, two families become one where they never live at once. Who is given a
  *           register first offers it to the others (allocate.ts).
- * Rules     A wish, no promise: members that find the register taken go elsewhere. Families of very many ranges do not
- *           grow any more, so that joining costs little.
+ * Rules     A wish, no promise: members that find the register taken go elsewhere. Families of very many ranges or members
+ *           do not grow any more, so that joining and offering cost little.
  */
 import { isFloatOrVector } from '../../ir/entities.js';
 import { type Constraint, type MachineBlock, type MachineCode, type Vreg, Policy, detailOf, policyOf } from '../machine-code.js';
 import type { Liveness, Ranges } from './liveness.js';
 
 const MOST_RANGES = 400;
+const MOST_MEMBERS = 400;
 const ALONE: readonly Vreg[] = [];
 
 export class Families {
@@ -61,11 +62,15 @@ export class Families {
     const other = this.find(b);
     const { types } = this.code;
     if (one === other || isFloatOrVector(types.data[a]) !== isFloatOrVector(types.data[b])) return;
+    const members = this.members.get(one) ?? [one as Vreg];
+    const others = this.members.get(other) ?? [other as Vreg];
+    if (members.length + others.length > MOST_MEMBERS) return;
     const together = merged(this.ranges[one], this.ranges[other]);
     if (together === null) return;
     this.head[other] = one;
     this.ranges[one] = together;
-    this.members.set(one, [...(this.members.get(one) ?? [one as Vreg]), ...(this.members.get(other) ?? [other as Vreg])]);
+    for (const vreg of others) members.push(vreg);
+    this.members.set(one, members);
     this.members.delete(other);
   }
 }

@@ -33,23 +33,26 @@ export class Locations {
     const filled = new Int32Array(vregCount);
     for (const { vreg, ranges, place } of pieces) {
       if (place < 0) continue;
-      for (let r = 0; r < ranges.length; r += 2) this.insert(vreg, filled[vreg]++, ranges[r], ranges[r + 1], place);
+      for (let r = 0; r < ranges.length; r += 2) {
+        const at = this.first[vreg] + filled[vreg]++;
+        this.start[at] = ranges[r];
+        this.end[at] = ranges[r + 1];
+        this.place[at] = place;
+      }
     }
+    for (let v = 0 as Vreg; v < vregCount; v++) this.putInOrder(v);
     this.slotOf = new Int32Array(vregCount).fill(NOWHERE);
     this.slots = this.color();
   }
 
-  /** Stretches of a virtual register come nearly in order. */
-  private insert(vreg: Vreg, filled: number, start: number, end: number, place: number): void {
-    let at = this.first[vreg] + filled;
-    for (; at > this.first[vreg] && this.start[at - 1] > start; at--) {
-      this.start[at] = this.start[at - 1];
-      this.end[at] = this.end[at - 1];
-      this.place[at] = this.place[at - 1];
-    }
-    this.start[at] = start;
-    this.end[at] = end;
-    this.place[at] = place;
+  private putInOrder(vreg: Vreg): void {
+    const { start, end, place } = this;
+    const [first, last] = [this.first[vreg], this.first[vreg + 1]];
+    let at = first + 1;
+    while (at < last && start[at - 1] < start[at]) at++;
+    if (at >= last) return;
+    const order = Array.from({ length: last - first }, (_, i) => first + i).sort((a, b) => start[a] - start[b]);
+    for (const list of [start, end, place]) list.set(order.map((from) => list[from]), first);
   }
 
   private color(): number {

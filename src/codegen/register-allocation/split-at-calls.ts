@@ -60,6 +60,8 @@ export class CallSplitter {
   /** By block, its part of the current value; valid where the stamp says so. */
   private readonly partOf: Int32Array;
   private readonly stamp: Int32Array;
+  /** By block: the value whose store block was looked for over it, up the dominator tree. */
+  private readonly climbed: Int32Array;
 
   constructor(
     private readonly code: MachineCode, private readonly liveness: Liveness, private readonly pieces: Pieces,
@@ -74,6 +76,7 @@ export class CallSplitter {
     }
     this.partOf = new Int32Array(code.blockCount);
     this.stamp = new Int32Array(code.blockCount).fill(-1);
+    this.climbed = new Int32Array(code.blockCount).fill(-1);
   }
 
   /** What an instruction destroys or writes in registers of its own choice. */
@@ -149,8 +152,14 @@ export class CallSplitter {
       if (firstCall === lastCall) continue;
       if (common < 0) common = block;
       for (let other: number = block; common !== other; ) {
-        if (common > other) common = code.idom.data[common];
-        else other = code.idom.data[other];
+        if (common > other) {
+          common = code.idom.data[common];
+          continue;
+        }
+        // From here the way up is known: it leads to what was common, so to what is now.
+        if (this.climbed[other] === vreg) break;
+        this.climbed[other] = vreg;
+        other = code.idom.data[other];
       }
     }
     const home = this.liveness.defBlock[vreg];
@@ -279,7 +288,7 @@ export class CallSplitter {
       let piece = joined.get(root);
       if (piece === undefined) joined.set(root, (piece = { ranges: [], operands: [], extra: 0 }));
       append(piece.ranges, start, end);
-      piece.operands.push(...operands);
+      for (const operand of operands) piece.operands.push(operand);
       piece.extra += extra;
     });
     return [...joined.values()].map(({ ranges, operands, extra }) => this.pieces.make(vreg, ranges, operands, extra));

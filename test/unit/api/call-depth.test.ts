@@ -88,6 +88,34 @@ describeUnless(!native.available && native.reason, 'calls within each other', ()
     for (const strategy of STRATEGIES) assert.deepEqual(tryOut(world(strategy, 1, 'tail'), 'tail', 10_000)[0], 0);
   });
 
+  test('frames that an exception leaves are given back', () => {
+    const text = `(module (import "" "host" (func $host (param i32) (result i32))) (tag $e (param i32))
+      (func $down (export "down") (param i32) (result i32)
+        (if (i32.eqz (local.get 0)) (then (throw $e (i32.const 1))))
+        (i32.add (i32.const 1) (call $down (i32.sub (local.get 0) (i32.const 1)))))
+      (func $caught (param $frames i32) (param $viaHost i32) (result i32)
+        (block $h (result i32)
+          (try_table (result i32) (catch $e $h)
+            (if (result i32) (local.get $viaHost) (then (call $host (local.get $frames))) (else (call $down (local.get $frames)))))))
+      (func (export "often") (param $times i32) (param $frames i32) (param $viaHost i32) (result i32) (local $sum i32)
+        (loop $again
+          (local.set $sum (i32.add (local.get $sum) (call $caught (local.get $frames) (local.get $viaHost))))
+          (br_if $again (local.tee $times (i32.sub (local.get $times) (i32.const 1)))))
+        (local.get $sum)))`;
+    for (const strategy of STRATEGIES) {
+      const engine = new Engine({ strategy, maxCallDepth: 20 });
+      const store = new Store(engine);
+      const host = Func.wrap(store, ['i32'], ['i32'], (n): number => exports.down(n));
+      const { exports }: Instance = new Instance(store, new Module(engine, text), { '': { host } });
+      for (const viaHost of [0, 1]) {
+        assert.equal(exports.often(100, 10, viaHost), 100);
+        assert.equal(exports.often(100, 16, viaHost), 100);
+        assert.equal(outcome(() => exports.often(1, 19, viaHost)), 'ERR_STACK_OVERFLOW', strategy);
+        assert.equal(exports.often(1, 10, viaHost), 1);
+      }
+    }
+  });
+
   test('asynchronous calls count for themselves', async () => {
     for (const strategy of STRATEGIES) {
       const { exports, store } = world(strategy, 20, 'direct');
