@@ -20,15 +20,16 @@ async function compilerOf(engine: string): Promise<{ name: string; compile: Comp
     const { Module } = (globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => object } }).WebAssembly;
     return { name: `V8 ${process.versions.v8} of Node ${process.version}, its best compiler`, compile: (bytes) => new Module(bytes) };
   }
-  const [{ loadModule }, { FeatureSet }, { compileModule }, { compileOptions }] = await Promise.all([
+  const [{ loadModule }, { FeatureSet }, { compileModule }, { compileOptions }, { usualForm }, { indexSpaces }] = await Promise.all([
     import('../../src/validate/load.js'), import('../../src/wasm/features.js'), import('../../src/engine/native/compile.js'), import('../../src/engine/native/native-module.js'),
+    import('../../src/engine/native/native-memory.js'), import('../../src/wasm/module.js'),
   ]);
-  const settings = { polls: true, countedPolls: false, fuel: false, countsDepth: false, explicitBounds: false, canonicalNans: false, withoutPasses: [], heapMitigation: true, tableMitigation: true };
+  const settings = { polls: true, countedPolls: false, fuel: false, countsDepth: false, canonicalNans: false, withoutPasses: [], heapMitigation: true, tableMitigation: true };
   return {
     name: `Wasmtide, optimizing, on Node ${process.version}`,
     compile: (bytes) => {
       const module = loadModule(bytes, FeatureSet.all);
-      return compileModule(module, compileOptions(module, settings));
+      return compileModule(module, compileOptions(settings, indexSpaces(module).memories.map((type) => usualForm(type))));
     },
   };
 }

@@ -98,9 +98,10 @@ struct wt_ranges {
   int count;
 };
 long wt_ranges_make(struct wt_ranges *ranges);
-/* `lasting`: what lies there may be known outside: at the end its pages go back, its addresses do not. */
+/* Large ones have a budget of the process's. `lasting`: what lies there may be known outside: at the end its pages go back, its addresses do not. */
 long wt_ranges_reserve(struct wt_ranges *ranges, size_t bytes, int lasting);
-long wt_ranges_release(struct wt_ranges *ranges, uintptr_t address, size_t bytes);
+/* Of what is not reserved: -EINVAL. */
+long wt_ranges_release(struct wt_ranges *ranges, uintptr_t address);
 void wt_ranges_end(struct wt_ranges *ranges);
 
 /* enter.S */

@@ -8,10 +8,30 @@
 #include "core.h"
 
 #define ENOMEM 12
+#define EINVAL 22
 #define SLOTS 0x10000
 #define TABLE_BYTES (SLOTS * sizeof(struct wt_range))
 /* Always some are free, so that searches end. */
 #define MOST_RANGES (SLOTS - SLOTS / 8)
+
+/*
+ * Memories with a guard, and others of their size, may take half of a process's address space together. Behind that they
+ * are refused, and memories take what they need: a process then never runs out of addresses before it runs out of memory.
+ */
+#define LARGE_BYTES ((size_t)1 << 32)
+#define MOST_LARGE_BYTES ((size_t)1 << 46)
+static size_t large_bytes;
+
+static void give_large(size_t bytes) {
+  if (bytes >= LARGE_BYTES) __atomic_sub_fetch(&large_bytes, bytes, __ATOMIC_RELAXED);
+}
+
+static int take_large(size_t bytes) {
+  if (bytes < LARGE_BYTES) return 1;
+  if (bytes <= MOST_LARGE_BYTES && __atomic_add_fetch(&large_bytes, bytes, __ATOMIC_RELAXED) <= MOST_LARGE_BYTES) return 1;
+  if (bytes <= MOST_LARGE_BYTES) give_large(bytes);
+  return 0;
+}
 
 static size_t home(uintptr_t address) {
   return (size_t)(((address >> 16) * 0x9e3779b97f4a7c15) >> 48);
@@ -38,26 +58,30 @@ long wt_ranges_make(struct wt_ranges *ranges) {
 }
 
 long wt_ranges_reserve(struct wt_ranges *ranges, size_t bytes, int lasting) {
-  if (ranges->count == MOST_RANGES) return -ENOMEM;
+  if (ranges->count == MOST_RANGES || !take_large(bytes)) return -ENOMEM;
   long at = wt_reserve(bytes);
-  if (at < 0) return at;
+  if (at < 0) {
+    give_large(bytes);
+    return at;
+  }
   ranges->slots[find(ranges, (uintptr_t)at)] = (struct wt_range){(uintptr_t)at, bytes, (uint64_t)lasting};
   ranges->count++;
   return at;
 }
 
-long wt_ranges_release(struct wt_ranges *ranges, uintptr_t address, size_t bytes) {
+long wt_ranges_release(struct wt_ranges *ranges, uintptr_t address) {
   size_t free = find(ranges, address);
-  if (ranges->slots[free].address != 0) {
-    /* Later entries that were displaced over this slot move up. */
-    for (size_t at = (free + 1) % SLOTS; ranges->slots[at].address != 0; at = (at + 1) % SLOTS) {
-      if ((at - home(ranges->slots[at].address)) % SLOTS < (at - free) % SLOTS) continue;
-      ranges->slots[free] = ranges->slots[at];
-      free = at;
-    }
-    ranges->slots[free] = (struct wt_range){0, 0, 0};
-    ranges->count--;
+  if (address == 0 || ranges->slots[free].address == 0) return -EINVAL;
+  size_t bytes = ranges->slots[free].bytes;
+  /* Later entries that were displaced over this slot move up. */
+  for (size_t at = (free + 1) % SLOTS; ranges->slots[at].address != 0; at = (at + 1) % SLOTS) {
+    if ((at - home(ranges->slots[at].address)) % SLOTS < (at - free) % SLOTS) continue;
+    ranges->slots[free] = ranges->slots[at];
+    free = at;
   }
+  ranges->slots[free] = (struct wt_range){0, 0, 0};
+  ranges->count--;
+  give_large(bytes);
   return wt_release(address, bytes);
 }
 
@@ -65,8 +89,12 @@ void wt_ranges_end(struct wt_ranges *ranges) {
   for (size_t at = 0; ranges->count > 0 && at < SLOTS; at++) {
     const struct wt_range *range = &ranges->slots[at];
     if (range->address == 0) continue;
-    if (range->lasting) wt_discard(range->address, range->bytes);
-    else wt_release(range->address, range->bytes);
+    if (range->lasting) {
+      wt_discard(range->address, range->bytes);
+    } else {
+      wt_release(range->address, range->bytes);
+      give_large(range->bytes);
+    }
     ranges->count--;
   }
   wt_release((uintptr_t)ranges->slots, TABLE_BYTES);

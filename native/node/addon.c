@@ -58,7 +58,7 @@ static struct environment *arguments(napi_env env, napi_callback_info info, doub
 NUMERIC(reserve, wt_ranges_reserve(&owner->ranges, SIZE(0), given[1] != 0))
 NUMERIC(protect, wt_protect(ADDRESS(0), SIZE(1), (enum wt_protection)given[2]))
 NUMERIC(discard, wt_discard(ADDRESS(0), SIZE(1)))
-NUMERIC(release, wt_ranges_release(&owner->ranges, ADDRESS(0), SIZE(1)))
+NUMERIC(release, wt_ranges_release(&owner->ranges, ADDRESS(0)))
 NUMERIC(protect_code, wt_code_protect(ADDRESS(0), SIZE(1), given[2] != 0))
 NUMERIC(drop_context, wt_context_drop((struct wt_context *)ADDRESS(0)))
 NUMERIC(interrupt, wt_interrupt((uint64_t)given[0]))

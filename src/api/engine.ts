@@ -1,5 +1,5 @@
 /** Engine: what stores and modules have in common (features, how guests are interrupted, defaults of limits). */
-import { type CodegenOptions, type NativeTier, type Profiler, nativeTier } from '../engine/native-tier.js';
+import { type CodegenOptions, DEFAULT_CODEGEN, type NativeTier, type Profiler, nativeTier } from '../engine/native-tier.js';
 import { DEFAULT_STORE_OPTIONS } from '../runtime/store.js';
 import type { Metering } from '../runtime/meter.js';
 import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
@@ -61,6 +61,12 @@ export interface EngineOptions {
   readonly heapAccessSpectreMitigation?: boolean | undefined;
   /** The same for tables. */
   readonly tableAccessSpectreMitigation?: boolean | undefined;
+  /**
+   * Bytes of address space that compiled code reserves for each memory, at least. With 4 GiB, the default, 32-bit memories
+   * need no bounds checks; less is for processes that have little of it (`ulimit -v`), or hold many thousand memories.
+   * Where a reservation fails, memories do with less by themselves. Results are the same.
+   */
+  readonly memoryReservation?: number | undefined;
   /** Collect the GC heap at every allocation: finds host functions that keep references too long. Slow. Default false. */
   readonly gcZeal?: boolean | undefined;
   /** Limits of modules and stores: `'untrusted'` for code you do not know, or an object. Default: none but sanity. */
@@ -90,7 +96,7 @@ function requireTier(): NativeTier {
 
 const KNOWN_OPTIONS: readonly string[] = [
   'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'maxCallDepth', 'nanCanonicalization', 'optLevel', 'profiler', 'heapAccessSpectreMitigation',
-  'tableAccessSpectreMitigation', 'gcZeal', 'limits',
+  'tableAccessSpectreMitigation', 'memoryReservation', 'gcZeal', 'limits',
 ];
 
 /**
@@ -131,6 +137,7 @@ export class Engine {
     this.codegen = {
       withoutPasses: optLevel === 'none' ? 'all' : [], profiler,
       heapMitigation: checkBoolean('heapAccessSpectreMitigation', options.heapAccessSpectreMitigation ?? true),
+      memoryReservation: checkInteger('memoryReservation', options.memoryReservation ?? DEFAULT_CODEGEN.memoryReservation, 0, 2 ** 32),
       tableMitigation: checkBoolean('tableAccessSpectreMitigation', options.tableAccessSpectreMitigation ?? true),
     };
     this.tier = strategy === 'optimizing' ? requireTier() : null;

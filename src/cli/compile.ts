@@ -4,6 +4,7 @@
  */
 import { moduleNames } from '../binary/names.js';
 import { compileModule } from '../engine/native/compile.js';
+import { usualForm } from '../engine/native/native-memory.js';
 import { compileOptions } from '../engine/native/native-module.js';
 import { STAGES } from '../engine/native/stage-names.js';
 import { StagePrinter } from '../engine/native/stages.js';
@@ -29,18 +30,18 @@ export async function compile(argv: readonly string[]): Promise<number> {
   if (stages.size === 0) throw usageError.missingValue('compile --emit', STAGES.join(', '));
   const leftOut = namesOf(parsed, 'without', PASSES.map(({ name }) => name));
   const {
-    interruption, consumeFuel, maxCallDepth, nanCanonicalization, optLevel, heapAccessSpectreMitigation, tableAccessSpectreMitigation,
+    interruption, consumeFuel, maxCallDepth, nanCanonicalization, optLevel, heapAccessSpectreMitigation, tableAccessSpectreMitigation, memoryReservation,
   } = await engineOptionsOf(parsed);
   try {
     const features = featuresOf(parsed);
     const module = loadModule(await binaryOf(file, readInput(file), features), features);
     const settings = {
-      polls: interruption !== false, countedPolls: false, fuel: consumeFuel === true, countsDepth: maxCallDepth !== undefined, explicitBounds: false, canonicalNans: nanCanonicalization === true,
+      polls: interruption !== false, countedPolls: false, fuel: consumeFuel === true, countsDepth: maxCallDepth !== undefined, canonicalNans: nanCanonicalization === true,
       withoutPasses: optLevel === 'none' ? ('all' as const) : leftOut,
       heapMitigation: heapAccessSpectreMitigation !== false, tableMitigation: tableAccessSpectreMitigation !== false,
     };
     const printer = new StagePrinter(stages, (name) => nameOf(module, Number(name.slice(1))), true);
-    compileModule(module, compileOptions(module, settings), printer, functionOf(parsed, module));
+    compileModule(module, compileOptions(settings, indexSpaces(module).memories.map((type) => usualForm(type, memoryReservation))), printer, functionOf(parsed, module));
     writeOutput(parsed.options.get('output')?.at(-1) ?? null, printer.take());
     return 0;
   } catch (error) {

@@ -72,7 +72,10 @@ export const GROUPS: readonly GroupRow[] = [
   },
   {
     letter: 'O', name: 'optimize', about: 'Optimizations (none in the interpreter)',
-    keys: [key('opt-level', '0|1|2|s', 'how much the optimizing compiler does: 0 leaves its passes out, the others are the same (default 2)')],
+    keys: [
+      key('opt-level', '0|1|2|s', 'how much the optimizing compiler does: 0 leaves its passes out, the others are the same (default 2)'),
+      key('memory-reservation', 'SIZE', 'bytes of address space for each memory of compiled code; less than 4g makes bounds checks (default 4g)'),
+    ],
   },
   { letter: 'D', name: 'debug', about: 'Debugging', keys: [] },
 ];

@@ -59,6 +59,8 @@ export async function engineOptionsOf(parsed: ParsedArguments): Promise<EngineOp
   const timed = ['timeout', 'cpu-timeout'].find((key) => wasm.has(key));
   if (!interruption && (timed ?? wasm.get('limits')) !== undefined) throw usageError.conflict(`-W ${timed ?? 'limits'}`, '-W epoch-interruption=n');
   if (!on('relaxed-simd-deterministic', true)) throw usageError.badValue('-W relaxed-simd-deterministic', 'n', 'y: this build has no other results');
+  const reservation = parsed.groups.get('O')?.get('memory-reservation');
+  const memoryReservation = reservation === undefined ? undefined : Math.min(parseSize('-O memory-reservation', reservation), 2 ** 32);
   const depth = wasm.get('max-call-depth');
   if (depth === '0') throw usageError.badValue('-W max-call-depth', depth, 'an integer from 1 on');
   return {
@@ -70,6 +72,7 @@ export async function engineOptionsOf(parsed: ParsedArguments): Promise<EngineOp
     optLevel: optLevelOf(parsed),
     heapAccessSpectreMitigation: mitigates(parsed, 'heap'),
     tableAccessSpectreMitigation: mitigates(parsed, 'table'),
+    memoryReservation,
     profiler: profilerOf(parsed, strategy),
     gcZeal: on('gc-zeal', false),
     ...(depth === undefined ? {} : { maxCallDepth: parseCount('-W max-call-depth', depth) }),

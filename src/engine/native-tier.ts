@@ -6,7 +6,9 @@ import type { Store, StoreOptions } from '../runtime/store.js';
 
 /** How code is made, besides what the options of the store say. */
 export interface CodegenOptions {
-  /** Every access of a memory is checked, also where a guard behind it would do. */
+  /** Bytes of address space for each memory at least: with less than 4 GiB none has a guard behind it. */
+  readonly memoryReservation: number;
+  /** For tests: no memory has a guard behind it, however much address space it has. */
   readonly explicitBounds: boolean;
   /** Optimization passes that are left out, by name, or `'all'`. */
   readonly withoutPasses: 'all' | readonly string[];
@@ -26,7 +28,7 @@ export interface CodegenOptions {
 export type Profiler = 'none' | 'perfmap';
 
 export const DEFAULT_CODEGEN: CodegenOptions = {
-  explicitBounds: false, withoutPasses: [], countedPolls: 0, heapMitigation: true, tableMitigation: true, profiler: 'none',
+  memoryReservation: 2 ** 32, explicitBounds: false, withoutPasses: [], countedPolls: 0, heapMitigation: true, tableMitigation: true, profiler: 'none',
 };
 
 export interface NativeTier {

@@ -38,15 +38,15 @@ export interface Addon {
   /**
    * Reserves address space, on a boundary of 64 KiB: nobody can read or write it. Returns its address. When the thread
    * ends without having released it, it is released; if it is `lasting` (1), because others may know buffers of it, only
-   * its pages go back.
+   * its pages go back. Reservations of 4 GiB and more are refused when all of them together have 64 TiB of the process.
    */
   reserve(bytes: number, lasting?: number): number;
   /** Changes the protection of whole pages; one of `PROTECTION`. */
   protect(address: number, bytes: number, protection: number): number;
   /** Gives pages back to the system: they read as zero. */
   discard(address: number, bytes: number): number;
-  /** Ends a reservation. No view of it may be used any more: detach them first. */
-  release(address: number, bytes: number): number;
+  /** Ends a whole reservation of this thread. No view of it may be used any more: detach them first. */
+  release(address: number): number;
   /** An ArrayBuffer over mapped memory that it does not own; null where the host forbids such buffers. */
   view(address: number, bytes: number): ArrayBuffer | null;
   /** Detaches a view. */

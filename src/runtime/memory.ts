@@ -150,9 +150,10 @@ export class MemoryInstance {
         return grown < 0 ? -1 : grown / 2 ** this.type.pageSizeLog2;
       }
       if (this.storage !== null) {
-        const grown = this.storage.grow(bytes);
-        if (grown === null) return -1;
-        this.bind(grown);
+        const { storage } = this;
+        const grown = storage.grow(bytes);
+        if (storage.buffer !== old) this.bind(storage.buffer);
+        if (!grown) return -1;
         this.limiter?.note('memory', before * 2 ** this.type.pageSizeLog2, bytes);
         return before;
       }

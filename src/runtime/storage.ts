@@ -13,8 +13,8 @@ export interface MemoryStorage {
   readonly buffer: ArrayBuffer;
   /** Address of the definition record that compiled code reads. */
   readonly definition: number;
-  /** Grows to so many bytes: the new buffer, the old one being detached; null where there is no room. */
-  grow(bytes: number): ArrayBuffer | null;
+  /** Grows to so many bytes, where there is room. Look at `buffer` again in any case: the old one may be detached. */
+  grow(bytes: number): boolean;
   /** Lets go of everything; the buffer is detached. */
   release(): void;
 }

@@ -8,6 +8,8 @@ import { type VmctxLayout, vmctxLayout } from '../runtime/vmctx.js';
 export interface TranslateOptions {
   /** Memories whose every 32-bit index lies in a reservation with a guard behind it: accesses need no check. */
   readonly guarded: readonly boolean[];
+  /** Memories that may move when they grow. */
+  readonly movable?: readonly boolean[];
   /** Bytes of such a guard. */
   readonly guardBytes: number;
   /** Whether code can be interrupted. */

@@ -51,8 +51,11 @@ export class MemoryTranslator {
     return this.translation.vmctxField(Type.I64, this.translation.environment.layout.memories + memory * 8);
   }
 
-  /** Where a memory begins. It never moves. */
+  /** Where a memory begins. Use it before anything else can run: some move when they grow. */
   base(memory: number): Value {
+    if (this.translation.environment.options.movable?.[memory] === true) {
+      return this.translation.field(Type.I64, this.definition(memory), MEMORY_DEFINITION.base, Alias.Definition);
+    }
     return this.translation.constantField(Type.I64, this.definition(memory), MEMORY_DEFINITION.base);
   }
 

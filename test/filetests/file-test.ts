@@ -44,8 +44,9 @@ function optionsOf(source: string): CompileOptions {
     return at >= 0;
   };
   const without = words.filter((word) => word.startsWith('without=')).map((word) => word.slice('without='.length));
+  const movable = take('movable');
   const options = {
-    guarded: new Array<boolean>(8).fill(!take('explicit-bounds')), guardBytes: 2 ** 31, polls: take('polls'), fuel: take('fuel'),
+    guarded: new Array<boolean>(8).fill(!movable && !take('explicit-bounds')), movable: new Array<boolean>(8).fill(movable), guardBytes: 2 ** 31, polls: take('polls'), fuel: take('fuel'),
     canonicalNans: take('canonical-nans'), heapMitigation: !take('no-heap-mitigation'), tableMitigation: !take('no-table-mitigation'), withoutPasses: without,
   };
   const unknown = words.filter((word) => !word.startsWith('without='));

@@ -35,8 +35,13 @@ export const engine = (options: EngineOptions = {}): Engine => new Engine(option
 
 /** A new guest in compiled code, unless the options say otherwise. `host` is what its function `callHost` calls. */
 export function guest(options: EngineOptions = {}, host: () => void = () => undefined): Guest {
+  return guestOf(TEXT, options, host);
+}
+
+/** The same of any text. */
+export function guestOf(text: string, options: EngineOptions = {}, host: () => void = () => undefined): Guest {
   const by = engine({ strategy: 'optimizing', ...options });
-  return new Instance(new Store(by, by.consumesFuel ? { fuel: Number.MAX_SAFE_INTEGER } : {}), new Module(by, TEXT), { '': { host } }).exports;
+  return new Instance(new Store(by, by.consumesFuel ? { fuel: Number.MAX_SAFE_INTEGER } : {}), new Module(by, text), { '': { host } }).exports;
 }
 
 /** The code of the error that a call throws; its result, where it throws none. */

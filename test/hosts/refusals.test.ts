@@ -94,12 +94,39 @@ describeUnless(cannotRun || (!hasLauncher && 'there is no C compiler'), 'a syste
       tookOver('the system does not let memory be made executable (error 13)'));
   });
 
-  test('address space for a guarded memory: an error with a code, or explicit bounds; the interpreter runs', () => {
-    const [compiled, interpreted] = printed(`
-      print(outcome(() => traps(guest())));
-      print(traps(guest({ strategy: 'auto' })));`, refusing('address-space=3000000000')) as [unknown, unknown];
-    if (compiled !== 'ERR_MEMORY_LIMIT') assert.deepEqual(compiled, TRAPS);
-    assert.deepEqual(interpreted, TRAPS);
+  test('address space for a guarded memory: its bounds are checked instead, in compiled code', () => {
+    const found = printed(`
+      const exports = guest();
+      const { memory } = exports;
+      print(traps(exports));
+      // Results as always, also where it moves.
+      exports.fill();
+      const before = memory.size;
+      print([memory.grow(1000), before, exports.load(0), exports.load(before * 65536 - 4), exports.load(before * 65536)]);
+      print(outcome(() => exports.load(memory.size * 65536)));
+      print(mapped().arenas > 0);`, refusing('address-space=3000000000'));
+    assert.deepEqual(found, [TRAPS, [128, 128, 0x07070707, 0x07070707, 0], 'ERR_MEMORY_OUT_OF_BOUNDS', true]);
+  });
+
+  test('address space for more and more stores: an error with a code in the end, and what there is goes on', () => {
+    const found = printed(`
+      const kept = [];
+      let code;
+      for (let i = 0; i < 100_000 && code === undefined; i++) {
+        try { kept.push(guest()); kept.at(-1).factorial(3n); } catch (error) { code = error.code ?? String(error); }
+      }
+      print([code, kept.length > 5]);
+      print(traps(kept[0]));`, refusing('address-space=3000000000')) as unknown[];
+    assert.deepEqual(found, [['ERR_MEMORY_LIMIT', true], TRAPS]);
+  });
+
+  test('address space for a GC heap of a gigabyte: it is smaller', () => {
+    const found = printed(`
+      const { make } = guestOf(\`(module (type $t (array i32))
+        (func (export "make") (param i32) (result i32) (array.len (array.new_default $t (local.get 0)))))\`);
+      for (let i = 0; i < 1000; i++) make(10_000);
+      print([make(7), outcome(() => make(200_000_000))]);`, refusing('address-space=2400000000'));
+    assert.deepEqual(found, [[7, 'ERR_GC_HEAP_EXHAUSTED']]);
   });
 
   test('a thread for alarms', { skip: !knows('alarm-thread') && 'no seccomp here' }, () => {

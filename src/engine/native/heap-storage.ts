@@ -20,6 +20,15 @@ const pages = (bytes: number): number => Math.ceil(bytes / PAGE) * PAGE;
 
 /** Bytes of address space for a heap of at most so many bytes. */
 export const heapReservation = (most: number): number => NULL_GUARD + 2 * halfOf(most);
+
+/** Less than this is no heap to work with. */
+const LEAST = 2 ** 20;
+
+/** Sizes to try, where there is no address space for as much as a heap may have: one that is smaller is full sooner. */
+export function* heapSizes(most: number): Iterable<number> {
+  yield most;
+  for (let size = most / 4; size >= LEAST; size /= 4) yield Math.floor(size);
+}
 const halfOf = (most: number): number => Math.min(MOST_HALF, Math.ceil((most + PAGE) / NULL_GUARD) * NULL_GUARD);
 
 /** Where null of each heap of this thread lies. */

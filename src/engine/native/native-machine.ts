@@ -287,7 +287,6 @@ export class NativeMachine implements Executor, HostCaller {
     } else {
       this.saveNewest();
       const stack = this.stacks.take();
-      if (stack === null) throw trap.stackOverflow();
       activation = suspendable ? new NativeActivation(stack, true) : this.take(depth, stack);
       words[WASM_STACK] = stack.topLow;
       words[WASM_STACK + 1] = stack.topHigh;

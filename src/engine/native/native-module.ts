@@ -9,6 +9,7 @@ import { type Module, indexSpaces } from '../../wasm/module.js';
 import { addCode } from './code-map.js';
 import type { LeftOut } from '../../optimize/pipeline.js';
 import { type CompileOptions, compileModule } from './compile.js';
+import { GUARD_BYTES, type MemoryForm } from './native-memory.js';
 import type { NativePlatform } from './platform.js';
 
 const NO_REFERENCES = new Int32Array(0);
@@ -124,30 +125,28 @@ export interface NativeSettings {
   readonly countedPolls: boolean;
   readonly fuel: boolean;
   readonly countsDepth: boolean;
-  readonly explicitBounds: boolean;
   readonly canonicalNans: boolean;
   readonly withoutPasses: LeftOut;
   readonly heapMitigation: boolean;
   readonly tableMitigation: boolean;
 }
 
-/** Bytes behind a guarded memory's 4 GiB that are reserved and never committed. */
-export const GUARD_BYTES = 2 ** 31;
-
-/** What settings mean for a module's code. */
-export function compileOptions(module: Module, { explicitBounds, ...settings }: NativeSettings): CompileOptions {
-  const guarded = indexSpaces(module).memories.map((type) => !explicitBounds && !type.is64 && !type.shared && type.pageSizeLog2 === 16);
-  return { guarded, guardBytes: GUARD_BYTES, ...settings };
+/** What settings, and the forms of the memories that it uses, mean for a module's code. */
+export function compileOptions(settings: NativeSettings, forms: readonly MemoryForm[]): CompileOptions {
+  return { guarded: forms.map((form) => form === 'guarded'), movable: forms.map((form) => form === 'movable'), guardBytes: GUARD_BYTES, ...settings };
 }
 
-/** Compiles and loads a module, once a thread and settings. */
-export function nativeModule(platform: NativePlatform, module: Module, settings: NativeSettings): NativeModule {
+/**
+ * Compiles and loads a module, once a thread, settings and forms of memories: where address space is short, instances of
+ * one module may need code of several forms.
+ */
+export function nativeModule(platform: NativePlatform, module: Module, settings: NativeSettings, forms: readonly MemoryForm[]): NativeModule {
   let known = loaded.get(module);
   if (known === undefined) loaded.set(module, (known = new Map()));
-  const key = JSON.stringify(settings);
+  const key = JSON.stringify([settings, forms]);
   let found = known.get(key);
   if (found === undefined) {
-    found = new NativeModule(platform, module, compileModule(module, compileOptions(module, settings)));
+    found = new NativeModule(platform, module, compileModule(module, compileOptions(settings, forms)));
     known.set(key, found);
   }
   return found;

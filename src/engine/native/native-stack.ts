@@ -3,6 +3,7 @@
  * a guest may use. Lent to activations while they run or wait.
  */
 import { type Addon, PROTECTION } from '../../native/binding.js';
+import { limitError } from '../../wasm/errors/limit.js';
 
 const GUARD_BYTES = 4096;
 /** Handlers that the host installed without a stack of their own run on ours. */
@@ -18,24 +19,24 @@ export class NativeStack {
   private readonly view: DataView;
   private readonly base: number;
 
-  private constructor(private readonly address: number, usable: number, addon: Addon) {
+  private constructor(private readonly address: number, usable: number, view: ArrayBuffer) {
     this.base = address + GUARD_BYTES;
     this.limit = this.base + RESERVE_BYTES;
     this.top = this.limit + usable;
     this.topLow = this.top | 0;
     this.topHigh = Math.floor(this.top / 2 ** 32);
-    this.view = new DataView(addon.view(this.base, RESERVE_BYTES + usable)!);
+    this.view = new DataView(view);
   }
 
   static make(addon: Addon, usable: number): NativeStack | null {
     const bytes = GUARD_BYTES + RESERVE_BYTES + usable;
     const address = addon.reserve(bytes);
     if (address < 0) return null;
-    if (addon.protect(address + GUARD_BYTES, RESERVE_BYTES + usable, PROTECTION.readWrite) < 0) {
-      addon.release(address, bytes);
-      return null;
-    }
-    return new NativeStack(address, usable, addon);
+    const isUsable = addon.protect(address + GUARD_BYTES, RESERVE_BYTES + usable, PROTECTION.readWrite) >= 0;
+    const view = isUsable ? addon.view(address + GUARD_BYTES, RESERVE_BYTES + usable) : null;
+    if (view !== null) return new NativeStack(address, usable, view);
+    addon.release(address);
+    return null;
   }
 
   /** Whether an address lies on it. */
@@ -67,12 +68,18 @@ export class NativeStackPool {
 
   constructor(private readonly addon: Addon, private readonly usable: number) {}
 
-  /** Null where there is no room. */
-  take(): NativeStack | null {
+  /** Throws a `LimitError` where there is no room. */
+  take(): NativeStack {
     const { last } = this;
-    if (last === null) return this.free.pop() ?? NativeStack.make(this.addon, this.usable);
+    if (last === null) return this.free.pop() ?? this.make();
     this.last = null;
     return last;
+  }
+
+  private make(): NativeStack {
+    const made = NativeStack.make(this.addon, this.usable);
+    if (made === null) throw limitError.stack(this.usable);
+    return made;
   }
 
   giveBack(stack: NativeStack): void {

@@ -7,7 +7,8 @@ import { ByteReader } from '../../binary/reader.js';
 import { Op } from '../../wasm/opcode.js';
 import { codeAt } from './code-map.js';
 import { isNullAccess } from './heap-storage.js';
-import { isInMemory, read64 } from './storage.js';
+import { isGuarded } from './native-memory.js';
+import { read64 } from './storage.js';
 
 /** Signals, by their numbers. */
 const SIGFPE = 8;
@@ -47,7 +48,7 @@ export function faultTrap(fields: DataView): Trap {
   if (signal === SIGFPE) {
     const mark = codeAt(pc)?.trapAt(pc);
     if (mark !== null && mark !== undefined) return divisionTrap(fields, mark);
-  } else if (isInMemory(address)) {
+  } else if (isGuarded(address)) {
     return trap.memoryOutOfBounds();
   } else if (isNullAccess(address)) {
     return nullTrap(pc);

@@ -12,6 +12,7 @@ import type { GlobalInstance } from '../../runtime/global.js';
 import type { Instance } from '../../runtime/instance.js';
 import { type SharedAllocation, SharedBytes } from '../../runtime/shared-allocation.js';
 import type { MemoryStorage, Storage, TableStorage } from '../../runtime/storage.js';
+import type { MemoryInstance } from '../../runtime/memory.js';
 import {
   FUNC_IMPORT, FUNC_RECORD, GLOBAL_BYTES, MEMORY_DEFINITION, TABLE_DEFINITION, VMCTX, vmctxLayout,
 } from '../../runtime/vmctx.js';
@@ -20,62 +21,12 @@ import { limitError } from '../../wasm/errors/limit.js';
 import { nativeError } from '../../wasm/errors/native.js';
 import type { MemoryType } from '../../wasm/types.js';
 import { CONTEXT, CONTEXT_BYTES } from '../../native/layout.js';
-import { NativeHeap, forgetHeap, heapReservation } from './heap-storage.js';
-import { GUARD_BYTES, type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
+import { NativeHeap, forgetHeap, heapReservation, heapSizes } from './heap-storage.js';
+import { type Mapping, type MemoryForm, type MemoryOwner, NativeMemory, type ReservationSettings, forgetGuard, pages, reserveMemory } from './native-memory.js';
+import { type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
 import type { NativePlatform } from './platform.js';
-import { BLOCK_BYTES, RECORDS_BYTES, type StoreRoom, VALUES_BYTES, clearContext, giveBackStoreRoom } from './store-room.js';
+import { BLOCK_BYTES, type StoreRoom, VALUES_BYTES, clearContext, giveBackStoreRoom } from './store-room.js';
 import { TYPE_TABLE_BYTES, TypeTable } from './type-table.js';
-
-const PAGE = 4096;
-const pages = (bytes: number): number => Math.ceil(bytes / PAGE) * PAGE;
-
-/** A range of mapped memory. */
-interface Mapping {
-  readonly address: number;
-  readonly bytes: number;
-}
-
-/** Reservations of memories in this thread: an address in one of them is an access out of bounds, nothing worse. */
-const reservations = new Map<number, number>();
-
-export function isInMemory(address: number): boolean {
-  for (const [start, bytes] of reservations) if (address >= start && address < start + bytes) return true;
-  return false;
-}
-
-class NativeMemory implements MemoryStorage {
-  buffer: ArrayBuffer;
-  private committed: number;
-
-  constructor(private readonly owner: NativeStorage, readonly definition: number, private readonly mapping: Mapping, bytes: number, buffer: ArrayBuffer) {
-    this.buffer = buffer;
-    this.committed = pages(bytes);
-    owner.set64(definition + MEMORY_DEFINITION.base, mapping.address);
-    owner.set64(definition + MEMORY_DEFINITION.length, bytes);
-  }
-
-  grow(bytes: number): ArrayBuffer | null {
-    const { addon } = this.owner;
-    const wanted = pages(bytes);
-    if (wanted > this.mapping.bytes) return null;
-    if (wanted > this.committed && addon.protect(this.mapping.address + this.committed, wanted - this.committed, PROTECTION.readWrite) < 0) return null;
-    this.committed = Math.max(this.committed, wanted);
-    // V8 knows one buffer of an address at a time.
-    addon.detach(this.buffer);
-    const grown = addon.view(this.mapping.address, bytes);
-    if (grown === null) throw new Error('a view of a memory that has grown cannot be had');
-    this.buffer = grown;
-    this.owner.set64(this.definition + MEMORY_DEFINITION.length, bytes);
-    return grown;
-  }
-
-  release(): void {
-    this.owner.addon.detach(this.buffer);
-    this.owner.set64(this.definition + MEMORY_DEFINITION.length, 0);
-    this.owner.unmap(this.mapping);
-    reservations.delete(this.mapping.address);
-  }
-}
 
 /** Tables that begin with at most so many elements have no mapping of their own until they grow. */
 const SMALL_TABLE = 256;
@@ -135,13 +86,13 @@ interface Mapped {
 const abandoned = new FinalizationRegistry<Mapped>(({ addon, context, ranges }) => {
   addon.alarm(context, 0);
   for (const [address, bytes] of ranges) {
-    reservations.delete(address);
+    forgetGuard(address);
     forgetHeap(address);
     addon.discard(address, bytes);
   }
 });
 
-export class NativeStorage implements Storage {
+export class NativeStorage implements Storage, MemoryOwner {
   readonly addon: Addon;
   private readonly mapped: Mapped;
   private readonly blocks: Block[] = [];
@@ -160,7 +111,10 @@ export class NativeStorage implements Storage {
   /** Instances by the address of their vmctx. */
   private readonly instances = new Map<number, Instance>();
 
-  constructor(private readonly platform: NativePlatform, private readonly settings: NativeSettings, private readonly ownRoom: StoreRoom) {
+  constructor(
+    private readonly platform: NativePlatform, private readonly settings: NativeSettings, private readonly reservation: ReservationSettings,
+    private readonly ownRoom: StoreRoom,
+  ) {
     const { context } = ownRoom;
     this.context = context;
     this.addon = platform.addon;
@@ -186,15 +140,15 @@ export class NativeStorage implements Storage {
     const address = this.addon.reserve(size, lasting ? 1 : 0);
     if (address < 0) return null;
     if (committed > 0 && this.addon.protect(address, pages(committed), PROTECTION.readWrite) < 0) {
-      this.addon.release(address, size);
+      this.addon.release(address);
       return null;
     }
     this.mapped.ranges.set(address, size);
     return { address, bytes: size };
   }
 
-  unmap({ address, bytes }: Mapping): void {
-    if (this.mapped.ranges.delete(address)) this.addon.release(address, bytes);
+  unmap({ address }: Pick<Mapping, 'address'>): void {
+    if (this.mapped.ranges.delete(address)) this.addon.release(address);
   }
 
   /** A view of something of the store, which `close` detaches. */
@@ -220,7 +174,7 @@ export class NativeStorage implements Storage {
     this.allocations.clear();
     this.mapped.ranges.delete(this.ownRoom.address);
     if (this.gcHeap !== null) forgetHeap(this.gcHeap.address);
-    for (const [address, bytes] of [...this.mapped.ranges]) this.unmap({ address, bytes });
+    for (const address of [...this.mapped.ranges.keys()]) this.unmap({ address });
     giveBackStoreRoom(this.addon, this.ownRoom);
   }
 
@@ -231,7 +185,7 @@ export class NativeStorage implements Storage {
     if (block === undefined || block.used + size > block.mapping.bytes) {
       const mapping = this.map(Math.max(size, BLOCK_BYTES), Math.max(size, BLOCK_BYTES));
       const buffer = mapping === null ? null : this.view(mapping.address, mapping.bytes);
-      if (mapping === null || buffer === null) throw new Error('no memory for the records of a store');
+      if (mapping === null || buffer === null) throw limitError.memory(size);
       block = { mapping, view: new DataView(buffer), used: 0 };
       this.blocks.push(block);
     }
@@ -264,18 +218,21 @@ export class NativeStorage implements Storage {
   // --- Storage ---
 
   memory(type: MemoryType, bytes: number): MemoryStorage | null {
-    const guarded = !type.is64 && !type.shared && type.pageSizeLog2 === 16 && !this.settings.explicitBounds;
-    const most = type.limits.max === null ? Infinity : type.limits.max * 2 ** type.pageSizeLog2;
-    const reserved = guarded ? 2 ** 32 + GUARD_BYTES : Math.max(PAGE, pages(Math.min(most, Math.max(bytes * 2, 2 ** 32))));
-    const mapping = this.map(reserved, bytes, true);
-    if (mapping === null) return null;
-    const buffer = this.addon.view(mapping.address, bytes);
-    if (buffer === null) {
-      this.unmap(mapping);
+    const found = reserveMemory(this, type, bytes, this.reservation);
+    const buffer = found === null ? null : this.addon.view(found.mapping.address, bytes);
+    if (found === null || buffer === null) {
+      if (found !== null) this.unmap(found.mapping);
       return null;
     }
-    reservations.set(mapping.address, mapping.bytes);
-    return new NativeMemory(this, this.allocate(MEMORY_DEFINITION.bytes).address, mapping, bytes, buffer);
+    return new NativeMemory(this, this.allocate(MEMORY_DEFINITION.bytes).address, found.form, found.mapping, buffer);
+  }
+
+  mapMemory(bytes: number, committed: number): Mapping | null {
+    return this.map(bytes, committed, true);
+  }
+
+  leave({ address }: Mapping): void {
+    this.mapped.ranges.delete(address);
   }
 
   table(length: number, most: number): TableStorage | null {
@@ -307,11 +264,15 @@ export class NativeStorage implements Storage {
 
   heap(most: number): NativeHeap | null {
     if (this.gcHeap !== null) return this.gcHeap;
-    const mapping = this.map(heapReservation(most), 0);
-    const buffer = mapping === null ? null : this.view(mapping.address, mapping.bytes);
-    if (mapping === null || buffer === null) return null;
-    write64(new DataView(this.contextBytes), CONTEXT.heapBase, mapping.address);
-    return (this.gcHeap = new NativeHeap(this.addon, mapping.address, buffer, most, this.contextBytes));
+    for (const size of heapSizes(most)) {
+      const mapping = this.map(heapReservation(size), 0);
+      if (mapping === null) continue;
+      const buffer = this.view(mapping.address, mapping.bytes);
+      if (buffer === null) return null;
+      write64(new DataView(this.contextBytes), CONTEXT.heapBase, mapping.address);
+      return (this.gcHeap = new NativeHeap(this.addon, mapping.address, buffer, size, this.contextBytes));
+    }
+    return null;
   }
 
   private makeTypes(): TypeTable {
@@ -343,8 +304,8 @@ export class NativeStorage implements Storage {
   private commitRecords(bytes: number): void {
     const { ownRoom } = this;
     if (bytes <= ownRoom.recordsCommitted) return;
-    const wanted = Math.min(RECORDS_BYTES, Math.max(bytes, ownRoom.recordsCommitted * 2));
-    if (bytes > RECORDS_BYTES || this.addon.protect(ownRoom.records, pages(wanted), PROTECTION.readWrite) < 0) throw new Error('no memory for the records of functions');
+    const wanted = Math.min(ownRoom.recordsBytes, Math.max(bytes, ownRoom.recordsCommitted * 2));
+    if (bytes > ownRoom.recordsBytes || this.addon.protect(ownRoom.records, pages(wanted), PROTECTION.readWrite) < 0) throw limitError.memory(bytes);
     ownRoom.recordsCommitted = wanted;
     this.addon.detach(this.recordsView.buffer as ArrayBuffer);
     this.recordsView = new DataView(this.view(ownRoom.records, wanted)!);
@@ -361,7 +322,7 @@ export class NativeStorage implements Storage {
   private moduleOf(instance: Instance): NativeModule {
     let found = this.modules.get(instance);
     if (found === undefined) {
-      found = nativeModule(this.platform, instance.module, this.settings);
+      found = nativeModule(this.platform, instance.module, this.settings, instance.memories.map(formOf));
       this.modules.set(instance, found);
     }
     return found;
@@ -417,6 +378,9 @@ export class NativeStorage implements Storage {
     return this.addressOf(cells) + word * 4;
   }
 }
+
+/** Shared memories never move, and have no guard of ours. */
+const formOf = ({ storage }: MemoryInstance): MemoryForm => (storage instanceof NativeMemory ? storage.form : 'fixed');
 
 /** Addresses fit a double. */
 export function write64(view: DataView, at: number, value: number): void {

@@ -14,8 +14,9 @@ import { CONTEXT } from '../../native/layout.js';
 export const VALUES_BYTES = 2 ** 18;
 /** Small structures; when they are used up, others are mapped. */
 export const BLOCK_BYTES = 2 ** 16;
-/** Address space for the records of a store's functions, and how much of it can be used at first. */
-export const RECORDS_BYTES = 2 ** 28;
+/** Address space for the records of a store's functions, the least where it is short, and how much can be used at first. */
+const RECORDS_BYTES = 2 ** 28;
+const LEAST_RECORDS_BYTES = 2 ** 20;
 const RECORDS_STEP = 2 ** 16;
 /** Rooms that a thread keeps for stores to come. */
 const MOST_KEPT = 16;
@@ -29,6 +30,7 @@ export interface StoreRoom {
   readonly block: number;
   /** Last, since they may need more than there is at first. */
   readonly records: number;
+  readonly recordsBytes: number;
   recordsCommitted: number;
 }
 
@@ -36,20 +38,20 @@ const kept: StoreRoom[] = [];
 
 /** Null where there is no room. */
 export function takeStoreRoom(addon: Addon): StoreRoom | null {
-  return kept.pop() ?? makeRoom(addon);
+  return kept.pop() ?? makeRoom(addon, RECORDS_BYTES) ?? makeRoom(addon, LEAST_RECORDS_BYTES);
 }
 
-function makeRoom(addon: Addon): StoreRoom | null {
-  const bytes = VALUES_BYTES + BLOCK_BYTES + RECORDS_BYTES;
+function makeRoom(addon: Addon, recordsBytes: number): StoreRoom | null {
+  const bytes = VALUES_BYTES + BLOCK_BYTES + recordsBytes;
   const address = addon.reserve(bytes, 0);
   if (address < 0) return null;
   const context = addon.protect(address, VALUES_BYTES + BLOCK_BYTES + RECORDS_STEP, PROTECTION.readWrite) < 0 ? -1 : addon.makeContext();
   if (context < 0) {
-    addon.release(address, bytes);
+    addon.release(address);
     return null;
   }
   const block = address + VALUES_BYTES;
-  return { context, address, bytes, block, records: block + BLOCK_BYTES, recordsCommitted: RECORDS_STEP };
+  return { context, address, bytes, block, records: block + BLOCK_BYTES, recordsBytes, recordsCommitted: RECORDS_STEP };
 }
 
 /** What a store's context says is nobody's business any more; what the C core put there stays. */
@@ -68,5 +70,5 @@ export function giveBackStoreRoom(addon: Addon, room: StoreRoom): void {
     return;
   }
   addon.dropContext(room.context);
-  addon.release(room.address, room.bytes);
+  addon.release(room.address);
 }

@@ -8,6 +8,7 @@ const COUNT_CODES = { instances: 'ERR_INSTANCES_LIMIT', memories: 'ERR_MEMORIES_
 
 export const limitError = {
   memory: (bytes: number) => new LimitError('ERR_MEMORY_LIMIT', `memory of ${bytes} bytes cannot be allocated`),
+  stack: (bytes: number) => new LimitError('ERR_MEMORY_LIMIT', `a stack of ${bytes} bytes cannot be allocated`),
   table: (elements: number) => new LimitError('ERR_TABLE_LIMIT', `table of ${elements} elements cannot be allocated`),
   count: (what: 'instances' | 'memories' | 'tables', limit: number) =>
     new LimitError(COUNT_CODES[what], `the store may have ${limit} ${what}`),

@@ -36,7 +36,7 @@ export const compiled: readonly OwnTier[] = ([
   ['compiled with fuel', 'fuel', {}],
   ['compiled with explicit bounds', 'polls', { explicitBounds: true }],
   ['compiled without passes', 'polls', { withoutPasses: 'all' }],
-  ['compiled with fuel and explicit bounds', 'fuel', { explicitBounds: true }],
+  ['compiled with fuel and little address space', 'fuel', { memoryReservation: 0 }],
 ] as const).map(([name, metering, codegen]) => ({ name, metering, store: (options) => nativeStore(platform!, { ...options, ...codegen }) }));
 watchCompilations(VERIFYING);
 
