@@ -25,12 +25,16 @@
 #define CONTEXT_HEAP_NEXT 304 /* offset where the next object goes */
 #define CONTEXT_HEAP_END 308 /* offset that it may not pass without asking */
 #define CONTEXT_TYPE_TABLE 312 /* address of the super types of each type: a row of TYPE_ROW words by canonical id */
-#define CONTEXT_ID 320 /* names the context to other threads, for ever */
-#define CONTEXT_OWNER 328 /* the thread that made it, by the number that the addon gave it */
-#define CONTEXT_ALARM 336 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
-#define CONTEXT_NEXT 344 /* the next context in the list of the living */
-#define CONTEXT_PREVIOUS 352 /* the one before */
-#define CONTEXT_BYTES 360
+#define CONTEXT_EXTERN_COUNTS 320 /* address of the counts of host values, 4 bytes by slot */
+#define CONTEXT_EXTERN_NEXT 328 /* where the next slot is noted that came onto the stack: bytes from the context */
+#define CONTEXT_EXTERN_END 332 /* where there is no room for it any more */
+#define CONTEXT_EXTERN_CHUNK 336 /* slots that came onto the stack, and those whose last count went */
+#define CONTEXT_ID 2384 /* names the context to other threads, for ever */
+#define CONTEXT_OWNER 2392 /* the thread that made it, by the number that the addon gave it */
+#define CONTEXT_ALARM 2400 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
+#define CONTEXT_NEXT 2408 /* the next context in the list of the living */
+#define CONTEXT_PREVIOUS 2416 /* the one before */
+#define CONTEXT_BYTES 2424
 
 #define CONTROL_CONTEXT 0 /* the run context to enter */
 #define CONTROL_BYTES 8

@@ -58,10 +58,12 @@ export const enum Alias {
   Context,
   /** What other threads change at any time: lengths of shared memories. Such a load is as good as an atomic one. */
   Shared,
+  /** Counts of host values, and the chunk that notes them. */
+  Externs,
 }
 
 /** Names in the IR's text form, by number. */
-export const ALIASES: readonly string[] = ['constant', 'global', 'table', 'definition', 'context', 'shared'];
+export const ALIASES: readonly string[] = ['constant', 'global', 'table', 'definition', 'context', 'shared', 'externs'];
 
 export interface OpRow {
   readonly name: string;
@@ -89,7 +91,7 @@ export const enum IrOp {
   Fadd, Fsub, Fmul, Fdiv, Fmin, Fmax, Fcopysign, Fabs, Fneg, Fsqrt, Fceil, Ffloor, Ftrunc, Fnearest,
   Fpromote, Fdemote, Bitcast, Sfloat, Ufloat, SintSat, UintSat,
   Simd, Vconstload,
-  I31New, I31GetS, I31GetU, RefTag,
+  I31New, I31GetS, I31GetU, RefTag, HostSlot,
   // Effects
   Sdiv, Udiv, Srem, Urem, Sint, Uint,
   Load, Store, Atomic, Fence, Copy, Fill, Bounds, Vload, Vstore,
@@ -170,6 +172,7 @@ export const OPS: readonly OpRow[] = [
   pure('i31_get_s', 'ref → i32'),
   pure('i31_get_u', 'ref → i32'),
   pure('ref_tag', 'ref → i32'),
+  pure('host_slot', 'ref → i32'),
   effect('sdiv', 'n n → n', Imm.None, 'T'),
   effect('udiv', 'n n → n', Imm.None, 'T'),
   effect('srem', 'n n → n', Imm.None, 'T'),

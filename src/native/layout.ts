@@ -6,6 +6,9 @@
 /** A row: name, bytes, meaning. */
 type Row = readonly [name: string, bytes: number, meaning: string];
 
+/** Entries of the chunk that notes host values, of 4 bytes each. */
+export const EXTERN_CHUNK_ENTRIES = 512;
+
 /**
  * The run context of a store. The register r15 points to it while compiled code runs. The page below it is its poll
  * page, which compiled code reads to find out whether it is to stop.
@@ -34,6 +37,10 @@ const CONTEXT_ROWS = [
   ['heapNext', 4, 'offset where the next object goes'],
   ['heapEnd', 4, 'offset that it may not pass without asking'],
   ['typeTable', 8, 'address of the super types of each type: a row of TYPE_ROW words by canonical id'],
+  ['externCounts', 8, 'address of the counts of host values, 4 bytes by slot'],
+  ['externNext', 4, 'where the next slot is noted that came onto the stack: bytes from the context'],
+  ['externEnd', 4, 'where there is no room for it any more'],
+  ['externChunk', EXTERN_CHUNK_ENTRIES * 4, 'slots that came onto the stack, and those whose last count went'],
   ['id', 8, 'names the context to other threads, for ever'],
   ['owner', 8, 'the thread that made it, by the number that the addon gave it'],
   ['alarm', 8, 'when the alarm rings: nanoseconds on the monotonic clock; 0 never'],

@@ -4,20 +4,41 @@
  *
  * Problem   A slot must be freed when nothing in wasm refers to it any more, without counting every copy on the stack.
  * Strategy  Deferred reference counting. Counted are the references in tables and globals only. Those in wasm frames
- *           are not counted but recorded: in a bump chunk (which compiled code will fill inline), behind it in an
+ *           are not counted but recorded: in a bump chunk (which compiled code fills inline), behind it in an
  *           over-approximated set, and, after a collection, in the precise set of what the frames' stack maps showed.
  *           Those in GC objects are found by the tracing collector. A slot dies when it is uncounted, not in a frame,
  *           and not reached by a trace; while the heap is empty of objects no trace is needed.
  * Rules     Two ways lead onto the wasm stack, and only one of them may collect:
  *           - the host *moves* values in (arguments, results of host functions): `moveIn` never collects, because
  *             values moved in before in the same call are not in any frame yet; a full chunk spills into the set;
- *           - wasm code *copies* a reference out of a table or global: `recordCopy` says when the chunk is full, and
- *             the caller collects, at a point where all frames are exact.
+ *           - wasm code *copies* a reference out of a table or global: `tryRecordCopy` says when the chunk is full, and
+ *             the caller collects if that is worth its time (copies take no slots), at a point where all frames are
+ *             exact (`Store.copyOntoStack`).
+ *           A slot whose count falls to 0 is not freed there: it is recorded, since a frame may have it.
+ *           Compiled code counts and records as this does (translate/host-values.ts), in the same words; the chunk has
+ *           room for nothing where a collection is wanted at every opportunity.
  */
+import { EXTERN_CHUNK_ENTRIES } from '../native/layout.js';
 import { hostRef, hostSlot, isHostValue } from './refs.js';
+import { SlotSet } from './slot-set.js';
+import type { ExternStorage, Storage } from './storage.js';
 
-const CHUNK_ENTRIES = 512;
 const FIRST_COLLECTION = 1024;
+const FIRST_COUNTS = 64;
+
+/** Without compiled code. */
+class PlainStorage implements ExternStorage {
+  readonly words = new Int32Array(EXTERN_CHUNK_ENTRIES);
+  readonly bounds = new Int32Array(2);
+  readonly start = 0;
+  readonly end = EXTERN_CHUNK_ENTRIES * 4;
+
+  counts(before: Int32Array | null, slots: number): Int32Array {
+    const counts = new Int32Array(slots);
+    if (before !== null) counts.set(before);
+    return counts;
+  }
+}
 
 export class ExternTable {
   private readonly values: unknown[] = [];
@@ -25,19 +46,46 @@ export class ExternTable {
   /** Slots of values with an identity. */
   private readonly slots = new Map<unknown, number>();
   /** References in tables and globals, by slot. */
-  private counts = new Int32Array(64);
+  private counts: Int32Array;
   private live = 0;
   private threshold = FIRST_COLLECTION;
 
-  /** Slots that came onto the stack since the last collection. */
-  private readonly chunk = new Int32Array(CHUNK_ENTRIES);
-  private next = 0;
-  /** What the chunk had no room for, and slots whose last count went. */
-  private readonly overApproximated = new Set<number>();
+  private storage: ExternStorage;
+  /** Holds the chunk: slots that came onto the stack since the last collection, and those whose last count went. */
+  private chunk: Int32Array;
+  /** Where the next entry goes, and where there is no room: bytes in `chunk`. */
+  private bounds: Int32Array;
+  /** What the chunk had no room for, as above. */
+  private readonly overApproximated = new SlotSet();
   /** What the last collection found in frames or objects. */
-  private precise = new Set<number>();
+  private precise = new SlotSet();
   /** What the collection under way has found so far. */
-  private found = new Set<number>();
+  private found = new SlotSet();
+
+  /** `zeal`: the chunk is always full, so that every copy collects; and slots are used again as late as can be. */
+  constructor(storage: Storage | null, private readonly zeal: boolean) {
+    this.storage = storage === null ? new PlainStorage() : storage.externs();
+    this.chunk = this.storage.words;
+    this.bounds = this.storage.bounds;
+    this.counts = this.storage.counts(null, FIRST_COUNTS);
+    this.emptyChunk();
+  }
+
+  /** The storage is about to go; what there is can still be asked for. */
+  leaveStorage(): void {
+    const { counts } = this;
+    this.storage = new PlainStorage();
+    this.chunk = this.storage.words;
+    this.bounds = this.storage.bounds;
+    this.counts = this.storage.counts(counts, counts.length);
+    this.emptyChunk();
+  }
+
+  private emptyChunk(): void {
+    const { start, end } = this.storage;
+    this.bounds[0] = start;
+    this.bounds[1] = this.zeal ? start : end;
+  }
 
   /** How many slots are in use. */
   get size(): number {
@@ -50,27 +98,52 @@ export class ExternTable {
   }
 
   value(ref: number): unknown {
-    return this.values[hostSlot(ref)];
+    const value = this.values[hostSlot(ref)];
+    if (value === FREED) throw new Error('a host value was freed that something refers to');
+    return value;
   }
 
   // --- Onto the stack ---
 
-  /** Moves a host value in: its reference. Never collects, so that a batch of moves is safe. */
+  /**
+   * Moves a host value in: its reference. Never collects, so that a batch of moves is safe: what was moved in before in
+   * the same call is in no frame yet, and a collection would free it. Where the chunk is full the set takes it.
+   */
   moveIn(value: unknown): number {
     const slot = this.slotOf(value);
-    if (this.next < CHUNK_ENTRIES) this.chunk[this.next++] = slot;
-    else this.overApproximated.add(slot);
+    if (!this.record(slot)) this.overApproximated.add(slot);
     return hostRef(slot);
   }
 
   /**
-   * Records a reference that wasm code copies out of a table or global. False: the chunk is full, the caller has to
-   * collect (which empties it) and the reference is in no need of a record then, being in a frame or still counted.
+   * Records a reference that wasm code copies out of a table or global. False: the chunk is full, and the caller may
+   * collect, which empties it: the reference is in no need of a record then, being in a frame or still counted. Or it
+   * spills the chunk and tries again. Never for values that are moved in: those are in no frame yet.
    */
-  recordCopy(ref: number): boolean {
-    if (!isHostValue(ref)) return true;
-    if (this.next === CHUNK_ENTRIES) return false;
-    this.chunk[this.next++] = hostSlot(ref);
+  tryRecordCopy(ref: number): boolean {
+    return !isHostValue(ref) || this.record(hostSlot(ref));
+  }
+
+  /** Records a host value whose last count went. False: the chunk is full, the set has it, and the caller may collect. */
+  tryRecordRelease(ref: number): boolean {
+    if (this.record(hostSlot(ref))) return true;
+    this.overApproximated.add(hostSlot(ref));
+    return false;
+  }
+
+  /** Makes room in the chunk without a collection: the set has no entry twice, so that there are at most as many as slots. */
+  spillChunk(): void {
+    const { chunk, bounds, storage } = this;
+    for (let at = storage.start; at < bounds[0]; at += 4) this.overApproximated.add(chunk[at >> 2]);
+    this.emptyChunk();
+  }
+
+  private record(slot: number): boolean {
+    const { bounds } = this;
+    const at = bounds[0];
+    if (at === bounds[1]) return false;
+    this.chunk[at >> 2] = slot;
+    bounds[0] = at + 4;
     return true;
   }
 
@@ -80,15 +153,20 @@ export class ExternTable {
       const known = this.slots.get(value);
       if (known !== undefined) return known;
     }
-    const slot = this.free.pop() ?? this.values.length;
+    const slot = this.takeSlot();
     this.values[slot] = value;
     if (hasIdentity) this.slots.set(value, slot);
-    if (slot >= this.counts.length) {
-      const grown = new Int32Array(slot * 2);
-      grown.set(this.counts);
-      this.counts = grown;
-    }
     this.live++;
+    return slot;
+  }
+
+  private takeSlot(): number {
+    const { free, zeal } = this;
+    // In zeal, so that who has kept a reference too long meets an empty slot.
+    const freed = !zeal ? free.pop() : free.length > FIRST_COLLECTION ? free.shift() : undefined;
+    if (freed !== undefined) return freed;
+    const slot = this.values.length;
+    if (slot >= this.counts.length) this.counts = this.storage.counts(this.counts, slot * 2);
     return slot;
   }
 
@@ -101,7 +179,7 @@ export class ExternTable {
 
   /** A table or global no longer holds `ref`. The slot itself goes with the next collection. */
   release(ref: number): void {
-    if (isHostValue(ref) && --this.counts[hostSlot(ref)] === 0) this.overApproximated.add(hostSlot(ref));
+    if (isHostValue(ref) && --this.counts[hostSlot(ref)] === 0) this.tryRecordRelease(ref);
   }
 
   retainAll(refs: Int32Array, start: number, end: number): void {
@@ -115,7 +193,7 @@ export class ExternTable {
   // --- For the collector ---
 
   beginMarking(): void {
-    this.found = new Set();
+    this.found.clear();
   }
 
   /** A frame, an object or another root refers to it. */
@@ -125,12 +203,14 @@ export class ExternTable {
 
   /** Ends a collection: what was recorded, or known precisely before, and is neither counted nor found, goes. */
   sweep(): void {
-    for (let i = 0; i < this.next; i++) this.freeUnlessUsed(this.chunk[i]);
-    for (const slot of this.overApproximated) this.freeUnlessUsed(slot);
-    for (const slot of this.precise) this.freeUnlessUsed(slot);
-    this.next = 0;
+    const { chunk, bounds, storage } = this;
+    for (let at = storage.start; at < bounds[0]; at += 4) this.freeUnlessUsed(chunk[at >> 2]);
+    const free = (slot: number): void => this.freeUnlessUsed(slot);
+    this.overApproximated.forEach(free);
+    this.precise.forEach(free);
+    this.emptyChunk();
     this.overApproximated.clear();
-    this.precise = this.found;
+    [this.precise, this.found] = [this.found, this.precise];
     this.threshold = Math.max(FIRST_COLLECTION, this.live * 2);
   }
 

@@ -46,7 +46,21 @@ export interface HeapStorage {
   discard(start: number, bytes: number): void;
 }
 
+/** Where the table of host values has what compiled code reads and writes, too. */
+export interface ExternStorage {
+  /** Holds the chunk: words `start` to `end`, in bytes. */
+  readonly words: Int32Array;
+  readonly start: number;
+  readonly end: number;
+  /** Bytes in `words` where the next entry goes, and where there is no room any more. */
+  readonly bounds: Int32Array;
+  /** Counts of so many slots, those that there are first. Throws where they cannot be had. */
+  counts(before: Int32Array | null, slots: number): Int32Array;
+}
+
 export interface Storage {
+  /** Room for the chunk and the counts of host values. */
+  externs(): ExternStorage;
   /** Room for the GC heap, of which at most so many bytes will be in use; null: in buffers of JavaScript's. */
   heap(most: number): HeapStorage | null;
   /** Null where the memory cannot be had. */

@@ -91,7 +91,7 @@ export class Store {
   readonly globals: GlobalInstance[] = [];
   /** Executors of stores that were joined with this one while they had activations. */
   readonly joined = new Set<Executor>();
-  readonly externs = new ExternTable();
+  readonly externs: ExternTable;
   readonly meter: Meter;
   readonly limiter: ResourceLimiter;
   readonly heap: GcHeap;
@@ -115,6 +115,7 @@ export class Store {
     this.options = { ...given, maxGcHeap: Math.min(given.maxGcHeap, MAX_GC_HEAP) };
     this.types = given.types ?? new TypeRegistry();
     this.funcs = new FuncTable(given.community?.numbers ?? null);
+    this.externs = new ExternTable(given.storage, given.gcZeal);
     this.meter = new Meter(given.metering);
     this.waiter = new MeteredWaiter(this.meter);
     this.limiter = new ResourceLimiter(given.limits, given.onGrow);
@@ -226,12 +227,25 @@ export class Store {
 
   /** A reference that wasm code copies out of a table or global onto its stack. May collect: frames must be exact. */
   copyOntoStack(ref: number): void {
-    if (!this.externs.recordCopy(ref)) this.heap.collect();
+    const { externs } = this;
+    if (externs.tryRecordCopy(ref) || this.collectIfDue()) return;
+    externs.spillChunk();
+    externs.tryRecordCopy(ref);
   }
 
-  /** Collects if enough host values came in since the last time. To be called where nothing moved in is in flight. */
-  collectIfDue(): void {
-    if (this.options.gcZeal || this.externs.collectionIsDue) this.heap.collect();
+  /** The last count of a host value has gone, in compiled code. May collect: frames must be exact. */
+  releasedByCode(ref: number): void {
+    if (!this.externs.tryRecordRelease(ref) && !this.collectIfDue()) this.externs.spillChunk();
+  }
+
+  /**
+   * Collects if enough host values came in since the last time: whether it has. To be called where nothing moved in is
+   * in flight.
+   */
+  collectIfDue(): boolean {
+    if (!this.options.gcZeal && !this.externs.collectionIsDue) return false;
+    this.heap.collect();
+    return true;
   }
 
   /** Everything that refers to objects, and what refers to host values besides tables and globals, which count them. */
@@ -269,6 +283,7 @@ export class Store {
     for (const memory of this.hostMemories) memory.release();
     for (const table of this.tables) table.release();
     this.heap.release();
+    this.externs.leaveStorage();
     // What was used can still be asked for.
     this.meter.moveCountdown(new Int32Array(1));
     this.options.storage?.close();

@@ -1,9 +1,11 @@
-/** Tables: elements of function type inline, the rest by the runtime. */
+/** Tables: single elements inline, the rest by the runtime. */
 import { type Value, IntCondition, Type } from '../ir/entities.js';
 import { Alias, IrOp } from '../ir/ops.js';
 import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { TABLE_DEFINITION } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
+import type { ValType } from '../wasm/types.js';
+import { copyOntoStack, replaceReference } from './host-values.js';
 import type { Translation } from './translation.js';
 
 export class TableTranslator {
@@ -41,8 +43,11 @@ export class TableTranslator {
   }
 
   private elementType(table: number): Type {
-    const { environment } = this.translation;
-    return environment.type(environment.spaces.tables[table].element);
+    return this.translation.environment.type(this.valType(table));
+  }
+
+  private valType(table: number): ValType {
+    return this.translation.environment.spaces.tables[table].element;
   }
 
   private definition(table: number): Value {
@@ -69,18 +74,16 @@ export class TableTranslator {
     const { translation } = this;
     const type = this.elementType(table);
     const value = translation.field(type, this.element(table, translation.pop()), 0, Alias.Table);
-    if (type === Type.Ref) translation.pushCopied(value);
-    else translation.push(value);
+    if (type === Type.Ref) copyOntoStack(translation, this.valType(table), value);
+    translation.push(value);
   }
 
   private set(table: number): void {
-    const value = this.translation.pop();
-    if (this.elementType(table) === Type.Ref) {
-      this.exit(RuntimeExit.TableSet, [this.wide(this.translation.pop()), value], table);
-      return;
-    }
-    const address = this.element(table, this.translation.pop());
-    this.translation.builder.effect(IrOp.Vstore, Type.None, address, value, -1, 0, Alias.Table);
+    const { translation } = this;
+    const value = translation.pop();
+    const address = this.element(table, translation.pop());
+    if (this.elementType(table) === Type.Ref) replaceReference(translation, this.valType(table), address, 0, Alias.Table, value);
+    else translation.builder.effect(IrOp.Vstore, Type.None, address, value, -1, 0, Alias.Table);
   }
 
   private size(table: number): void {

@@ -13,7 +13,7 @@ import { passImmediates, readOpcode } from '../binary/instructions.js';
 import { type Block, type Edge, type Value, IntCondition, Type } from '../ir/entities.js';
 import { Func } from '../ir/func.js';
 import { Alias, IrOp } from '../ir/ops.js';
-import { RuntimeExit, TrapNumber } from '../ir/traps.js';
+import { TrapNumber } from '../ir/traps.js';
 import { GLOBAL_BYTES } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
 import { ROWS, textName } from '../wasm/opcodes.js';
@@ -22,6 +22,7 @@ import { BulkTranslator } from './bulk.js';
 import { CallTranslator } from './calls.js';
 import type { Environment } from './environment.js';
 import { ExceptionTranslator } from './exceptions.js';
+import { copyOntoStack, replaceReference } from './host-values.js';
 import { MemoryTranslator } from './memory.js';
 import { Metering } from './metering.js';
 import { NanTranslator } from './nans.js';
@@ -505,12 +506,14 @@ class FunctionTranslator extends Translation {
     const own = index - spaces.importedGlobals;
     const pointer = own >= 0 ? builder.pure(IrOp.Vmctx, Type.I64) : this.vmctxField(Type.I64, layout.importedGlobals + index * 8);
     const offset = own >= 0 ? layout.globals + own * GLOBAL_BYTES : 0;
-    if (set && type === Type.Ref) {
-      builder.effect(IrOp.Exit, Type.None, -1, -1, this.func.addList([this.pop()]), RuntimeExit.GlobalSet, index);
-      return;
+    if (set && type === Type.Ref) replaceReference(this, spaces.globals[index].value, pointer, offset, Alias.Global, this.pop());
+    else if (set) builder.effect(IrOp.Vstore, Type.None, pointer, this.pop(), -1, offset, Alias.Global);
+    else if (type === Type.Ref) {
+      const ref = this.field(type, pointer, offset, Alias.Global);
+      // What never changes stays counted, and needs no record.
+      if (spaces.globals[index].mutable) copyOntoStack(this, spaces.globals[index].value, ref);
+      this.push(ref);
     }
-    if (set) builder.effect(IrOp.Vstore, Type.None, pointer, this.pop(), -1, offset, Alias.Global);
-    else if (type === Type.Ref) this.pushCopied(this.field(type, pointer, offset, Alias.Global));
     else if (spaces.globals[index].mutable) this.push(this.field(type, pointer, offset, Alias.Global));
     else this.push(this.constantField(type, pointer, offset));
   }

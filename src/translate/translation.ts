@@ -4,7 +4,7 @@ import { Builder } from '../ir/builder.js';
 import { type Block, type Edge, type Value, IntCondition, Type } from '../ir/entities.js';
 import type { Func } from '../ir/func.js';
 import { Alias, IrOp } from '../ir/ops.js';
-import { RuntimeExit, type TrapNumber } from '../ir/traps.js';
+import { type TrapNumber } from '../ir/traps.js';
 import { CONTEXT } from '../native/layout.js';
 import { VMCTX } from '../runtime/vmctx.js';
 import type { Environment } from './environment.js';
@@ -156,15 +156,5 @@ export abstract class Translation {
   /** Whether a reference is null. */
   isNull(value: Value): Value {
     return this.builder.pure(IrOp.Icmp, Type.I32, value, this.builder.null(this.func.type[value]), -1, IntCondition.Eq);
-  }
-
-  /** Puts a reference on the stack that came out of a table or global: a host value is to be known to be there. */
-  pushCopied(ref: Value): void {
-    const { builder, func } = this;
-    const tag = builder.pure(IrOp.Iand, Type.I32, builder.pure(IrOp.RefTag, Type.I32, ref), builder.i32(3));
-    this.unless(builder.pure(IrOp.Icmp, Type.I32, tag, builder.i32(2), -1, IntCondition.Ne), () => {
-      builder.effect(IrOp.Exit, Type.None, -1, -1, func.addList([ref]), RuntimeExit.RefCopied);
-    });
-    this.push(ref);
   }
 }

@@ -9,6 +9,9 @@ import { type Lowering, atRegister } from './lower.js';
 import { BranchCondition, X64 } from './pseudo.js';
 import { rax, rcx, rdx } from './registers.js';
 
+/** What `ref_tag` leaves of a reference. */
+export const REF_TAG_BITS = 7;
+
 export function lowerBinary(l: Lowering, value: Value, registers: Inst, withImmediate: Inst): void {
   const { func } = l;
   const b = func.operand(value, 1);
@@ -53,6 +56,11 @@ export function lowerAnd(l: Lowering, value: Value, wide: boolean): void {
     // and with 0xffffffff of 64 bits
     if (wide && func.op[b] === IrOp.Iconst && func.low[b] === -1 && func.high[b] === 0) {
       l.unary(Inst.Mov32RR, l.result(value), l.use(func.operand(value, 0)));
+      return;
+    }
+    const a = func.operand(value, 0);
+    if (immediate !== null && func.op[a] === IrOp.RefTag && l.isSunk(a)) {
+      l.tiedImmediate(Inst.And32RI, l.result(value), l.use(func.operand(a, 0)), immediate & REF_TAG_BITS);
       return;
     }
     lowerBinary(l, value, wide ? Inst.And64RR : Inst.And32RR, wide ? Inst.And64RI : Inst.And32RI);

@@ -11,6 +11,7 @@ import { ALIGN } from '../../wasm/opcodes.js';
 import { type Vreg } from '../machine-code.js';
 import { Inst } from './instruction.js';
 import { type Lowering, type MemoryOperand, atIndexed } from './lower.js';
+import { REF_TAG_BITS } from './lower-integer.js';
 import { loadInstruction, storeInstruction } from './lower-memory.js';
 import { MemoryBase } from './pseudo.js';
 
@@ -23,7 +24,9 @@ export function lowerReference(l: Lowering, value: Value, op: IrOp): void {
       return;
     case IrOp.I31GetS: l.tiedImmediate(Inst.Sar32RI, l.result(value), l.use(a), 1); return;
     case IrOp.I31GetU: l.tiedImmediate(Inst.Shr32RI, l.result(value), l.use(a), 1); return;
-    case IrOp.RefTag: l.tiedImmediate(Inst.And32RI, l.result(value), l.use(a), 7); return;
+    case IrOp.RefTag: l.tiedImmediate(Inst.And32RI, l.result(value), l.use(a), REF_TAG_BITS); return;
+    // A pair of bits below is the tag.
+    case IrOp.HostSlot: l.tiedImmediate(Inst.Shr32RI, l.result(value), l.use(a), 2); return;
     case IrOp.GcLoad: load(l, value, field(l, value)); return;
     case IrOp.GcLoadAt: load(l, value, element(l, value, func.operand(value, 2))); return;
     case IrOp.GcStore: store(l, value, field(l, value), func.operand(value, 2)); return;

@@ -14,6 +14,7 @@ import { type Block, type Edge, type Value, FloatCondition, IntCondition, Type }
 import type { Func } from '../../ir/func.js';
 import { IrOp, OPS } from '../../ir/ops.js';
 import { CONTEXT } from '../../native/layout.js';
+import { VMCTX } from '../../runtime/vmctx.js';
 import { MachineCode, type MachineBlock, type Vreg, type Constraint, DEF, DEF_EARLY, USE, USE_ANY, defFixed, defReusing, useFixed } from '../machine-code.js';
 import { Condition, set } from './condition.js';
 import { conventionOf } from './frame.js';
@@ -561,7 +562,7 @@ export class Lowering {
       case IrOp.Caught: this.pseudo(X64.LandingPad, [this.vreg(value), defFixed(rax)], [], DESTROYED & ~(1 << rax)); return;
       case IrOp.Exit: lowerExit(this, value); return;
       default:
-        if (op >= IrOp.I31New && op <= IrOp.RefTag || op >= IrOp.GcLoad && op <= IrOp.GcStoreAt) lowerReference(this, value, op);
+        if (op >= IrOp.I31New && op <= IrOp.HostSlot || op >= IrOp.GcLoad && op <= IrOp.GcStoreAt) lowerReference(this, value, op);
         else if (op >= IrOp.Fadd && op <= IrOp.UintSat || op === IrOp.Sint || op === IrOp.Uint) lowerFloat(this, value, op, type);
         else throw new Error(`${OPS[op].name} has no lowering`);
     }
@@ -589,10 +590,19 @@ export class Lowering {
   private fieldAddress(pointer: Value, displacement: number): MemoryOperand {
     const { func } = this;
     if (func.op[pointer] === IrOp.Vmctx) return { kind: MemoryBase.Vmctx, base: NO_VREG, index: NO_VREG, scale: 0, displacement };
+    if (this.isContext(pointer)) return atContext(displacement);
     if (func.op[pointer] === IrOp.Iadd && this.isSunk(pointer)) {
+      const [a, b] = [func.operand(pointer, 0), func.operand(pointer, 1)];
+      if (this.isContext(a)) return { kind: MemoryBase.Context, base: NO_VREG, index: this.use(b), scale: 0, displacement };
       return { ...this.sum(func.operand(pointer, 0), func.operand(pointer, 1)), displacement };
     }
     return atRegister(this.use(pointer), displacement);
+  }
+
+  /** The address of the run context: a register of its own. */
+  private isContext(value: Value): boolean {
+    const { func } = this;
+    return func.op[value] === IrOp.Vconstload && func.low[value] === VMCTX.context && func.op[func.operand(value, 0)] === IrOp.Vmctx;
   }
 
   private lowerField(value: Value): void {

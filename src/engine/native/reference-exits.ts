@@ -8,7 +8,6 @@ import { RuntimeExit } from '../../ir/traps.js';
 import {
   arrayCopy, arrayInitData, arrayInitElem, arrayNewData, arrayNewElem, arrayRepeat,
 } from '../../runtime/gc/arrays.js';
-import { tableSet } from '../../runtime/bulk-table.js';
 import type { Instance } from '../../runtime/instance.js';
 import { isHostValue, isObject } from '../../runtime/refs.js';
 import type { Store } from '../../runtime/store.js';
@@ -42,11 +41,7 @@ export function referenceExit(store: Store, instance: Instance, operands: ExitOp
   const { heap, meter } = store;
   switch (kind) {
     case RuntimeExit.RefCopied: store.copyOntoStack(word(0)); return null;
-    case RuntimeExit.GlobalSet: instance.globals[high].setRef(word(0)); return null;
-    case RuntimeExit.TableSet: {
-      tableSet(instance.tables[high], operands.number(0), word(1));
-      return null;
-    }
+    case RuntimeExit.RefReleased: store.releasedByCode(word(0)); return null;
     case RuntimeExit.StructNew: operands.result = heap.allocateStruct(instance.typeIds[high]); return null;
     case RuntimeExit.ArrayNew: {
       const length = count(0);

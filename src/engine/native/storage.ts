@@ -11,7 +11,7 @@ import type { FuncInstance } from '../../runtime/func.js';
 import type { GlobalInstance } from '../../runtime/global.js';
 import type { Instance } from '../../runtime/instance.js';
 import { type SharedAllocation, SharedBytes } from '../../runtime/shared-allocation.js';
-import type { MemoryStorage, Storage, TableStorage } from '../../runtime/storage.js';
+import type { ExternStorage, MemoryStorage, Storage, TableStorage } from '../../runtime/storage.js';
 import type { MemoryInstance } from '../../runtime/memory.js';
 import {
   FUNC_IMPORT, FUNC_RECORD, GLOBAL_BYTES, MEMORY_DEFINITION, TABLE_DEFINITION, VMCTX, vmctxLayout,
@@ -20,7 +20,7 @@ import type { Module } from '../../wasm/module.js';
 import { limitError } from '../../wasm/errors/limit.js';
 import { nativeError } from '../../wasm/errors/native.js';
 import type { MemoryType } from '../../wasm/types.js';
-import { CONTEXT, CONTEXT_BYTES } from '../../native/layout.js';
+import { CONTEXT, CONTEXT_BYTES, EXTERN_CHUNK_ENTRIES } from '../../native/layout.js';
 import { NativeHeap, forgetHeap, heapReservation, heapSizes } from './heap-storage.js';
 import { type Mapping, type MemoryForm, type MemoryOwner, NativeMemory, type ReservationSettings, forgetGuard, pages, reserveMemory } from './native-memory.js';
 import { type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
@@ -67,6 +67,35 @@ class NativeTable implements TableStorage {
     if (this.mapping === null) return;
     this.owner.addon.detach(this.elements.buffer as ArrayBuffer);
     this.owner.unmap(this.mapping);
+  }
+}
+
+/** Counts of host values up to so many bytes lie among the structures of their store. */
+const SMALL_COUNTS = 256;
+
+/** The chunk in the run context, and the counts that it points to. */
+class NativeExterns implements ExternStorage {
+  readonly words: Int32Array;
+  readonly bounds: Int32Array;
+  readonly start = CONTEXT.externChunk;
+  readonly end = CONTEXT.externChunk + EXTERN_CHUNK_ENTRIES * 4;
+  private mapping: Mapping | null = null;
+
+  constructor(private readonly owner: NativeStorage, private readonly context: ArrayBuffer) {
+    this.words = new Int32Array(context);
+    this.bounds = new Int32Array(context, CONTEXT.externNext, 2);
+  }
+
+  counts(before: Int32Array | null, slots: number): Int32Array {
+    const { words, address, mapping } = this.owner.countWords(slots);
+    if (before !== null) words.set(before);
+    write64(new DataView(this.context), CONTEXT.externCounts, address);
+    if (this.mapping !== null) {
+      this.owner.addon.detach(before!.buffer as ArrayBuffer);
+      this.owner.unmap(this.mapping);
+    }
+    this.mapping = mapping;
+    return words;
   }
 }
 
@@ -273,6 +302,23 @@ export class NativeStorage implements Storage, MemoryOwner {
       return (this.gcHeap = new NativeHeap(this.addon, mapping.address, buffer, size, this.contextBytes));
     }
     return null;
+  }
+
+  externs(): ExternStorage {
+    return new NativeExterns(this, this.contextBytes);
+  }
+
+  /** Zeroed words among the structures of the store, or in a mapping of their own. */
+  countWords(slots: number): { readonly words: Int32Array; readonly address: number; readonly mapping: Mapping | null } {
+    const bytes = slots * 4;
+    if (bytes <= SMALL_COUNTS) {
+      const words = this.words(bytes);
+      return { words, address: this.addressOf(words), mapping: null };
+    }
+    const mapping = this.map(bytes, bytes);
+    const buffer = mapping === null ? null : this.view(mapping.address, mapping.bytes);
+    if (mapping === null || buffer === null) throw limitError.memory(bytes);
+    return { words: new Int32Array(buffer), address: mapping.address, mapping };
   }
 
   private makeTypes(): TypeTable {

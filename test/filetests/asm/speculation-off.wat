@@ -43,56 +43,55 @@
 ;;   000008  cmp rsp, qword [r15+0x20]
 ;;   00000c  jb L2
 ;;   00000e  mov qword [rbp-8], r14
-;;   000012  mov rdi, rax
+;;   000012  mov rsi, rax
 ;;   000015  mov rcx, qword [r14+0x18]
 ;;   000019  mov eax, dword [rcx+8]
-;;   00001c  mov r8, qword [r14]
-;;   00001f  cmp edi, eax
-;;   000021  jae L0
-;;   000023  mov rax, qword [rcx]
-;;   000026  mov esi, dword [rax+rdi*4]
-;;   000029  mov rcx, qword [r8+0x108]
-;;   000030  mov rax, rsi
-;;   000033  shl rax, 5
-;;   000037  lea rcx, [rcx+rax]
-;;   00003b  mov edx, dword [rcx+0x10]
-;;   00003e  mov eax, dword [r14+0x20]
-;;   000042  cmp edx, eax
-;;   000044  jne L1
-;;   000046  mov r12, qword [rcx]
-;;   000049  mov r13, qword [rcx+8]
-;;   00004d  mov r14, r13
-;;   000050  call r12
-;;   000053  mov r14, qword [rbp-8]
-;;   000057  mov rsp, rbp
-;;   00005a  pop rbp
-;;   00005b  ret
+;;   00001c  cmp esi, eax
+;;   00001e  jae L0
+;;   000020  mov rax, qword [rcx]
+;;   000023  mov edi, dword [rax+rsi*4]
+;;   000026  mov rcx, qword [r15+0x108]
+;;   00002d  mov rax, rdi
+;;   000030  shl rax, 5
+;;   000034  lea rcx, [rcx+rax]
+;;   000038  mov edx, dword [rcx+0x10]
+;;   00003b  mov eax, dword [r14+0x20]
+;;   00003f  cmp edx, eax
+;;   000041  jne L1
+;;   000043  mov r12, qword [rcx]
+;;   000046  mov r13, qword [rcx+8]
+;;   00004a  mov r14, r13
+;;   00004d  call r12
+;;   000050  mov r14, qword [rbp-8]
+;;   000054  mov rsp, rbp
+;;   000057  pop rbp
+;;   000058  ret
 ;;   L0:
-;;   00005c  mov qword [r8+0x30], rdi
-;;   000060  jmp L4
+;;   000059  mov qword [r15+0x30], rsi
+;;   00005d  jmp L4
 ;;   L1:
-;;   000062  mov qword [r8+0x30], rdi
-;;   000066  test esi, esi
-;;   000068  je L5
-;;   00006a  jmp L6
+;;   00005f  mov qword [r15+0x30], rsi
+;;   000063  test edi, edi
+;;   000065  je L5
+;;   000067  jmp L6
 ;;   L2:
-;;   00006c  lea r11, [rel L2]
-;;   000073  mov dword [r15+0x2c], 0xb
+;;   000069  lea r11, [rel L2]
+;;   000070  mov dword [r15+0x2c], 0xb
 ;;   L3:
-;;   00007b  mov qword [r15+0x60], r11
-;;   00007f  mov qword [r15+0x70], rbp
-;;   000083  mov qword [r15+0x78], rsp
-;;   000087  mov dword [r15+0x28], 1
-;;   00008f  jmp qword [r15+0x18]
+;;   000078  mov qword [r15+0x60], r11
+;;   00007c  mov qword [r15+0x70], rbp
+;;   000080  mov qword [r15+0x78], rsp
+;;   000084  mov dword [r15+0x28], 1
+;;   00008c  jmp qword [r15+0x18]
 ;;   L4:
-;;   000093  lea r11, [rel L4]
-;;   00009a  mov dword [r15+0x2c], 5
-;;   0000a2  jmp L3
+;;   000090  lea r11, [rel L4]
+;;   000097  mov dword [r15+0x2c], 5
+;;   00009f  jmp L3
 ;;   L5:
-;;   0000a4  lea r11, [rel L5]
-;;   0000ab  mov dword [r15+0x2c], 6
-;;   0000b3  jmp L3
+;;   0000a1  lea r11, [rel L5]
+;;   0000a8  mov dword [r15+0x2c], 6
+;;   0000b0  jmp L3
 ;;   L6:
-;;   0000b5  lea r11, [rel L6]
-;;   0000bc  mov dword [r15+0x2c], 7
-;;   0000c4  jmp L3
+;;   0000b2  lea r11, [rel L6]
+;;   0000b9  mov dword [r15+0x2c], 7
+;;   0000c1  jmp L3
