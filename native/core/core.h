@@ -23,12 +23,14 @@
 struct wt_context {
   uint64_t host_stack, wasm_stack, resume, leave, stack_limit;
   uint32_t exit_code, exit_detail;
+  int32_t fuel, countdown;
+  uint64_t call_depth, heap_base;
+  uint32_t heap_next, heap_end;
+  uint64_t poll_stub;
   uint64_t operands[6];
   uint64_t fault_pc, fault_address, fault_frame, fault_stack, fault_registers[16];
-  uint64_t values, func_records, poll_stub, call_depth;
-  int32_t fuel, countdown;
-  uint64_t heap_base;
-  uint32_t heap_next, heap_end;
+  uint64_t values, func_records;
+  uint64_t allocation;
   uint64_t type_table;
   uint64_t extern_counts;
   uint32_t extern_next, extern_end;
@@ -60,6 +62,7 @@ WT_AT(countdown, CONTEXT_COUNTDOWN);
 WT_AT(heap_base, CONTEXT_HEAP_BASE);
 WT_AT(heap_next, CONTEXT_HEAP_NEXT);
 WT_AT(heap_end, CONTEXT_HEAP_END);
+WT_AT(allocation, CONTEXT_ALLOCATION);
 WT_AT(type_table, CONTEXT_TYPE_TABLE);
 WT_AT(extern_counts, CONTEXT_EXTERN_COUNTS);
 WT_AT(extern_next, CONTEXT_EXTERN_NEXT);

@@ -9,32 +9,33 @@
 #define CONTEXT_STACK_LIMIT 32 /* frames must not begin below it */
 #define CONTEXT_EXIT_CODE 40 /* why compiled code left: see ExitCode */
 #define CONTEXT_EXIT_DETAIL 44 /* what the exit code says it is */
-#define CONTEXT_OPERANDS 48 /* what the exit is about */
-#define CONTEXT_FAULT_PC 96 /* where a fault happened */
-#define CONTEXT_FAULT_ADDRESS 104 /* what address it was about */
-#define CONTEXT_FAULT_FRAME 112 /* rbp there */
-#define CONTEXT_FAULT_STACK 120 /* rsp there */
-#define CONTEXT_FAULT_REGISTERS 128 /* general registers at a fault of the processor, in the order of their numbers */
-#define CONTEXT_VALUES 256 /* address of arguments and results on their way between host and compiled code */
-#define CONTEXT_FUNC_RECORDS 264 /* address of the records of functions, by funcref */
-#define CONTEXT_POLL_STUB 272 /* where a poll jumps to that is to leave: its address is in faultPc */
-#define CONTEXT_CALL_DEPTH 280 /* calls that may still be made within each other, in code that counts them: 32 bits */
-#define CONTEXT_FUEL 288 /* units that may be run until the next look, in code that pays for them: `Meter.countdown` */
-#define CONTEXT_COUNTDOWN 292 /* polls until the next counted exit, in code made to be counted */
-#define CONTEXT_HEAP_BASE 296 /* address of offset 0 of the GC heap */
-#define CONTEXT_HEAP_NEXT 304 /* offset where the next object goes */
-#define CONTEXT_HEAP_END 308 /* offset that it may not pass without asking */
-#define CONTEXT_TYPE_TABLE 312 /* address of the super types of each type: a row of TYPE_ROW words by canonical id */
-#define CONTEXT_EXTERN_COUNTS 320 /* address of the counts of host values, 4 bytes by slot */
-#define CONTEXT_EXTERN_NEXT 328 /* where the next slot is noted that came onto the stack: bytes from the context */
-#define CONTEXT_EXTERN_END 332 /* where there is no room for it any more */
-#define CONTEXT_EXTERN_CHUNK 336 /* slots that came onto the stack, and those whose last count went */
-#define CONTEXT_ID 2384 /* names the context to other threads, for ever */
-#define CONTEXT_OWNER 2392 /* the thread that made it, by the number that the addon gave it */
-#define CONTEXT_ALARM 2400 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
-#define CONTEXT_NEXT 2408 /* the next context in the list of the living */
-#define CONTEXT_PREVIOUS 2416 /* the one before */
-#define CONTEXT_BYTES 2424
+#define CONTEXT_FUEL 48 /* units that may be run until the next look, in code that pays for them: `Meter.countdown` */
+#define CONTEXT_COUNTDOWN 52 /* polls until the next counted exit, in code made to be counted */
+#define CONTEXT_CALL_DEPTH 56 /* calls that may still be made within each other, in code that counts them: 32 bits */
+#define CONTEXT_HEAP_BASE 64 /* address of offset 0 of the GC heap */
+#define CONTEXT_HEAP_NEXT 72 /* offset where the next object goes */
+#define CONTEXT_HEAP_END 76 /* offset that it may not pass without asking */
+#define CONTEXT_POLL_STUB 80 /* where a poll jumps to that is to leave: its address is in faultPc */
+#define CONTEXT_OPERANDS 88 /* what the exit is about */
+#define CONTEXT_FAULT_PC 136 /* where a fault happened */
+#define CONTEXT_FAULT_ADDRESS 144 /* what address it was about */
+#define CONTEXT_FAULT_FRAME 152 /* rbp there */
+#define CONTEXT_FAULT_STACK 160 /* rsp there */
+#define CONTEXT_FAULT_REGISTERS 168 /* general registers at a fault of the processor, in the order of their numbers */
+#define CONTEXT_VALUES 296 /* address of arguments and results on their way between host and compiled code */
+#define CONTEXT_FUNC_RECORDS 304 /* address of the records of functions, by funcref */
+#define CONTEXT_ALLOCATION 312 /* what compiled code could not allocate itself, when it leaves as a poll does: see ALLOCATIONS */
+#define CONTEXT_TYPE_TABLE 320 /* address of the super types of each type: a row of TYPE_ROW words by canonical id */
+#define CONTEXT_EXTERN_COUNTS 328 /* address of the counts of host values, 4 bytes by slot */
+#define CONTEXT_EXTERN_NEXT 336 /* where the next slot is noted that came onto the stack: bytes from the context */
+#define CONTEXT_EXTERN_END 340 /* where there is no room for it any more */
+#define CONTEXT_EXTERN_CHUNK 344 /* slots that came onto the stack, and those whose last count went */
+#define CONTEXT_ID 2392 /* names the context to other threads, for ever */
+#define CONTEXT_OWNER 2400 /* the thread that made it, by the number that the addon gave it */
+#define CONTEXT_ALARM 2408 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
+#define CONTEXT_NEXT 2416 /* the next context in the list of the living */
+#define CONTEXT_PREVIOUS 2424 /* the one before */
+#define CONTEXT_BYTES 2432
 
 #define CONTROL_CONTEXT 0 /* the run context to enter */
 #define CONTROL_BYTES 8

@@ -145,6 +145,14 @@ export const IMMEDIATES: Readonly<Record<Imm, ImmediateForm>> = {
     print: (func, value) => [RUNTIME_EXITS[func.low[value]], `${func.high[value]}`, `${func.aux[value]}`],
     read: (words) => ({ low: named(words, RUNTIME_EXITS), high: integer(words), aux: integer(words) }),
   },
+  [Imm.Size]: {
+    print: (func, value) => [`${func.low[value]}`],
+    read: (words) => ({ low: integer(words) }),
+  },
+  [Imm.Elements]: {
+    print: (func, value) => [`${func.low[value]}`, ...(func.aux[value] === 1 ? ['pays'] : [])],
+    read: (words) => ({ low: integer(words), aux: words.after('pays') === null ? 0 : 1 }),
+  },
 };
 
 const isDirect = (op: IrOp): boolean => op === IrOp.Call || op === IrOp.TailCall;

@@ -43,6 +43,10 @@ export const enum Imm {
   Fuel,
   /** low: what the runtime is to do (`RuntimeExit`); high, aux: its own. */
   Exit,
+  /** low: bytes. */
+  Size,
+  /** low: bytes of an element; aux: 1 where fuel is paid by the length. */
+  Elements,
 }
 
 /** Classes of what `vload` and `vstore` touch: accesses of different classes never overlap. */
@@ -95,7 +99,7 @@ export const enum IrOp {
   // Effects
   Sdiv, Udiv, Srem, Urem, Sint, Uint,
   Load, Store, Atomic, Fence, Copy, Fill, Bounds, Vload, Vstore,
-  GcLoad, GcStore, GcLoadAt, GcStoreAt, Caught,
+  GcLoad, GcStore, GcLoadAt, GcStoreAt, GcNew, GcNewArray, Caught,
   Trapif, Poll, CountedPoll, Fuel, FuelPoll, FuelBy, Call, CallPointer, Result, Exit,
   // Terminators
   Jump, Brif, BrTable, OnThrow, Return, Trap, TailCall, TailCallPointer,
@@ -192,6 +196,8 @@ export const OPS: readonly OpRow[] = [
   effect('gc_store', 'i64 ref t →', Imm.Access, 'T'),
   effect('gc_load_at', 'i64 ref i32 → t', Imm.Access),
   effect('gc_store_at', 'i64 ref →', Imm.Access, 'L'),
+  effect('gc_new', 'i64 i32 → ref', Imm.Size, 'T'),
+  effect('gc_new_array', 'i64 i32 i32 → ref', Imm.Elements, 'T'),
   effect('caught', '→ ref'),
   effect('trapif', 'i32 →', Imm.Trap, 'T'),
   effect('poll', '→', Imm.None, 'T'),

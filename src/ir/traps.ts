@@ -60,10 +60,6 @@ export const enum RuntimeExit {
   RefCopied,
   /** A reference that tables and globals held, and do no longer, and the chunk is full. May collect. */
   RefReleased,
-  /** → structure with all fields zero. high: type. May collect. */
-  StructNew,
-  /** length → array with all elements zero. high: type, aux: 1 where it is paid for by its length. May collect. */
-  ArrayNew,
   /** first, length → array of bytes of a segment. high: type, aux: data segment. May collect. */
   ArrayNewData,
   /** first, length → array of elements of a segment. high: type, aux: element segment. May collect. */
@@ -90,6 +86,6 @@ export const enum RuntimeExit {
 /** Names in the IR's text form, by number. */
 export const RUNTIME_EXITS: readonly string[] = [
   'memory_grow', 'memory_copy', 'memory_fill', 'memory_init', 'data_drop', 'table_grow', 'table_fill', 'table_copy', 'table_init',
-  'elem_drop', 'ref_func', 'is_subtype', 'ref_copied', 'ref_released', 'struct_new', 'array_new', 'array_new_data', 'array_new_elem',
+  'elem_drop', 'ref_func', 'is_subtype', 'ref_copied', 'ref_released', 'array_new_data', 'array_new_elem',
   'array_repeat', 'array_copy', 'array_init_data', 'array_init_elem', 'exception_new', 'throw', 'atomic_notify', 'atomic_wait32', 'atomic_wait64',
 ];

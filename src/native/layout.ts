@@ -11,7 +11,8 @@ export const EXTERN_CHUNK_ENTRIES = 512;
 
 /**
  * The run context of a store. The register r15 points to it while compiled code runs. The page below it is its poll
- * page, which compiled code reads to find out whether it is to stop.
+ * page, which compiled code reads to find out whether it is to stop. What hot code uses comes first: it is reached by a
+ * displacement of one byte.
  */
 const CONTEXT_ROWS = [
   ['hostStack', 8, 'rsp of the host while compiled code runs'],
@@ -21,6 +22,13 @@ const CONTEXT_ROWS = [
   ['stackLimit', 8, 'frames must not begin below it'],
   ['exitCode', 4, 'why compiled code left: see ExitCode'],
   ['exitDetail', 4, 'what the exit code says it is'],
+  ['fuel', 4, 'units that may be run until the next look, in code that pays for them: `Meter.countdown`'],
+  ['countdown', 4, 'polls until the next counted exit, in code made to be counted'],
+  ['callDepth', 8, 'calls that may still be made within each other, in code that counts them: 32 bits'],
+  ['heapBase', 8, 'address of offset 0 of the GC heap'],
+  ['heapNext', 4, 'offset where the next object goes'],
+  ['heapEnd', 4, 'offset that it may not pass without asking'],
+  ['pollStub', 8, 'where a poll jumps to that is to leave: its address is in faultPc'],
   ['operands', 48, 'what the exit is about'],
   ['faultPc', 8, 'where a fault happened'],
   ['faultAddress', 8, 'what address it was about'],
@@ -29,13 +37,7 @@ const CONTEXT_ROWS = [
   ['faultRegisters', 128, 'general registers at a fault of the processor, in the order of their numbers'],
   ['values', 8, 'address of arguments and results on their way between host and compiled code'],
   ['funcRecords', 8, 'address of the records of functions, by funcref'],
-  ['pollStub', 8, 'where a poll jumps to that is to leave: its address is in faultPc'],
-  ['callDepth', 8, 'calls that may still be made within each other, in code that counts them: 32 bits'],
-  ['fuel', 4, 'units that may be run until the next look, in code that pays for them: `Meter.countdown`'],
-  ['countdown', 4, 'polls until the next counted exit, in code made to be counted'],
-  ['heapBase', 8, 'address of offset 0 of the GC heap'],
-  ['heapNext', 4, 'offset where the next object goes'],
-  ['heapEnd', 4, 'offset that it may not pass without asking'],
+  ['allocation', 8, 'what compiled code could not allocate itself, when it leaves as a poll does: see ALLOCATIONS'],
   ['typeTable', 8, 'address of the super types of each type: a row of TYPE_ROW words by canonical id'],
   ['externCounts', 8, 'address of the counts of host values, 4 bytes by slot'],
   ['externNext', 4, 'where the next slot is noted that came onto the stack: bytes from the context'],
@@ -94,6 +96,16 @@ export const EXIT_CODES = {
   hostCall: 4,
   /** Anything else that the runtime has to do; the detail says what. */
   runtime: 5,
+} as const;
+
+/** What is to be allocated: its type, and the length of an array, are the first two operands, where the reference is put. */
+export const ALLOCATIONS = {
+  /** Nothing: it was a poll. */
+  none: 0,
+  struct: 1,
+  array: 2,
+  /** An array that fuel is paid for by its length. */
+  paidArray: 3,
 } as const;
 
 /** What a thread does before it may run compiled code: the step that failed, where one did. */

@@ -40,9 +40,9 @@ export interface HeapStorage {
   /** Offsets of the two halves that objects are copied between, and the bytes of each. */
   readonly halves: readonly [number, number];
   readonly bytes: number;
-  /** Makes bytes of a half usable, from its beginning on; they are zero. False where the machine has none. */
+  /** Makes bytes of a half usable, from its beginning on; those that have not been used are zero. False where the machine has none. */
   commit(start: number, bytes: number): boolean;
-  /** What lies in a half is not needed any more. */
+  /** What lies there is not needed any more, and is zero from now on. */
   discard(start: number, bytes: number): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Structures and arrays: fields are accessed where they lie (runtime/gc/layout.ts), allocation and whatever moves many
- * elements is the runtime's.
+ * Structures and arrays: fields are accessed where they lie (runtime/gc/layout.ts), objects are allocated in place
+ * where there is room, and whatever moves many elements is the runtime's.
  *
  * An object is addressed by its reference in every access anew: it may move wherever the runtime is asked. Null is
  * found by the processor, since what it refers to is never there; an array's length is read first, which finds it too.
@@ -58,10 +58,30 @@ export class ObjectTranslator {
     const { translation } = this;
     const fields = this.fieldsOf(type);
     const values = given ? translation.popMany(fields.length) : [];
-    const ref = this.exit(RuntimeExit.StructNew, Type.Ref, [], type);
-    const { offsets } = structLayout(fields);
-    values.forEach((value, i) => this.store(ref, offsets[i], fields[i].storage, value));
+    const { offsets, size } = structLayout(fields);
+    const ref = translation.builder.effect(IrOp.GcNew, Type.Ref, translation.heapBase(), this.typeId(type), -1, size);
+    values.forEach((value, i) => this.initialize(ref, offsets[i], fields[i].storage, value));
     translation.push(ref);
+  }
+
+  /** The canonical id of a type, as objects have it. */
+  private typeId(type: number): Value {
+    const { translation } = this;
+    return translation.vmctxField(Type.I32, translation.environment.layout.types + type * 4);
+  }
+
+  /** Writes a field of an object that has just been made: what is zero is written. */
+  private initialize(ref: Value, offset: number, storage: StorageType, value: Value): void {
+    if (!this.isZero(value)) this.store(ref, offset, storage, value);
+  }
+
+  private isZero(value: Value): boolean {
+    const { func } = this.translation;
+    switch (func.op[value] as IrOp) {
+      case IrOp.Iconst: case IrOp.Fconst: return func.low[value] === 0 && func.high[value] === 0;
+      case IrOp.Vconst: return func.vectors[func.low[value]].every((byte) => byte === 0);
+      default: return false;
+    }
   }
 
   private getField(op: Op): void {
@@ -125,9 +145,15 @@ export class ObjectTranslator {
     const { translation } = this;
     const length = translation.pop();
     const value = given ? translation.pop() : null;
-    const ref = this.exit(RuntimeExit.ArrayNew, Type.Ref, [length], type, 1);
-    if (value !== null) this.repeat(ref, translation.builder.i32(0), length, type, value, false);
+    const ref = this.makeArray(type, length, translation.environment.options.fuel);
+    if (value !== null && !this.isZero(value)) this.repeat(ref, translation.builder.i32(0), length, type, value, false);
     translation.push(ref);
+  }
+
+  /** An array of zeroes. */
+  private makeArray(type: number, length: Value, pays: boolean): Value {
+    const { builder } = this.translation;
+    return builder.effect(IrOp.GcNewArray, Type.Ref, this.translation.heapBase(), this.typeId(type), length, byteSizeOf(this.elementOf(type)), 0, pays ? 1 : 0);
   }
 
   private newFixed(type: number, count: number): void {
@@ -135,8 +161,8 @@ export class ObjectTranslator {
     const { builder } = translation;
     const storage = this.elementOf(type);
     const values = translation.popMany(count);
-    const ref = this.exit(RuntimeExit.ArrayNew, Type.Ref, [builder.i32(count)], type);
-    values.forEach((value, i) => this.store(ref, HEADER_BYTES + i * byteSizeOf(storage), storage, value));
+    const ref = this.makeArray(type, builder.i32(count), false);
+    values.forEach((value, i) => this.initialize(ref, HEADER_BYTES + i * byteSizeOf(storage), storage, value));
     translation.push(ref);
   }
 

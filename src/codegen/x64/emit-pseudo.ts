@@ -6,6 +6,7 @@ import type { MachineBlock } from '../machine-code.js';
 import { AT_LABEL, at, indexed } from './address.js';
 import { Condition, jump, opposite, set } from './condition.js';
 import { type Emitter, functionSymbol } from './emit.js';
+import { emitAllocation } from './emit-allocation.js';
 import { emitCopyBytes, emitFillBytes } from './emit-bulk.js';
 import { emitAtomicLoop, emitFloat } from './emit-float.js';
 import { Inst } from './instruction.js';
@@ -61,6 +62,7 @@ export function emitPseudo(e: Emitter, op: X64): void {
       a.r(Inst.JmpR, r12);
       return;
     case X64.Exit: exit(e); return;
+    case X64.NewStruct: case X64.NewArray: emitAllocation(e, op === X64.NewArray); return;
     case X64.Poll: e.markSafepoint(); a.rm(Inst.Mov64RM, SCRATCH, at(r15), -POLL_PAGE_BYTES); return;
     case X64.CountedPoll: leaveBelowZero(e, CONTEXT.countdown, 1); return;
     case X64.Fuel: a.mi(Inst.Sub32MI, at(r15), CONTEXT.fuel, e.word()); return;

@@ -61,9 +61,13 @@ export function lowerMemoryStore(lowering: Lowering, value: Value): void {
     lowerVectorStore(lowering, value);
     return;
   }
-  const stored = func.operand(value, 2);
+  storeTo(lowering, op, accessAddress(lowering, value), func.operand(value, 2));
+}
+
+/** A store of a value that is no vector; a constant becomes part of the instruction. */
+export function storeTo(lowering: Lowering, op: Op, address: MemoryOperand, stored: Value): void {
+  const { func } = lowering;
   const immediate = func.op[stored] === IrOp.Iconst ? lowering.immediate(stored) : null;
-  const address = accessAddress(lowering, value);
   if (immediate === null) {
     lowering.store(storeInstruction(op), address, lowering.use(stored));
     return;

@@ -8,12 +8,14 @@ import { type Value, Type } from '../../ir/entities.js';
 import { IrOp } from '../../ir/ops.js';
 import { Op } from '../../wasm/opcode.js';
 import { ALIGN } from '../../wasm/opcodes.js';
-import { type Vreg } from '../machine-code.js';
+import { arrayBytes } from '../../runtime/gc/layout.js';
+import { type Vreg, DEF_EARLY, USE } from '../machine-code.js';
+import { MOST_ARRAY_BYTES } from './emit-allocation.js';
 import { Inst } from './instruction.js';
 import { type Lowering, type MemoryOperand, atIndexed } from './lower.js';
 import { REF_TAG_BITS } from './lower-integer.js';
-import { loadInstruction, storeInstruction } from './lower-memory.js';
-import { MemoryBase } from './pseudo.js';
+import { loadInstruction, storeTo } from './lower-memory.js';
+import { MemoryBase, X64 } from './pseudo.js';
 
 export function lowerReference(l: Lowering, value: Value, op: IrOp): void {
   const { func } = l;
@@ -30,6 +32,8 @@ export function lowerReference(l: Lowering, value: Value, op: IrOp): void {
     case IrOp.GcLoad: load(l, value, field(l, value)); return;
     case IrOp.GcLoadAt: load(l, value, element(l, value, func.operand(value, 2))); return;
     case IrOp.GcStore: store(l, value, field(l, value), func.operand(value, 2)); return;
+    case IrOp.GcNew: l.pseudo(X64.NewStruct, [l.result(value), DEF_EARLY, ...uses(l, value), ...l.safepoint()], [func.low[value]]); return;
+    case IrOp.GcNewArray: newArray(l, value); return;
     default: store(l, value, element(l, value, func.operand(value, 2)), func.operand(value, 3));
   }
 }
@@ -61,5 +65,20 @@ function load(l: Lowering, value: Value, address: MemoryOperand): void {
 
 function store(l: Lowering, value: Value, address: MemoryOperand, stored: Value): void {
   const op = l.func.low[value] as Op;
-  l.store(op === Op.V128Store ? Inst.VmovupsMX : storeInstruction(op), address, l.use(stored));
+  if (op === Op.V128Store) l.store(Inst.VmovupsMX, address, l.use(stored));
+  else storeTo(l, op, address, stored);
+}
+
+function uses(l: Lowering, value: Value): number[] {
+  const { func } = l;
+  return Array.from({ length: func.operandCount(value) }, (_, i) => [l.use(func.operand(value, i)), USE]).flat();
+}
+
+function newArray(l: Lowering, value: Value): void {
+  const { func } = l;
+  const length = func.operand(value, 2);
+  const size = func.low[value];
+  const bytes = func.isIconst(length) ? arrayBytes(size, func.low[length] >>> 0) : Infinity;
+  const payload = [bytes <= MOST_ARRAY_BYTES ? bytes : 0, Math.log2(size), func.aux[value]];
+  l.pseudo(X64.NewArray, [l.result(value), DEF_EARLY, ...uses(l, value), ...l.safepoint()], payload);
 }

@@ -562,7 +562,7 @@ export class Lowering {
       case IrOp.Caught: this.pseudo(X64.LandingPad, [this.vreg(value), defFixed(rax)], [], DESTROYED & ~(1 << rax)); return;
       case IrOp.Exit: lowerExit(this, value); return;
       default:
-        if (op >= IrOp.I31New && op <= IrOp.HostSlot || op >= IrOp.GcLoad && op <= IrOp.GcStoreAt) lowerReference(this, value, op);
+        if (op >= IrOp.I31New && op <= IrOp.HostSlot || op >= IrOp.GcLoad && op <= IrOp.GcNewArray) lowerReference(this, value, op);
         else if (op >= IrOp.Fadd && op <= IrOp.UintSat || op === IrOp.Sint || op === IrOp.Uint) lowerFloat(this, value, op, type);
         else throw new Error(`${OPS[op].name} has no lowering`);
     }

@@ -47,6 +47,8 @@ export class NativeHeap implements HeapStorage {
   readonly halves: readonly [number, number];
   readonly bytes: number;
   readonly bounds: Int32Array;
+  /** Bytes that can be used, by where they begin. */
+  private readonly committed = new Map<number, number>();
 
   /** `buffer` is a view of the reservation at `address`; `context` one of the store's run context. */
   constructor(private readonly addon: Addon, readonly address: number, readonly buffer: ArrayBuffer, most: number, context: ArrayBuffer) {
@@ -57,7 +59,11 @@ export class NativeHeap implements HeapStorage {
   }
 
   commit(start: number, bytes: number): boolean {
-    return bytes <= this.bytes && this.addon.protect(this.address + start, pages(bytes), PROTECTION.readWrite) >= 0;
+    const before = this.committed.get(start) ?? 0;
+    if (bytes <= before) return true;
+    if (bytes > this.bytes || this.addon.protect(this.address + start + before, pages(bytes) - before, PROTECTION.readWrite) < 0) return false;
+    this.committed.set(start, pages(bytes));
+    return true;
   }
 
   discard(start: number, bytes: number): void {

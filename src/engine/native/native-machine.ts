@@ -12,7 +12,7 @@
  */
 import { RuntimeExit } from '../../ir/traps.js';
 import { inWorker } from '../../native/binding.js';
-import { CONTEXT, EXIT_CODES } from '../../native/layout.js';
+import { ALLOCATIONS, CONTEXT, EXIT_CODES } from '../../native/layout.js';
 import { Abort } from '../../runtime/abort.js';
 import { exceptionFromHost, exceptionToHost } from '../../runtime/exception.js';
 import { type Executor, Pending, type Settlement, type Suspension, type WasmStack } from '../../runtime/executor.js';
@@ -28,12 +28,14 @@ import { type Trap, trap } from '../../wasm/errors/trap.js';
 import { limits } from '../../wasm/limits.js';
 import type { FuncType } from '../../wasm/types.js';
 import { codeAt } from './code-map.js';
+import { ExitOperands } from './exit-operands.js';
 import { LongBulk } from './long-bulk.js';
 import { NativeActivation, NativeSuspension } from './native-activation.js';
 import { collectFrames, findHandler, visitReferences, walkActivation, walkFrames } from './native-frames.js';
 import { type NativeStack, type NativeStackPool, nativeStackPool } from './native-stack.js';
 import { explicitTrap, faultTrap } from './native-traps.js';
 import type { NativePlatform } from './platform.js';
+import { allocateFor } from './reference-exits.js';
 import { runtimeExit } from './runtime-exits.js';
 import { VALUES_BYTES } from './store-room.js';
 import { type NativeStorage, read64, write64 } from './storage.js';
@@ -60,6 +62,7 @@ const STACK_LIMIT = CONTEXT.stackLimit / 4;
 const VALUES = CONTEXT.values / 4;
 const COUNTDOWN = CONTEXT.countdown / 4;
 const CALL_DEPTH = CONTEXT.callDepth / 4;
+const ALLOCATION = CONTEXT.allocation / 4;
 
 let activations = 0;
 
@@ -88,6 +91,7 @@ export class NativeMachine implements Executor, HostCaller {
   private readonly meter: Meter;
   private readonly fields: DataView;
   private readonly words: Uint32Array;
+  private readonly exitOperands: ExitOperands;
   private readonly values: number;
   private readonly valueWords: number;
   private readonly active: NativeActivation[] = [];
@@ -121,6 +125,7 @@ export class NativeMachine implements Executor, HostCaller {
     const fields = storage.contextBytes;
     this.fields = new DataView(fields);
     this.words = new Uint32Array(fields);
+    this.exitOperands = new ExitOperands(this.fields);
     this.words[COUNTDOWN] = countedPolls - 1;
     this.maxCallDepth = store.options.maxCallDepth;
     meter.moveCountdown(new Int32Array(fields, CONTEXT.fuel, 1), MOST_UNITS);
@@ -506,8 +511,25 @@ export class NativeMachine implements Executor, HostCaller {
     return done;
   }
 
+  /** Code had no room for an object. Hot: once for each piece of the heap that it is given. */
+  private allocate(activation: NativeActivation): void {
+    const { words } = this;
+    const what = words[ALLOCATION];
+    words[ALLOCATION] = ALLOCATIONS.none;
+    this.top = activation.base;
+    try {
+      allocateFor(this.store, this.exitOperands, what);
+    } catch (error) {
+      throw this.thrownToHost(error);
+    }
+  }
+
   /** False: the activation is to give way. */
   private interrupted(activation: NativeActivation): boolean {
+    if (this.words[ALLOCATION] !== ALLOCATIONS.none) {
+      this.allocate(activation);
+      return true;
+    }
     if (this.alarmEvery > 0) {
       this.platform.addon.calm(this.context);
       this.isArmed = false;

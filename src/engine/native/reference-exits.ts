@@ -8,6 +8,7 @@ import { RuntimeExit } from '../../ir/traps.js';
 import {
   arrayCopy, arrayInitData, arrayInitElem, arrayNewData, arrayNewElem, arrayRepeat,
 } from '../../runtime/gc/arrays.js';
+import { ALLOCATIONS } from '../../native/layout.js';
 import type { Instance } from '../../runtime/instance.js';
 import { isHostValue, isObject } from '../../runtime/refs.js';
 import type { Store } from '../../runtime/store.js';
@@ -32,6 +33,18 @@ export class Held {
   }
 }
 
+/** Allocates what compiled code had no room for: its type and the length of an array are its operands, the result, too. */
+export function allocateFor({ heap, meter }: Store, operands: ExitOperands, what: number): void {
+  const type = operands.word(0);
+  if (what === ALLOCATIONS.struct) {
+    operands.result = heap.allocateStruct(type);
+    return;
+  }
+  const length = operands.word(1) >>> 0;
+  operands.result = heap.allocateArray(type, length);
+  if (what === ALLOCATIONS.paidArray) meter.charge(length);
+}
+
 /** As `runtimeExit`. */
 export function referenceExit(store: Store, instance: Instance, operands: ExitOperands, kind: RuntimeExit, suspendable: boolean): LongBulk | null {
   const high = operands.word(4);
@@ -42,13 +55,6 @@ export function referenceExit(store: Store, instance: Instance, operands: ExitOp
   switch (kind) {
     case RuntimeExit.RefCopied: store.copyOntoStack(word(0)); return null;
     case RuntimeExit.RefReleased: store.releasedByCode(word(0)); return null;
-    case RuntimeExit.StructNew: operands.result = heap.allocateStruct(instance.typeIds[high]); return null;
-    case RuntimeExit.ArrayNew: {
-      const length = count(0);
-      operands.result = heap.allocateArray(instance.typeIds[high], length);
-      if (aux !== 0) meter.charge(length);
-      return null;
-    }
     case RuntimeExit.ArrayNewData: case RuntimeExit.ArrayNewElem: {
       const make = kind === RuntimeExit.ArrayNewData ? arrayNewData : arrayNewElem;
       const length = count(1);

@@ -9,6 +9,9 @@
  *           A collection needs exact roots: every frame of the store is visited, suspended ones included.
  *           A space is a buffer of its own; or, where compiled code runs, a half of one reservation whose address never
  *           changes. Offsets count from the buffer's beginning.
+ *           What compiled code takes objects from lies between two words, `top` and `ready`, and is zero. Nobody else
+ *           knows where the next object goes. Space is made ready piece by piece, just before it is used, so that it is
+ *           still in the processor's caches then.
  */
 import { trap } from '../../wasm/errors/trap.js';
 import type { RootVisitor } from '../roots.js';
@@ -16,35 +19,54 @@ import type { Store } from '../store.js';
 import type { HeapStorage } from '../storage.js';
 import type { TagInstance } from '../tag.js';
 import { isHostValue, isObject } from '../refs.js';
-import { EXCEPTION, FORWARDED, HEADER_BYTES, type Shape, arrayBytes, exceptionLayout, isTraced, shapeOf } from './layout.js';
+import { Evacuation } from './evacuation.js';
+import { EXCEPTION, FORWARDED, HEADER_BYTES, type Shape, arrayBytes, exceptionLayout, exceptionShape, shapeOf } from './layout.js';
 
-/** Where objects lie: `base` is the offset in `words` of its bytes. */
+/** Where objects lie. */
 interface Space {
   readonly words: Int32Array<ArrayBuffer>;
+  /** The offset in `words` of its bytes. */
   readonly base: number;
-  readonly bytes: number;
+  bytes: number;
+  /** Up to here there may be something else than zeroes behind its objects. */
+  dirty: number;
 }
 
 /** Many stores have one exception, or a few objects. */
 const FIRST_SPACE = 4 * 1024;
 const LEAST_SPACE = 64 * 1024;
+/** A heap that is used is given more without looking at what lives, but no more than this, and a sixteenth of its limit. */
+const MOST_UNASKED = 4 * 2 ** 20;
+/** What lives is copied once for as much again that is allocated; in heaps that are not large, for three times as much. */
+const MOST_BESIDES = 64 * 2 ** 20;
+/** Bytes that are made ready at once. */
+const PIECE = 32 * 1024;
+
+/** What is kept of a space is a multiple of it: whole pages. */
+const KEPT_UNIT = 64 * 1024;
+
+const noSpace = (): Space => ({ words: new Int32Array(0), base: 0, bytes: 0, dirty: 0 });
 
 export class GcHeap {
-  words = new Int32Array(0);
   view = new DataView(new ArrayBuffer(0));
-  /** Where the next object goes, and what it may not pass without a collection. Offset 0 is null. */
+  /** `top` and `ready`. Offset 0 is null. */
   private bounds: Int32Array = Int32Array.of(HEADER_BYTES, 0);
-  /** Where the first object lies, less a header; and the bytes of the space from there on. */
-  private base = 0;
-  private capacity = 0;
+  /** What may not be passed without a collection. */
+  private threshold = 0;
+  private space = noSpace();
+  words = this.space.words;
   private storage: HeapStorage | null = null;
-  private readonly shapes: Shape[] = [];
-  private readonly exceptionRefs = new Map<TagInstance, readonly number[]>();
+  /** The halves of the storage; the one in use is `space`. */
+  private halves: readonly [Space, Space] | null = null;
+  /** By canonical id, those that have been asked for and all before them. */
+  readonly shapes: Shape[] = [];
+  private readonly exceptionShapes: Shape[] = [];
   /** Collections so far. */
   collections = 0;
 
   constructor(private readonly store: Store) {}
 
+  /** Where the next object goes. */
   private get top(): number {
     return this.bounds[0];
   }
@@ -53,11 +75,12 @@ export class GcHeap {
     this.bounds[0] = offset;
   }
 
-  private get threshold(): number {
+  /** Objects may be put up to here: all of it is zero. With a collection at every allocation it is 0. */
+  private get ready(): number {
     return this.bounds[1];
   }
 
-  private set threshold(offset: number) {
+  private set ready(offset: number) {
     this.bounds[1] = offset;
   }
 
@@ -71,6 +94,8 @@ export class GcHeap {
     this.bounds.set([HEADER_BYTES, 0]);
     this.words = new Int32Array(this.storage.buffer);
     this.view = new DataView(this.storage.buffer);
+    const half = (base: number): Space => ({ words: this.words, base, bytes: 0, dirty: base });
+    this.halves = [half(this.storage.halves[0]), half(this.storage.halves[1])];
     return this.storage;
   }
 
@@ -81,14 +106,14 @@ export class GcHeap {
 
   /** Bytes in use by objects, dead ones not yet collected included. */
   get used(): number {
-    return this.top - this.base - HEADER_BYTES;
+    return this.top - this.space.base - HEADER_BYTES;
   }
 
   // --- Allocation ---
 
   /** A structure with all fields zero. May collect. */
   allocateStruct(typeId: number): number {
-    const ref = this.allocate(this.shape(typeId).size);
+    const ref = this.allocate(this.shape(typeId).words * 4);
     this.words[ref >> 2] = typeId;
     return ref;
   }
@@ -111,54 +136,77 @@ export class GcHeap {
   }
 
   private allocate(bytes: number): number {
-    if (this.top + bytes > this.threshold || this.store.options.gcZeal) this.makeRoom(bytes);
+    if (this.top + bytes > this.ready) this.makeRoom(bytes);
     const ref = this.top;
-    this.top += bytes;
+    this.top = ref + bytes;
     return ref;
   }
 
   private makeRoom(bytes: number): void {
-    const { limit } = this;
-    if (bytes > limit) throw trap.heapExhausted(limit);
-    this.collect(bytes);
-    if (this.top - this.base + bytes > limit) throw trap.heapExhausted(limit);
+    if (this.top + bytes > this.threshold || this.store.options.gcZeal) {
+      const { limit } = this;
+      if (bytes > limit) throw trap.heapExhausted(limit);
+      this.collect(bytes);
+      if (this.top - this.space.base + bytes > limit) throw trap.heapExhausted(limit);
+    }
+    this.makeReady(bytes);
+  }
+
+  /** The next bytes are zero, and anybody's who needs them. */
+  private makeReady(bytes: number): void {
+    const { gcZeal } = this.store.options;
+    const end = Math.min(this.threshold, this.top + (gcZeal ? bytes : Math.max(bytes, PIECE)));
+    const from = Math.max(this.top, this.ready);
+    const to = Math.min(end, this.space.dirty);
+    if (from < to) this.words.fill(0, from >> 2, (to + 3) >> 2);
+    this.space.dirty = Math.max(this.space.dirty, end);
+    this.ready = gcZeal ? 0 : end;
   }
 
   /** Bytes it may have: the store's memory limit is for everything together. */
   private get limit(): number {
     const { options, limiter } = this.store;
-    return Math.min(options.maxGcHeap, limiter.left + this.capacity, this.storage === null ? Infinity : this.storage.bytes - HEADER_BYTES);
+    return Math.min(options.maxGcHeap, limiter.left + this.space.bytes, this.storage === null ? Infinity : this.storage.bytes - HEADER_BYTES);
   }
 
   /** Lets go of the storage: there is no object any more. */
   release(): void {
     this.storage = null;
+    this.halves = null;
     this.bounds = new Int32Array(2);
-    this.useSpace({ words: new Int32Array(0), base: 0, bytes: 0 });
+    this.threshold = 0;
+    this.useSpace(noSpace(), this.space.bytes);
   }
 
-  private useSpace({ words, base, bytes }: Space): void {
-    this.store.limiter.note('gc heap', this.capacity, bytes);
-    if (words.buffer !== this.words.buffer) this.view = new DataView(words.buffer);
-    this.words = words;
-    this.base = base;
-    this.capacity = bytes;
+  /** `before`: bytes that the heap has had so far. */
+  private useSpace(space: Space, before: number): void {
+    this.store.limiter.note('gc heap', before, space.bytes);
+    if (space.words.buffer !== this.words.buffer) this.view = new DataView(space.words.buffer);
+    this.words = space.words;
+    this.space = space;
   }
 
-  /** An empty space, zeroed. */
+  /** An empty space. */
   private makeSpace(bytes: number): Space {
-    const storage = this.findStorage();
-    if (storage === null) return { words: allocateSpace(bytes), base: 0, bytes };
-    const base = storage.halves[this.base === storage.halves[0] ? 1 : 0];
-    if (!storage.commit(base, bytes)) throw trap.heapExhausted(bytes);
-    if (this.store.options.gcZeal) this.words.fill(0, base >> 2, (base + bytes) >> 2);
-    return { words: this.words, base, bytes };
+    if (this.storage === null || this.halves === null) return { words: allocateSpace(bytes), base: 0, bytes, dirty: 0 };
+    const space = this.halves[this.space === this.halves[0] ? 1 : 0];
+    if (!this.storage.commit(space.base, bytes)) throw trap.heapExhausted(bytes);
+    space.bytes = bytes;
+    return space;
   }
 
-  /** Nobody may find plausible objects where there are none any more. */
-  private leaveSpace({ words, base, bytes }: Space): void {
-    if (this.store.options.gcZeal) words.fill(0x7ffffff1, base >> 2, (base + bytes) >> 2);
-    else this.storage?.discard(base, bytes);
+  /** Nobody may find plausible objects where there are none any more. What the next collection needs is kept. */
+  private leaveSpace(space: Space, kept: number): void {
+    const { words, base, bytes } = space;
+    if (this.store.options.gcZeal) {
+      words.fill(0x7ffffff1, base >> 2, (base + bytes) >> 2);
+      space.dirty = base + bytes;
+      return;
+    }
+    const end = base + Math.ceil(kept / KEPT_UNIT) * KEPT_UNIT;
+    if (this.storage === null || space.dirty <= end) return;
+    this.storage.discard(end, space.dirty - end);
+    space.dirty = end;
   }
 
   // --- Access ---
@@ -186,57 +234,59 @@ export class GcHeap {
   }
 
   shape(typeId: number): Shape {
-    return (this.shapes[typeId] ??= shapeOf(this.store.types, typeId));
+    const { shapes } = this;
+    while (shapes.length <= typeId) shapes.push(shapeOf(this.store.types, shapes.length));
+    return shapes[typeId];
+  }
+
+  /** By the number of a tag. */
+  exceptionShape(tag: number): Shape {
+    return (this.exceptionShapes[tag] ??= exceptionShape(this.store.types, this.store.tags[tag].type));
   }
 
   // --- Collection ---
 
   /** Copies what is reachable to a new space with room for `bytes` more, and frees host values reached from nowhere. */
   collect(bytes = 0): void {
-    const { store } = this;
+    const { store, space: old } = this;
     this.findStorage();
-    const old: Space = { words: this.words, base: this.base, bytes: this.capacity };
-    const from = old.words;
-    // Nothing there and nothing wanted: only host values are looked for.
-    const least = this.used === 0 ? FIRST_SPACE : LEAST_SPACE;
-    const wanted = this.used + bytes === 0 ? 0 : Math.max(least, (this.used + HEADER_BYTES) * 2 + bytes);
-    const capacity = Math.min(this.limit, wanted) + HEADER_BYTES;
-    const space = this.makeSpace(Math.ceil(capacity / 8) * 8);
-    const to = space.words;
+    const { limit } = this;
+    const before = old.bytes;
+    // A reservation may grow when it is known what lives; a buffer cannot.
+    const room = this.storage === null ? this.spaceFor(this.used, bytes, before, limit) : this.used + bytes;
+    const space = this.makeSpace(Math.min(limit, room) + HEADER_BYTES);
     const first = space.base + HEADER_BYTES;
-    let top = first;
     const { externs } = store;
     externs.beginMarking();
-
-    const visit = (ref: number): number => {
-      if (isHostValue(ref)) {
-        externs.mark(ref);
-        return ref;
-      }
-      if (!isObject(ref)) return ref;
-      const at = ref >> 2;
-      if (from[at] === FORWARDED) return from[at + 1];
-      const size = this.sizeOf(from, at);
-      const moved = top;
-      to.set(from.subarray(at, at + (size >> 2)), moved >> 2);
-      top += size;
-      from[at] = FORWARDED;
-      from[at + 1] = moved;
-      return moved;
-    };
-
+    const evacuation = new Evacuation(this, old.words, space.words, first, externs);
+    const visit: RootVisitor = (ref) => evacuation.move(ref);
     store.visitRoots(visit);
     // Without objects, tables and globals have nothing to say: host values in them are counted.
     if (this.used > 0) store.visitStorage(visit);
-    for (let scan = first; scan < top; ) scan += this.scan(to, scan >> 2, visit);
+    evacuation.followFrom(first);
 
-    this.leaveSpace(old);
-    this.useSpace(space);
+    const { top } = evacuation;
+    const wanted = this.spaceFor(top - first, bytes, before, limit) + HEADER_BYTES;
+    if (this.storage !== null && (wanted < space.bytes || this.storage.commit(space.base, wanted))) space.bytes = wanted;
+    this.leaveSpace(old, space.bytes);
+    this.useSpace(space, before);
     this.top = top;
-    this.threshold = space.base + Math.min(space.bytes, Math.max(least, (top - space.base) * 2 + bytes));
+    this.ready = 0;
+    space.dirty = Math.max(space.dirty, top);
+    this.threshold = space.base + Math.min(space.bytes, wanted);
     this.collections++;
     externs.sweep();
     store.afterCollection();
+  }
+
+  /** Bytes of a space in which so many live and `bytes` more are wanted; `before`: of the one that was. */
+  private spaceFor(live: number, bytes: number, before: number, limit: number): number {
+    // Only host values were looked for.
+    if (live + bytes === 0) return 0;
+    const least = before === 0 ? FIRST_SPACE : Math.max(LEAST_SPACE, Math.min(limit / 16, MOST_UNASKED, before * 4));
+    // A buffer is all there from the beginning, and is not known to be needed.
+    const besides = this.storage === null ? 0 : Math.min(live * 2, MOST_BESIDES);
+    return Math.min(limit, Math.ceil(Math.max(least, live * 2 + besides + bytes) / 8) * 8);
   }
 
   // --- Taking over another heap (join.ts) ---
@@ -247,10 +297,10 @@ export class GcHeap {
     const { limit } = this;
     const bytes = this.top + other.used;
     if (bytes > limit) throw trap.heapExhausted(limit);
-    if (bytes > this.capacity) {
+    if (bytes > this.space.bytes) {
       const words = allocateSpace(Math.min(limit, bytes * 2) + HEADER_BYTES);
       words.set(this.words);
-      this.useSpace({ words, base: 0, bytes: words.byteLength });
+      this.useSpace({ words, base: 0, bytes: words.byteLength, dirty: this.space.dirty }, this.space.bytes);
     }
     this.threshold = Math.max(this.threshold, bytes);
   }
@@ -280,49 +330,30 @@ export class GcHeap {
 
   /** Follows the references in what has been copied from byte `start` on; empties `other`. */
   finishAbsorbing(other: GcHeap, start: number, visit: RootVisitor): void {
-    for (let scan = start; scan < this.top; ) scan += this.scan(this.words, scan >> 2, visit);
-    other.useSpace({ words: new Int32Array(0), base: 0, bytes: 0 });
+    const { words } = this;
+    for (let scan = start; scan < this.top; scan += this.sizeOf(words, scan >> 2)) this.visitObject(words, scan >> 2, visit);
+    this.space.dirty = Math.max(this.space.dirty, this.top);
+    other.useSpace(noSpace(), other.space.bytes);
     other.top = HEADER_BYTES;
+    other.ready = 0;
     other.threshold = 0;
+  }
+
+  private shapeAt(words: Int32Array, at: number): Shape {
+    return words[at] === EXCEPTION ? this.exceptionShape(words[at + 1]) : this.shape(words[at]);
   }
 
   /** Bytes of the object at word `at`. */
   private sizeOf(words: Int32Array, at: number): number {
-    const id = words[at];
-    if (id === EXCEPTION) return exceptionLayout(this.store.tags[words[at + 1]].type).size;
-    const shape = this.shape(id);
-    return shape.isArray ? arrayBytes(shape.elementSize, words[at + 1] >>> 0) : shape.size;
+    const shape = this.shapeAt(words, at);
+    return shape.elementSize > 0 ? arrayBytes(shape.elementSize, words[at + 1] >>> 0) : shape.words * 4;
   }
 
-  /** Visits the references in an object of the new space; returns its bytes. */
-  private scan(words: Int32Array, at: number, visit: (ref: number) => number): number {
-    const id = words[at];
-    if (id === EXCEPTION) {
-      const tag = this.store.tags[words[at + 1]];
-      for (const offset of this.payloadRefs(tag)) words[at + (offset >> 2)] = visit(words[at + (offset >> 2)]);
-      return exceptionLayout(tag.type).size;
-    }
-    const shape = this.shape(id);
-    if (!shape.isArray) {
-      for (const offset of shape.refs) words[at + (offset >> 2)] = visit(words[at + (offset >> 2)]);
-      return shape.size;
-    }
-    const length = words[at + 1] >>> 0;
-    if (shape.elementIsRef) {
-      const first = at + (HEADER_BYTES >> 2);
-      for (let i = first; i < first + length; i++) words[i] = visit(words[i]);
-    }
-    return arrayBytes(shape.elementSize, length);
-  }
-
-  private payloadRefs(tag: TagInstance): readonly number[] {
-    let refs = this.exceptionRefs.get(tag);
-    if (refs === undefined) {
-      const { offsets } = exceptionLayout(tag.type);
-      refs = tag.type.params.flatMap((type, i) => (isTraced(this.store.types, type) ? [offsets[i]] : []));
-      this.exceptionRefs.set(tag, refs);
-    }
-    return refs;
+  private visitObject(words: Int32Array, at: number, visit: RootVisitor): void {
+    const { refs, elementIsRef } = this.shapeAt(words, at);
+    for (const word of refs) words[at + word] = visit(words[at + word]);
+    const first = at + (HEADER_BYTES >> 2);
+    if (elementIsRef) for (let i = first; i < first + (words[at + 1] >>> 0); i++) words[i] = visit(words[i]);
   }
 }
 

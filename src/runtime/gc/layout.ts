@@ -66,12 +66,11 @@ export function isTraced(registry: TypeRegistry, type: StorageType): type is Val
 
 /** What the collector knows of a type. */
 export interface Shape {
-  readonly isArray: boolean;
-  /** Structures: bytes. */
-  readonly size: number;
-  /** Structures: byte offsets of traced references. */
+  /** Words: of arrays, without their elements. */
+  readonly words: number;
+  /** In which words there are traced references, elements of arrays left out. */
   readonly refs: readonly number[];
-  /** Arrays: bytes of an element, and whether it is a traced reference. */
+  /** Arrays: bytes of an element, and whether it is a traced reference. 0: it is no array. */
   readonly elementSize: number;
   readonly elementIsRef: boolean;
 }
@@ -80,14 +79,20 @@ export function shapeOf(registry: TypeRegistry, id: number): Shape {
   const composite = registry.composite(id);
   if (composite.kind === 'array') {
     const { storage } = composite.element;
-    return { isArray: true, size: 0, refs: [], elementSize: byteSizeOf(storage), elementIsRef: isTraced(registry, storage) };
+    return { words: HEADER_BYTES >> 2, refs: [], elementSize: byteSizeOf(storage), elementIsRef: isTraced(registry, storage) };
   }
   const fields = composite.kind === 'struct' ? composite.fields : [];
-  const { offsets, size } = structLayout(fields);
+  return shapeOfFields(registry, structLayout(fields), fields.map(({ storage }) => storage));
+}
+
+/** The same of an exception. */
+export const exceptionShape = (registry: TypeRegistry, type: FuncType): Shape => shapeOfFields(registry, exceptionLayout(type), type.params);
+
+function shapeOfFields(registry: TypeRegistry, { offsets, size }: StructLayout, types: readonly StorageType[]): Shape {
   const refs: number[] = [];
-  fields.forEach((f, i) => {
-    if (isTraced(registry, f.storage)) refs.push(offsets[i]);
+  types.forEach((type, i) => {
+    if (isTraced(registry, type)) refs.push(offsets[i] >> 2);
   });
-  return { isArray: false, size, refs, elementSize: 0, elementIsRef: false };
+  return { words: size >> 2, refs, elementSize: 0, elementIsRef: false };
 }
 

@@ -19,11 +19,11 @@
 ;;   L0:
 ;;   00001e  lea r11, [rel L0]
 ;;   000025  mov dword [r15+0x2c], 0xb
-;;   00002d  mov qword [r15+0x60], r11
-;;   000031  mov qword [r15+0x70], rbp
-;;   000035  mov qword [r15+0x78], rsp
-;;   000039  mov dword [r15+0x28], 1
-;;   000041  jmp qword [r15+0x18]
+;;   00002d  mov qword [r15+0x88], r11
+;;   000034  mov qword [r15+0x98], rbp
+;;   00003b  mov qword [r15+0xa0], rsp
+;;   000042  mov dword [r15+0x28], 1
+;;   00004a  jmp qword [r15+0x18]
 ;;
 ;;   ;; asm of f1
 ;;   000000  push rbp
@@ -45,11 +45,11 @@
 ;;   L1:
 ;;   000028  lea r11, [rel L1]
 ;;   00002f  mov dword [r15+0x2c], 0xb
-;;   000037  mov qword [r15+0x60], r11
-;;   00003b  mov qword [r15+0x70], rbp
-;;   00003f  mov qword [r15+0x78], rsp
-;;   000043  mov dword [r15+0x28], 1
-;;   00004b  jmp qword [r15+0x18]
+;;   000037  mov qword [r15+0x88], r11
+;;   00003e  mov qword [r15+0x98], rbp
+;;   000045  mov qword [r15+0xa0], rsp
+;;   00004c  mov dword [r15+0x28], 1
+;;   000054  jmp qword [r15+0x18]
 ;;   L2:
-;;   00004f  xor edx, edx
-;;   000051  jmp L0
+;;   000058  xor edx, edx
+;;   00005a  jmp L0

@@ -28,47 +28,47 @@
 ;;   000039  and eax, 3
 ;;   00003c  cmp eax, 2
 ;;   00003f  jne L0
-;;   000041  mov ecx, dword [r15+0x148]
-;;   000048  mov eax, dword [r15+0x14c]
+;;   000041  mov ecx, dword [r15+0x150]
+;;   000048  mov eax, dword [r15+0x154]
 ;;   00004f  cmp ecx, eax
 ;;   000051  je L1
 ;;   000053  mov rax, rdx
 ;;   000056  shr eax, 2
 ;;   000059  mov dword [r15+rcx], eax
 ;;   00005d  lea eax, [rcx+4]
-;;   000060  mov dword [r15+0x148], eax
+;;   000060  mov dword [r15+0x150], eax
 ;;   L0:
 ;;   000067  mov rax, rdx
 ;;   00006a  mov rsp, rbp
 ;;   00006d  pop rbp
 ;;   00006e  ret
 ;;   L1:
-;;   00006f  mov qword [r15+0x30], rdx
-;;   000073  mov dword [r15+0x50], 0
-;;   00007b  mov dword [r15+0x58], 0
-;;   000083  mov dword [r15+0x2c], 0xc
-;;   00008b  mov dword [r15+0x28], 5
-;;   000093  push rbp
-;;   000094  lea r11, [rel 0xa3]
-;;   00009b  mov qword [r15+0x10], r11
-;;   00009f  jmp qword [r15+0x18]
-;;   0000a3  pop rbp
-;;   0000a4  mov r14, qword [rbp-8]
-;;   0000a8  mov rdx, qword [rbp-0x10]
-;;   0000ac  jmp L0
+;;   00006f  mov qword [r15+0x58], rdx
+;;   000073  mov dword [r15+0x78], 0
+;;   00007b  mov dword [r15+0x80], 0
+;;   000086  mov dword [r15+0x2c], 0xc
+;;   00008e  mov dword [r15+0x28], 5
+;;   000096  push rbp
+;;   000097  lea r11, [rel 0xa6]
+;;   00009e  mov qword [r15+0x10], r11
+;;   0000a2  jmp qword [r15+0x18]
+;;   0000a6  pop rbp
+;;   0000a7  mov r14, qword [rbp-8]
+;;   0000ab  mov rdx, qword [rbp-0x10]
+;;   0000af  jmp L0
 ;;   L2:
-;;   0000ae  lea r11, [rel L2]
-;;   0000b5  mov dword [r15+0x2c], 0xb
+;;   0000b1  lea r11, [rel L2]
+;;   0000b8  mov dword [r15+0x2c], 0xb
 ;;   L3:
-;;   0000bd  mov qword [r15+0x60], r11
-;;   0000c1  mov qword [r15+0x70], rbp
-;;   0000c5  mov qword [r15+0x78], rsp
-;;   0000c9  mov dword [r15+0x28], 1
-;;   0000d1  jmp qword [r15+0x18]
+;;   0000c0  mov qword [r15+0x88], r11
+;;   0000c7  mov qword [r15+0x98], rbp
+;;   0000ce  mov qword [r15+0xa0], rsp
+;;   0000d5  mov dword [r15+0x28], 1
+;;   0000dd  jmp qword [r15+0x18]
 ;;   L4:
-;;   0000d5  lea r11, [rel L4]
-;;   0000dc  mov dword [r15+0x2c], 0xa
-;;   0000e4  jmp L3
+;;   0000e1  lea r11, [rel L4]
+;;   0000e8  mov dword [r15+0x2c], 0xa
+;;   0000f0  jmp L3
 ;;
 ;;   ;; asm of f1
 ;;   000000  push rbp
@@ -88,7 +88,7 @@
 ;;   000031  and eax, 3
 ;;   000034  cmp eax, 2
 ;;   000037  jne L0
-;;   000039  mov rdx, qword [r15+0x140]
+;;   000039  mov rdx, qword [r15+0x148]
 ;;   000040  mov rax, rsi
 ;;   000043  shr eax, 2
 ;;   000046  lea rdx, [rdx+rax*4]
@@ -106,7 +106,7 @@
 ;;   000063  and eax, 3
 ;;   000066  cmp eax, 2
 ;;   000069  jne L1
-;;   00006b  mov rax, qword [r15+0x140]
+;;   00006b  mov rax, qword [r15+0x148]
 ;;   000072  mov rdx, rdi
 ;;   000075  shr edx, 2
 ;;   000078  lea rcx, [rax+rdx*4]
@@ -115,43 +115,43 @@
 ;;   000081  mov dword [rcx], eax
 ;;   000083  test eax, eax
 ;;   000085  jne L1
-;;   000087  mov ecx, dword [r15+0x148]
-;;   00008e  mov eax, dword [r15+0x14c]
+;;   000087  mov ecx, dword [r15+0x150]
+;;   00008e  mov eax, dword [r15+0x154]
 ;;   000095  cmp ecx, eax
 ;;   000097  je L2
 ;;   000099  mov dword [r15+rcx], edx
 ;;   00009d  lea eax, [rcx+4]
-;;   0000a0  mov dword [r15+0x148], eax
+;;   0000a0  mov dword [r15+0x150], eax
 ;;   L1:
 ;;   0000a7  mov rsp, rbp
 ;;   0000aa  pop rbp
 ;;   0000ab  ret
 ;;   L2:
-;;   0000ac  mov qword [r15+0x30], rdi
-;;   0000b0  mov dword [r15+0x50], 0
-;;   0000b8  mov dword [r15+0x58], 0
-;;   0000c0  mov dword [r15+0x2c], 0xd
-;;   0000c8  mov dword [r15+0x28], 5
-;;   0000d0  push rbp
-;;   0000d1  lea r11, [rel 0xe0]
-;;   0000d8  mov qword [r15+0x10], r11
-;;   0000dc  jmp qword [r15+0x18]
-;;   0000e0  pop rbp
-;;   0000e1  mov r14, qword [rbp-8]
-;;   0000e5  jmp L1
+;;   0000ac  mov qword [r15+0x58], rdi
+;;   0000b0  mov dword [r15+0x78], 0
+;;   0000b8  mov dword [r15+0x80], 0
+;;   0000c3  mov dword [r15+0x2c], 0xd
+;;   0000cb  mov dword [r15+0x28], 5
+;;   0000d3  push rbp
+;;   0000d4  lea r11, [rel 0xe3]
+;;   0000db  mov qword [r15+0x10], r11
+;;   0000df  jmp qword [r15+0x18]
+;;   0000e3  pop rbp
+;;   0000e4  mov r14, qword [rbp-8]
+;;   0000e8  jmp L1
 ;;   L3:
-;;   0000e7  lea r11, [rel L3]
-;;   0000ee  mov dword [r15+0x2c], 0xb
+;;   0000ea  lea r11, [rel L3]
+;;   0000f1  mov dword [r15+0x2c], 0xb
 ;;   L4:
-;;   0000f6  mov qword [r15+0x60], r11
-;;   0000fa  mov qword [r15+0x70], rbp
-;;   0000fe  mov qword [r15+0x78], rsp
-;;   000102  mov dword [r15+0x28], 1
-;;   00010a  jmp qword [r15+0x18]
+;;   0000f9  mov qword [r15+0x88], r11
+;;   000100  mov qword [r15+0x98], rbp
+;;   000107  mov qword [r15+0xa0], rsp
+;;   00010e  mov dword [r15+0x28], 1
+;;   000116  jmp qword [r15+0x18]
 ;;   L5:
-;;   00010e  lea r11, [rel L5]
-;;   000115  mov dword [r15+0x2c], 0xa
-;;   00011d  jmp L4
+;;   00011a  lea r11, [rel L5]
+;;   000121  mov dword [r15+0x2c], 0xa
+;;   000129  jmp L4
 ;;
 ;;   ;; asm of f2
 ;;   000000  push rbp
@@ -166,42 +166,42 @@
 ;;   000021  and eax, 3
 ;;   000024  cmp eax, 2
 ;;   000027  jne L0
-;;   000029  mov ecx, dword [r15+0x148]
-;;   000030  mov eax, dword [r15+0x14c]
+;;   000029  mov ecx, dword [r15+0x150]
+;;   000030  mov eax, dword [r15+0x154]
 ;;   000037  cmp ecx, eax
 ;;   000039  je L1
 ;;   00003b  mov rax, rdx
 ;;   00003e  shr eax, 2
 ;;   000041  mov dword [r15+rcx], eax
 ;;   000045  lea eax, [rcx+4]
-;;   000048  mov dword [r15+0x148], eax
+;;   000048  mov dword [r15+0x150], eax
 ;;   L0:
 ;;   00004f  mov rax, rdx
 ;;   000052  mov rsp, rbp
 ;;   000055  pop rbp
 ;;   000056  ret
 ;;   L1:
-;;   000057  mov qword [r15+0x30], rdx
-;;   00005b  mov dword [r15+0x50], 0
-;;   000063  mov dword [r15+0x58], 0
-;;   00006b  mov dword [r15+0x2c], 0xc
-;;   000073  mov dword [r15+0x28], 5
-;;   00007b  push rbp
-;;   00007c  lea r11, [rel 0x8b]
-;;   000083  mov qword [r15+0x10], r11
-;;   000087  jmp qword [r15+0x18]
-;;   00008b  pop rbp
-;;   00008c  mov r14, qword [rbp-8]
-;;   000090  mov rdx, qword [rbp-0x10]
-;;   000094  jmp L0
+;;   000057  mov qword [r15+0x58], rdx
+;;   00005b  mov dword [r15+0x78], 0
+;;   000063  mov dword [r15+0x80], 0
+;;   00006e  mov dword [r15+0x2c], 0xc
+;;   000076  mov dword [r15+0x28], 5
+;;   00007e  push rbp
+;;   00007f  lea r11, [rel 0x8e]
+;;   000086  mov qword [r15+0x10], r11
+;;   00008a  jmp qword [r15+0x18]
+;;   00008e  pop rbp
+;;   00008f  mov r14, qword [rbp-8]
+;;   000093  mov rdx, qword [rbp-0x10]
+;;   000097  jmp L0
 ;;   L2:
-;;   000096  lea r11, [rel L2]
-;;   00009d  mov dword [r15+0x2c], 0xb
-;;   0000a5  mov qword [r15+0x60], r11
-;;   0000a9  mov qword [r15+0x70], rbp
-;;   0000ad  mov qword [r15+0x78], rsp
-;;   0000b1  mov dword [r15+0x28], 1
-;;   0000b9  jmp qword [r15+0x18]
+;;   000099  lea r11, [rel L2]
+;;   0000a0  mov dword [r15+0x2c], 0xb
+;;   0000a8  mov qword [r15+0x88], r11
+;;   0000af  mov qword [r15+0x98], rbp
+;;   0000b6  mov qword [r15+0xa0], rsp
+;;   0000bd  mov dword [r15+0x28], 1
+;;   0000c5  jmp qword [r15+0x18]
 ;;
 ;;   ;; asm of f3
 ;;   000000  push rbp
@@ -215,7 +215,7 @@
 ;;   00001c  and eax, 3
 ;;   00001f  cmp eax, 2
 ;;   000022  jne L0
-;;   000024  mov rcx, qword [r15+0x140]
+;;   000024  mov rcx, qword [r15+0x148]
 ;;   00002b  mov rax, rdx
 ;;   00002e  shr eax, 2
 ;;   000031  lea rcx, [rcx+rax*4]
@@ -229,7 +229,7 @@
 ;;   000047  and eax, 3
 ;;   00004a  cmp eax, 2
 ;;   00004d  jne L1
-;;   00004f  mov rax, qword [r15+0x140]
+;;   00004f  mov rax, qword [r15+0x148]
 ;;   000056  mov rdx, rsi
 ;;   000059  shr edx, 2
 ;;   00005c  lea rcx, [rax+rdx*4]
@@ -238,38 +238,38 @@
 ;;   000065  mov dword [rcx], eax
 ;;   000067  test eax, eax
 ;;   000069  jne L1
-;;   00006b  mov ecx, dword [r15+0x148]
-;;   000072  mov eax, dword [r15+0x14c]
+;;   00006b  mov ecx, dword [r15+0x150]
+;;   000072  mov eax, dword [r15+0x154]
 ;;   000079  cmp ecx, eax
 ;;   00007b  je L2
 ;;   00007d  mov dword [r15+rcx], edx
 ;;   000081  lea eax, [rcx+4]
-;;   000084  mov dword [r15+0x148], eax
+;;   000084  mov dword [r15+0x150], eax
 ;;   L1:
 ;;   00008b  mov rsp, rbp
 ;;   00008e  pop rbp
 ;;   00008f  ret
 ;;   L2:
-;;   000090  mov qword [r15+0x30], rsi
-;;   000094  mov dword [r15+0x50], 0
-;;   00009c  mov dword [r15+0x58], 0
-;;   0000a4  mov dword [r15+0x2c], 0xd
-;;   0000ac  mov dword [r15+0x28], 5
-;;   0000b4  push rbp
-;;   0000b5  lea r11, [rel 0xc4]
-;;   0000bc  mov qword [r15+0x10], r11
-;;   0000c0  jmp qword [r15+0x18]
-;;   0000c4  pop rbp
-;;   0000c5  mov r14, qword [rbp-8]
-;;   0000c9  jmp L1
+;;   000090  mov qword [r15+0x58], rsi
+;;   000094  mov dword [r15+0x78], 0
+;;   00009c  mov dword [r15+0x80], 0
+;;   0000a7  mov dword [r15+0x2c], 0xd
+;;   0000af  mov dword [r15+0x28], 5
+;;   0000b7  push rbp
+;;   0000b8  lea r11, [rel 0xc7]
+;;   0000bf  mov qword [r15+0x10], r11
+;;   0000c3  jmp qword [r15+0x18]
+;;   0000c7  pop rbp
+;;   0000c8  mov r14, qword [rbp-8]
+;;   0000cc  jmp L1
 ;;   L3:
-;;   0000cb  lea r11, [rel L3]
-;;   0000d2  mov dword [r15+0x2c], 0xb
-;;   0000da  mov qword [r15+0x60], r11
-;;   0000de  mov qword [r15+0x70], rbp
-;;   0000e2  mov qword [r15+0x78], rsp
-;;   0000e6  mov dword [r15+0x28], 1
-;;   0000ee  jmp qword [r15+0x18]
+;;   0000ce  lea r11, [rel L3]
+;;   0000d5  mov dword [r15+0x2c], 0xb
+;;   0000dd  mov qword [r15+0x88], r11
+;;   0000e4  mov qword [r15+0x98], rbp
+;;   0000eb  mov qword [r15+0xa0], rsp
+;;   0000f2  mov dword [r15+0x28], 1
+;;   0000fa  jmp qword [r15+0x18]
 ;;
 ;;   ;; asm of f4
 ;;   000000  push rbp
@@ -286,8 +286,8 @@
 ;;   L0:
 ;;   00001d  lea r11, [rel L0]
 ;;   000024  mov dword [r15+0x2c], 0xb
-;;   00002c  mov qword [r15+0x60], r11
-;;   000030  mov qword [r15+0x70], rbp
-;;   000034  mov qword [r15+0x78], rsp
-;;   000038  mov dword [r15+0x28], 1
-;;   000040  jmp qword [r15+0x18]
+;;   00002c  mov qword [r15+0x88], r11
+;;   000033  mov qword [r15+0x98], rbp
+;;   00003a  mov qword [r15+0xa0], rsp
+;;   000041  mov dword [r15+0x28], 1
+;;   000049  jmp qword [r15+0x18]

@@ -37,8 +37,8 @@
 ;;   L1:
 ;;   00004e  lea r11, [rel L1]
 ;;   000055  mov dword [r15+0x2c], 0xb
-;;   00005d  mov qword [r15+0x60], r11
-;;   000061  mov qword [r15+0x70], rbp
-;;   000065  mov qword [r15+0x78], rsp
-;;   000069  mov dword [r15+0x28], 1
-;;   000071  jmp qword [r15+0x18]
+;;   00005d  mov qword [r15+0x88], r11
+;;   000064  mov qword [r15+0x98], rbp
+;;   00006b  mov qword [r15+0xa0], rsp
+;;   000072  mov dword [r15+0x28], 1
+;;   00007a  jmp qword [r15+0x18]

@@ -33,10 +33,9 @@
 ;;   L0:
 ;;   00004c  lea r11, [rel L0]
 ;;   000053  mov dword [r15+0x2c], 0xb
-;;   00005b  mov qword [r15+0x60], r11
-;;   00005f  mov qword [r15+0x70], rbp
-;;   000063  mov qword [r15+0x78], rsp
-;;   000067  mov dword [r15+0x28], 1
-;;   00006f  jmp qword [r15+0x18]
-;;   000073  db cc cc cc cc cc cc cc cc cc cc cc cc cc ae ff ff
-;;   000083  db ff b8 ff ff ff c2 ff ff ff
+;;   00005b  mov qword [r15+0x88], r11
+;;   000062  mov qword [r15+0x98], rbp
+;;   000069  mov qword [r15+0xa0], rsp
+;;   000070  mov dword [r15+0x28], 1
+;;   000078  jmp qword [r15+0x18]
+;;   00007c  db cc cc cc cc ae ff ff ff b8 ff ff ff c2 ff ff ff

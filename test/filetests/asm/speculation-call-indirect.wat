@@ -20,7 +20,7 @@
 ;;   000027  mov rax, rdi
 ;;   00002a  cmovae eax, ecx
 ;;   00002d  mov esi, dword [rsi+rax*4]
-;;   000030  mov rcx, qword [r15+0x108]
+;;   000030  mov rcx, qword [r15+0x130]
 ;;   000037  mov rax, rsi
 ;;   00003a  shl rax, 5
 ;;   00003e  lea rcx, [rcx+rax]
@@ -37,10 +37,10 @@
 ;;   000061  pop rbp
 ;;   000062  ret
 ;;   L0:
-;;   000063  mov qword [r15+0x30], rdi
+;;   000063  mov qword [r15+0x58], rdi
 ;;   000067  jmp L4
 ;;   L1:
-;;   000069  mov qword [r15+0x30], rdi
+;;   000069  mov qword [r15+0x58], rdi
 ;;   00006d  test esi, esi
 ;;   00006f  je L5
 ;;   000071  jmp L6
@@ -48,20 +48,20 @@
 ;;   000073  lea r11, [rel L2]
 ;;   00007a  mov dword [r15+0x2c], 0xb
 ;;   L3:
-;;   000082  mov qword [r15+0x60], r11
-;;   000086  mov qword [r15+0x70], rbp
-;;   00008a  mov qword [r15+0x78], rsp
-;;   00008e  mov dword [r15+0x28], 1
-;;   000096  jmp qword [r15+0x18]
+;;   000082  mov qword [r15+0x88], r11
+;;   000089  mov qword [r15+0x98], rbp
+;;   000090  mov qword [r15+0xa0], rsp
+;;   000097  mov dword [r15+0x28], 1
+;;   00009f  jmp qword [r15+0x18]
 ;;   L4:
-;;   00009a  lea r11, [rel L4]
-;;   0000a1  mov dword [r15+0x2c], 5
-;;   0000a9  jmp L3
+;;   0000a3  lea r11, [rel L4]
+;;   0000aa  mov dword [r15+0x2c], 5
+;;   0000b2  jmp L3
 ;;   L5:
-;;   0000ab  lea r11, [rel L5]
-;;   0000b2  mov dword [r15+0x2c], 6
-;;   0000ba  jmp L3
+;;   0000b4  lea r11, [rel L5]
+;;   0000bb  mov dword [r15+0x2c], 6
+;;   0000c3  jmp L3
 ;;   L6:
-;;   0000bc  lea r11, [rel L6]
-;;   0000c3  mov dword [r15+0x2c], 7
-;;   0000cb  jmp L3
+;;   0000c5  lea r11, [rel L6]
+;;   0000cc  mov dword [r15+0x2c], 7
+;;   0000d4  jmp L3

@@ -27,12 +27,12 @@
 ;;   000037  lea r11, [rel L0]
 ;;   00003e  mov dword [r15+0x2c], 0xb
 ;;   L1:
-;;   000046  mov qword [r15+0x60], r11
-;;   00004a  mov qword [r15+0x70], rbp
-;;   00004e  mov qword [r15+0x78], rsp
-;;   000052  mov dword [r15+0x28], 1
-;;   00005a  jmp qword [r15+0x18]
+;;   000046  mov qword [r15+0x88], r11
+;;   00004d  mov qword [r15+0x98], rbp
+;;   000054  mov qword [r15+0xa0], rsp
+;;   00005b  mov dword [r15+0x28], 1
+;;   000063  jmp qword [r15+0x18]
 ;;   L2:
-;;   00005e  lea r11, [rel L2]
-;;   000065  mov dword [r15+0x2c], 1
-;;   00006d  jmp L1
+;;   000067  lea r11, [rel L2]
+;;   00006e  mov dword [r15+0x2c], 1
+;;   000076  jmp L1

@@ -26,15 +26,15 @@
 ;;   000032  lea r11, [rel L0]
 ;;   000039  mov dword [r15+0x2c], 0xb
 ;;   L1:
-;;   000041  mov qword [r15+0x60], r11
-;;   000045  mov qword [r15+0x70], rbp
-;;   000049  mov qword [r15+0x78], rsp
-;;   00004d  mov dword [r15+0x28], 1
-;;   000055  jmp qword [r15+0x18]
+;;   000041  mov qword [r15+0x88], r11
+;;   000048  mov qword [r15+0x98], rbp
+;;   00004f  mov qword [r15+0xa0], rsp
+;;   000056  mov dword [r15+0x28], 1
+;;   00005e  jmp qword [r15+0x18]
 ;;   L2:
-;;   000059  lea r11, [rel L2]
-;;   000060  mov dword [r15+0x2c], 1
-;;   000068  jmp L1
+;;   000062  lea r11, [rel L2]
+;;   000069  mov dword [r15+0x2c], 1
+;;   000071  jmp L1
 ;;
 ;;   ;; asm of f1
 ;;   000000  push rbp
@@ -50,7 +50,7 @@
 ;;   00001e  jae L0
 ;;   000020  mov rax, qword [rcx]
 ;;   000023  mov edi, dword [rax+rsi*4]
-;;   000026  mov rcx, qword [r15+0x108]
+;;   000026  mov rcx, qword [r15+0x130]
 ;;   00002d  mov rax, rdi
 ;;   000030  shl rax, 5
 ;;   000034  lea rcx, [rcx+rax]
@@ -67,10 +67,10 @@
 ;;   000057  pop rbp
 ;;   000058  ret
 ;;   L0:
-;;   000059  mov qword [r15+0x30], rsi
+;;   000059  mov qword [r15+0x58], rsi
 ;;   00005d  jmp L4
 ;;   L1:
-;;   00005f  mov qword [r15+0x30], rsi
+;;   00005f  mov qword [r15+0x58], rsi
 ;;   000063  test edi, edi
 ;;   000065  je L5
 ;;   000067  jmp L6
@@ -78,20 +78,20 @@
 ;;   000069  lea r11, [rel L2]
 ;;   000070  mov dword [r15+0x2c], 0xb
 ;;   L3:
-;;   000078  mov qword [r15+0x60], r11
-;;   00007c  mov qword [r15+0x70], rbp
-;;   000080  mov qword [r15+0x78], rsp
-;;   000084  mov dword [r15+0x28], 1
-;;   00008c  jmp qword [r15+0x18]
+;;   000078  mov qword [r15+0x88], r11
+;;   00007f  mov qword [r15+0x98], rbp
+;;   000086  mov qword [r15+0xa0], rsp
+;;   00008d  mov dword [r15+0x28], 1
+;;   000095  jmp qword [r15+0x18]
 ;;   L4:
-;;   000090  lea r11, [rel L4]
-;;   000097  mov dword [r15+0x2c], 5
-;;   00009f  jmp L3
+;;   000099  lea r11, [rel L4]
+;;   0000a0  mov dword [r15+0x2c], 5
+;;   0000a8  jmp L3
 ;;   L5:
-;;   0000a1  lea r11, [rel L5]
-;;   0000a8  mov dword [r15+0x2c], 6
-;;   0000b0  jmp L3
+;;   0000aa  lea r11, [rel L5]
+;;   0000b1  mov dword [r15+0x2c], 6
+;;   0000b9  jmp L3
 ;;   L6:
-;;   0000b2  lea r11, [rel L6]
-;;   0000b9  mov dword [r15+0x2c], 7
-;;   0000c1  jmp L3
+;;   0000bb  lea r11, [rel L6]
+;;   0000c2  mov dword [r15+0x2c], 7
+;;   0000ca  jmp L3

@@ -31,12 +31,12 @@
 ;;   000041  lea r11, [rel L0]
 ;;   000048  mov dword [r15+0x2c], 0xb
 ;;   L1:
-;;   000050  mov qword [r15+0x60], r11
-;;   000054  mov qword [r15+0x70], rbp
-;;   000058  mov qword [r15+0x78], rsp
-;;   00005c  mov dword [r15+0x28], 1
-;;   000064  jmp qword [r15+0x18]
+;;   000050  mov qword [r15+0x88], r11
+;;   000057  mov qword [r15+0x98], rbp
+;;   00005e  mov qword [r15+0xa0], rsp
+;;   000065  mov dword [r15+0x28], 1
+;;   00006d  jmp qword [r15+0x18]
 ;;   L2:
-;;   000068  lea r11, [rel L2]
-;;   00006f  mov dword [r15+0x2c], 1
-;;   000077  jmp L1
+;;   000071  lea r11, [rel L2]
+;;   000078  mov dword [r15+0x2c], 1
+;;   000080  jmp L1

@@ -73,111 +73,111 @@
 ;;   00008a  mov qword [rbp-0x10], rdx
 ;;   00008e  mov qword [rbp-0x18], r8
 ;;   000092  mov qword [rbp-0x20], rdi
-;;   000096  mov qword [r15+0x30], rdi
-;;   00009a  mov qword [r15+0x38], r8
-;;   00009e  mov qword [r15+0x40], rdx
-;;   0000a2  mov dword [r15+0x50], 0
-;;   0000aa  mov dword [r15+0x58], 0
-;;   0000b2  mov dword [r15+0x2c], 1
-;;   0000ba  mov dword [r15+0x28], 5
-;;   0000c2  push rbp
-;;   0000c3  lea r11, [rel 0xd2]
-;;   0000ca  mov qword [r15+0x10], r11
-;;   0000ce  jmp qword [r15+0x18]
-;;   0000d2  pop rbp
-;;   0000d3  mov r14, qword [rbp-8]
-;;   0000d7  mov rdx, qword [rbp-0x10]
-;;   0000db  mov r8, qword [rbp-0x18]
-;;   0000df  mov rdi, qword [rbp-0x20]
-;;   0000e3  jmp L0
+;;   000096  mov qword [r15+0x58], rdi
+;;   00009a  mov qword [r15+0x60], r8
+;;   00009e  mov qword [r15+0x68], rdx
+;;   0000a2  mov dword [r15+0x78], 0
+;;   0000aa  mov dword [r15+0x80], 0
+;;   0000b5  mov dword [r15+0x2c], 1
+;;   0000bd  mov dword [r15+0x28], 5
+;;   0000c5  push rbp
+;;   0000c6  lea r11, [rel 0xd5]
+;;   0000cd  mov qword [r15+0x10], r11
+;;   0000d1  jmp qword [r15+0x18]
+;;   0000d5  pop rbp
+;;   0000d6  mov r14, qword [rbp-8]
+;;   0000da  mov rdx, qword [rbp-0x10]
+;;   0000de  mov r8, qword [rbp-0x18]
+;;   0000e2  mov rdi, qword [rbp-0x20]
+;;   0000e6  jmp L0
 ;;   L3:
-;;   0000e8  lea r11, [rel L3]
-;;   0000ef  mov dword [r15+0x2c], 0xb
+;;   0000eb  lea r11, [rel L3]
+;;   0000f2  mov dword [r15+0x2c], 0xb
 ;;   L4:
-;;   0000f7  mov qword [r15+0x60], r11
-;;   0000fb  mov qword [r15+0x70], rbp
-;;   0000ff  mov qword [r15+0x78], rsp
-;;   000103  mov dword [r15+0x28], 1
-;;   00010b  jmp qword [r15+0x18]
+;;   0000fa  mov qword [r15+0x88], r11
+;;   000101  mov qword [r15+0x98], rbp
+;;   000108  mov qword [r15+0xa0], rsp
+;;   00010f  mov dword [r15+0x28], 1
+;;   000117  jmp qword [r15+0x18]
 ;;   L5:
-;;   00010f  lea r11, [rel L5]
-;;   000116  mov dword [r15+0x2c], 1
-;;   00011e  jmp L4
+;;   00011b  lea r11, [rel L5]
+;;   000122  mov dword [r15+0x2c], 1
+;;   00012a  jmp L4
 ;;   L6:
-;;   000120  cmp rcx, 0x20
-;;   000124  ja L7
-;;   000126  vmovdqu xmm15, oword [rsi]
-;;   00012a  vmovdqu xmm14, oword [rsi+rcx-0x10]
-;;   000130  vmovdqu oword [rdi], xmm15
-;;   000134  vmovdqu oword [rdi+rcx-0x10], xmm14
-;;   00013a  ret
+;;   00012c  cmp rcx, 0x20
+;;   000130  ja L7
+;;   000132  vmovdqu xmm15, oword [rsi]
+;;   000136  vmovdqu xmm14, oword [rsi+rcx-0x10]
+;;   00013c  vmovdqu oword [rdi], xmm15
+;;   000140  vmovdqu oword [rdi+rcx-0x10], xmm14
+;;   000146  ret
 ;;   L7:
-;;   00013b  cmp rcx, 0x40
-;;   00013f  ja L8
-;;   000141  vmovdqu ymm15, yword [rsi]
-;;   000145  vmovdqu ymm14, yword [rsi+rcx-0x20]
-;;   00014b  vmovdqu yword [rdi], ymm15
-;;   00014f  vmovdqu yword [rdi+rcx-0x20], ymm14
-;;   000155  vzeroupper
-;;   000158  ret
+;;   000147  cmp rcx, 0x40
+;;   00014b  ja L8
+;;   00014d  vmovdqu ymm15, yword [rsi]
+;;   000151  vmovdqu ymm14, yword [rsi+rcx-0x20]
+;;   000157  vmovdqu yword [rdi], ymm15
+;;   00015b  vmovdqu yword [rdi+rcx-0x20], ymm14
+;;   000161  vzeroupper
+;;   000164  ret
 ;;   L8:
-;;   000159  mov rdx, rdi
-;;   00015c  sub rdx, rsi
-;;   00015f  cmp rdx, rcx
-;;   000162  jb L10
-;;   000164  vmovdqu ymm13, yword [rsi+rcx-0x40]
-;;   00016a  vmovdqu ymm12, yword [rsi+rcx-0x20]
-;;   000170  lea rdx, [rdi+rcx-0x40]
+;;   000165  mov rdx, rdi
+;;   000168  sub rdx, rsi
+;;   00016b  cmp rdx, rcx
+;;   00016e  jb L10
+;;   000170  vmovdqu ymm13, yword [rsi+rcx-0x40]
+;;   000176  vmovdqu ymm12, yword [rsi+rcx-0x20]
+;;   00017c  lea rdx, [rdi+rcx-0x40]
 ;;   L9:
-;;   000175  vmovdqu ymm15, yword [rsi]
-;;   000179  vmovdqu ymm14, yword [rsi+0x20]
-;;   00017e  vmovdqu yword [rdi], ymm15
-;;   000182  vmovdqu yword [rdi+0x20], ymm14
-;;   000187  add rsi, 0x40
-;;   00018b  add rdi, 0x40
-;;   00018f  cmp rdi, rdx
-;;   000192  jb L9
-;;   000194  vmovdqu yword [rdx], ymm13
-;;   000198  vmovdqu yword [rdx+0x20], ymm12
-;;   00019d  vzeroupper
-;;   0001a0  ret
+;;   000181  vmovdqu ymm15, yword [rsi]
+;;   000185  vmovdqu ymm14, yword [rsi+0x20]
+;;   00018a  vmovdqu yword [rdi], ymm15
+;;   00018e  vmovdqu yword [rdi+0x20], ymm14
+;;   000193  add rsi, 0x40
+;;   000197  add rdi, 0x40
+;;   00019b  cmp rdi, rdx
+;;   00019e  jb L9
+;;   0001a0  vmovdqu yword [rdx], ymm13
+;;   0001a4  vmovdqu yword [rdx+0x20], ymm12
+;;   0001a9  vzeroupper
+;;   0001ac  ret
 ;;   L10:
-;;   0001a1  vmovdqu ymm13, yword [rsi]
-;;   0001a5  vmovdqu ymm12, yword [rsi+0x20]
+;;   0001ad  vmovdqu ymm13, yword [rsi]
+;;   0001b1  vmovdqu ymm12, yword [rsi+0x20]
 ;;   L11:
-;;   0001aa  vmovdqu ymm15, yword [rsi+rcx-0x40]
-;;   0001b0  vmovdqu ymm14, yword [rsi+rcx-0x20]
-;;   0001b6  vmovdqu yword [rdi+rcx-0x40], ymm15
-;;   0001bc  vmovdqu yword [rdi+rcx-0x20], ymm14
-;;   0001c2  sub rcx, 0x40
-;;   0001c6  cmp rcx, 0x40
-;;   0001ca  ja L11
-;;   0001cc  vmovdqu yword [rdi], ymm13
-;;   0001d0  vmovdqu yword [rdi+0x20], ymm12
-;;   0001d5  vzeroupper
-;;   0001d8  ret
+;;   0001b6  vmovdqu ymm15, yword [rsi+rcx-0x40]
+;;   0001bc  vmovdqu ymm14, yword [rsi+rcx-0x20]
+;;   0001c2  vmovdqu yword [rdi+rcx-0x40], ymm15
+;;   0001c8  vmovdqu yword [rdi+rcx-0x20], ymm14
+;;   0001ce  sub rcx, 0x40
+;;   0001d2  cmp rcx, 0x40
+;;   0001d6  ja L11
+;;   0001d8  vmovdqu yword [rdi], ymm13
+;;   0001dc  vmovdqu yword [rdi+0x20], ymm12
+;;   0001e1  vzeroupper
+;;   0001e4  ret
 ;;   L12:
-;;   0001d9  call L6
-;;   0001de  jmp L1
+;;   0001e5  call L6
+;;   0001ea  jmp L1
 ;;   L13:
-;;   0001e3  cmp ecx, 4
-;;   0001e6  jb L14
-;;   0001e8  mov r11d, dword [rsi]
-;;   0001eb  mov edx, dword [rsi+rcx-4]
-;;   0001ef  mov dword [rdi], r11d
-;;   0001f2  mov dword [rdi+rcx-4], edx
-;;   0001f6  jmp L1
+;;   0001ef  cmp ecx, 4
+;;   0001f2  jb L14
+;;   0001f4  mov r11d, dword [rsi]
+;;   0001f7  mov edx, dword [rsi+rcx-4]
+;;   0001fb  mov dword [rdi], r11d
+;;   0001fe  mov dword [rdi+rcx-4], edx
+;;   000202  jmp L1
 ;;   L14:
-;;   0001fb  cmp ecx, 2
-;;   0001fe  jb L15
-;;   000200  movzx r11d, word [rsi]
-;;   000204  movzx edx, word [rsi+rcx-2]
-;;   000209  mov word [rdi], r11w
-;;   00020d  mov word [rdi+rcx-2], dx
-;;   000212  jmp L1
+;;   000207  cmp ecx, 2
+;;   00020a  jb L15
+;;   00020c  movzx r11d, word [rsi]
+;;   000210  movzx edx, word [rsi+rcx-2]
+;;   000215  mov word [rdi], r11w
+;;   000219  mov word [rdi+rcx-2], dx
+;;   00021e  jmp L1
 ;;   L15:
-;;   000217  test ecx, ecx
-;;   000219  je L1
-;;   00021f  movzx r11d, byte [rsi]
-;;   000223  mov byte [rdi], r11b
-;;   000226  jmp L1
+;;   000223  test ecx, ecx
+;;   000225  je L1
+;;   00022b  movzx r11d, byte [rsi]
+;;   00022f  mov byte [rdi], r11b
+;;   000232  jmp L1

@@ -20,7 +20,7 @@
 ;;   block2 cold:
 ;;       v8 = vconstload.i64 vmctx
 ;;       v9 = uext.i64 v0
-;;       vstore context +48 v8, v9
+;;       vstore context +88 v8, v9
 ;;       trap undefined_element
 ;;   block3:
 ;;       v13 = vload.i64 definition v4
@@ -29,7 +29,7 @@
 ;;       v16 = ishl.i64 v14, i64:2
 ;;       v17 = iadd.i64 v13, v16
 ;;       v18 = vload.i32 table v17
-;;       v19 = vconstload.i64 +264 v8
+;;       v19 = vconstload.i64 +304 v8
 ;;       v20 = uext.i64 v18
 ;;       v22 = ishl.i64 v20, i64:5
 ;;       v23 = iadd.i64 v19, v22
@@ -38,7 +38,7 @@
 ;;       v26 = icmp.i32 ne v24, v25
 ;;       brif v26, block4, block5
 ;;   block4 cold:
-;;       vstore context +48 v8, v9
+;;       vstore context +88 v8, v9
 ;;       v28 = icmp.i32 eq v18, i32:0
 ;;       trapif uninitialized_element v28
 ;;       trap indirect_call_mismatch
@@ -66,7 +66,7 @@
 ;;   block2 cold:
 ;;       v14 = vconstload.i64 vmctx
 ;;       v15 = uext.i64 v0
-;;       vstore context +48 v14, v15
+;;       vstore context +88 v14, v15
 ;;       trap undefined_element
 ;;   block3:
 ;;       v19 = vload.i64 definition v10
@@ -75,7 +75,7 @@
 ;;       v22 = ishl.i64 v20, i64:2
 ;;       v23 = iadd.i64 v19, v22
 ;;       v24 = vload.i32 table v23
-;;       v25 = vconstload.i64 +264 v14
+;;       v25 = vconstload.i64 +304 v14
 ;;       v26 = uext.i64 v24
 ;;       v28 = ishl.i64 v26, i64:5
 ;;       v29 = iadd.i64 v25, v28
@@ -84,7 +84,7 @@
 ;;       v32 = icmp.i32 ne v30, v31
 ;;       brif v32, block4, block5
 ;;   block4 cold:
-;;       vstore context +48 v14, v15
+;;       vstore context +88 v14, v15
 ;;       v34 = icmp.i32 eq v24, i32:0
 ;;       trapif uninitialized_element v34
 ;;       trap indirect_call_mismatch

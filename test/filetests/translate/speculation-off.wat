@@ -53,14 +53,14 @@
 ;;   block2 cold:
 ;;       v6 = vconstload.i64 vmctx
 ;;       v7 = uext.i64 v0
-;;       vstore context +48 v6, v7
+;;       vstore context +88 v6, v7
 ;;       trap undefined_element
 ;;   block3:
 ;;       v10 = vload.i64 definition v2
 ;;       v12 = ishl.i64 v7, i64:2
 ;;       v13 = iadd.i64 v10, v12
 ;;       v14 = vload.i32 table v13
-;;       v15 = vconstload.i64 +264 v6
+;;       v15 = vconstload.i64 +304 v6
 ;;       v16 = uext.i64 v14
 ;;       v18 = ishl.i64 v16, i64:5
 ;;       v19 = iadd.i64 v15, v18
@@ -69,7 +69,7 @@
 ;;       v22 = icmp.i32 ne v20, v21
 ;;       brif v22, block4, block5
 ;;   block4 cold:
-;;       vstore context +48 v6, v7
+;;       vstore context +88 v6, v7
 ;;       v24 = icmp.i32 eq v14, i32:0
 ;;       trapif uninitialized_element v24
 ;;       trap indirect_call_mismatch

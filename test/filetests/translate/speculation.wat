@@ -30,7 +30,7 @@
 ;;   block2 cold:
 ;;       v6 = vconstload.i64 vmctx
 ;;       v7 = uext.i64 v0
-;;       vstore context +48 v6, v7
+;;       vstore context +88 v6, v7
 ;;       trap undefined_element
 ;;   block3:
 ;;       v11 = vload.i64 definition v2
@@ -39,7 +39,7 @@
 ;;       v14 = ishl.i64 v12, i64:2
 ;;       v15 = iadd.i64 v11, v14
 ;;       v16 = vload.i32 table v15
-;;       v17 = vconstload.i64 +264 v6
+;;       v17 = vconstload.i64 +304 v6
 ;;       v18 = uext.i64 v16
 ;;       v20 = ishl.i64 v18, i64:5
 ;;       v21 = iadd.i64 v17, v20
@@ -48,7 +48,7 @@
 ;;       v24 = icmp.i32 ne v22, v23
 ;;       brif v24, block4, block5
 ;;   block4 cold:
-;;       vstore context +48 v6, v7
+;;       vstore context +88 v6, v7
 ;;       v26 = icmp.i32 eq v16, i32:0
 ;;       trapif uninitialized_element v26
 ;;       trap indirect_call_mismatch

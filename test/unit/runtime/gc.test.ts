@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { hostFunction } from '../../../src/runtime/values.js';
+import type { Store } from '../../../src/runtime/store.js';
 import { GcRef } from '../../../src/runtime/gc/handles.js';
 import { WasmException } from '../../../src/runtime/exception.js';
 import { EXTERNREF } from '../../../src/wasm/types.js';
-import { call, instance } from './guest.js';
+import { call, instance, newStore as interpreterStore } from './guest.js';
 import { TIERS } from './tiers.js';
 
 const LISTS = `(module
@@ -49,6 +50,77 @@ for (const { name, skip, newStore } of TIERS) {
       test('a live list beyond the limit is a trap with its code', () => {
         const store = newStore({ maxGcHeap: 256 * 1024 });
         assert.throws(() => call(instance(store, LISTS), 'sum', 100_000), { code: 'ERR_GC_HEAP_EXHAUSTED' });
+      });
+
+      test('what nobody wrote is zero, also where others lay before', () => {
+        const store = newStore({ maxGcHeap: 1 << 20 });
+        const guest = instance(store, `(module (type $longs (array (mut i64))) (type $pair (struct (field (mut i64)) (field (mut i32)) (field (mut i8))))
+          (func (export "run") (param $n i32) (result i64)
+            (local $a (ref null $longs)) (local $p (ref null $pair)) (local $i i32) (local $seen i64)
+            (loop $more
+              (local.set $p (struct.new_default $pair))
+              (local.set $seen (i64.or (local.get $seen) (struct.get $pair 0 (local.get $p))))
+              (local.set $seen (i64.or (local.get $seen) (i64.extend_i32_u (struct.get_u $pair 2 (local.get $p)))))
+              (struct.set $pair 0 (local.get $p) (i64.const -1))
+              (struct.set $pair 2 (local.get $p) (i32.const -1))
+              ;; Lengths on both sides of what code allocates itself.
+              (local.set $a (array.new_default $longs (local.tee $i (i32.rem_u (i32.mul (local.get $n) (i32.const 997)) (i32.const 2100)))))
+              (block $done
+                (loop $next
+                  (br_if $done (i32.eqz (local.get $i)))
+                  (local.set $i (i32.sub (local.get $i) (i32.const 1)))
+                  (local.set $seen (i64.or (local.get $seen) (array.get $longs (local.get $a) (local.get $i))))
+                  (array.set $longs (local.get $a) (local.get $i) (i64.const -1))
+                  (br $next)))
+              (br_if $more (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+            (local.get $seen)))`);
+        assert.deepEqual(call(guest, 'run', 1000), [0n]);
+        assert.ok(store.heap.collections > 10);
+      });
+
+      test('values of every kind live through an allocation that collects', () => {
+        const store = newStore();
+        const guest = instance(store, `(module (type $box (struct (field i32))) (type $all (struct (field v128) (field f64) (field f32) (field i64) (field i32) (field (ref $box)) (field i8)))
+          (func (export "run") (param $n i32) (result i32)
+            (local $f f64) (local $g f32) (local $l i64) (local $v v128) (local $kept (ref null $box)) (local $all (ref null $all)) (local $wrong i32)
+            (local.set $kept (struct.new $box (i32.const 7)))
+            (loop $more
+              (local.set $f (f64.add (local.get $f) (f64.const 0.5)))
+              (local.set $g (f32.add (local.get $g) (f32.const 0.25)))
+              (local.set $l (i64.add (local.get $l) (i64.const 0x100000001)))
+              (local.set $v (i32x4.add (local.get $v) (v128.const i32x4 1 2 3 4)))
+              (local.set $all (struct.new $all (local.get $v) (local.get $f) (local.get $g) (local.get $l) (local.get $n) (struct.new $box (local.get $n)) (local.get $n)))
+              (local.set $wrong (i32.or (local.get $wrong) (i32.or
+                (i32.ne (struct.get $box 0 (struct.get $all 5 (local.get $all))) (struct.get $all 4 (local.get $all)))
+                (i32.ne (struct.get_u $all 6 (local.get $all)) (i32.and (local.get $n) (i32.const 255))))))
+              (local.set $wrong (i32.or (local.get $wrong) (i32.or
+                (f64.ne (struct.get $all 1 (local.get $all)) (local.get $f))
+                (i32.or (i64.ne (struct.get $all 3 (local.get $all)) (local.get $l))
+                  (v128.any_true (v128.xor (struct.get $all 0 (local.get $all)) (local.get $v)))))))
+              (br_if $more (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+            (i32.add (i32.mul (local.get $wrong) (i32.const 1000)) (struct.get $box 0 (local.get $kept)))))`);
+        assert.deepEqual(call(guest, 'run', 20_000), [7]);
+        assert.ok(store.heap.collections > 3);
+      });
+
+      test('arrays are paid for as the interpreter does, short and long, and where the heap ends', () => {
+        const used = (store: Store, text: string): number[] => {
+          store.meter.fuel = 1e9;
+          const guest = instance(store, text);
+          return [0, 1, 100, 2047, 2048, 16_376, 16_377, 30_000, 200_000, -1].map((length) => {
+            const before = store.meter.fuelUsed;
+            if (length === -1) assert.throws(() => call(guest, 'run', length), { code: 'ERR_GC_HEAP_EXHAUSTED' });
+            else call(guest, 'run', length);
+            return store.meter.fuelUsed - before;
+          });
+        };
+        for (const array of ['i8', 'i64']) {
+          const text = `(module (type $a (array (mut ${array}))) (func (export "run") (param i32)
+            (drop (array.new_default $a (local.get 0))) (drop (array.new $a (${array === 'i8' ? 'i32' : array}.const 1) (local.get 0)))
+            (drop (array.new_fixed $a 2 ${`(${array === 'i8' ? 'i32' : array}.const 5)`.repeat(2)}))))`;
+          const options = { metering: 'fuel', maxGcHeap: 4 << 20 } as const;
+          assert.deepEqual(used(newStore(options), text), used(interpreterStore(options), text));
+        }
       });
 
       test('a huge array is refused before anything is allocated', () => {

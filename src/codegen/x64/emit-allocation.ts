@@ -1,0 +1,79 @@
+/**
+ * Allocation of objects: `X64.NewStruct` and `X64.NewArray`.
+ *
+ * Problem   Most objects are small and there is room for them; who has none asks the runtime, which may collect.
+ * Strategy  What lies between the context's `heapNext` and `heapEnd` is zero and nobody's: an object is taken from its
+ *           beginning, and its header written. Where there is too little, the run leaves as a poll does, so that no
+ *           register is destroyed and nothing has to be spilled on the way where there is room.
+ * Rules     The map of the safepoint names registers, as that of a poll; the collector changes the saved copies. Between
+ *           the bump and the header nothing can be left. The reference comes from the context where the runtime made it.
+ */
+import { ALLOCATIONS, CONTEXT } from '../../native/layout.js';
+import { HEADER_BYTES } from '../../runtime/gc/layout.js';
+import { AT_LABEL, at, indexed, scaled } from './address.js';
+import { Condition, jump } from './condition.js';
+import type { Emitter } from './emit.js';
+import { Inst } from './instruction.js';
+import { type Gpr, SCRATCH, r15 } from './registers.js';
+
+/** Longer arrays are the runtime's. */
+export const MOST_ARRAY_BYTES = 2 ** 14;
+
+export function emitAllocation(e: Emitter, isArray: boolean): void {
+  const { a, position } = e;
+  const to = e.register() as Gpr;
+  const heap = e.register() as Gpr;
+  const type = e.register() as Gpr;
+  const length = isArray ? e.register() as Gpr : null;
+  const bytes = e.word();
+  const log2 = isArray ? e.word() : 0;
+  const pays = isArray && e.word() === 1;
+  const [out, behind] = [a.newLabel(), a.newLabel()];
+  const safepoint = e.safepoint();
+
+  if (length !== null && bytes === 0) {
+    a.ri(Inst.Cmp32RI, length, (MOST_ARRAY_BYTES - HEADER_BYTES) >> log2);
+    a.l(jump(Condition.Above), out);
+    sizeOfArray(e, length, log2);
+    a.rm(Inst.Mov32RM, to, at(r15), CONTEXT.heapNext);
+    a.rr(Inst.Add32RR, SCRATCH, to);
+  } else {
+    a.rm(Inst.Mov32RM, to, at(r15), CONTEXT.heapNext);
+    a.rm(Inst.Lea32RM, SCRATCH, at(to), bytes);
+  }
+  a.rm(Inst.Cmp32RM, SCRATCH, at(r15), CONTEXT.heapEnd);
+  a.l(jump(Condition.Above), out);
+  a.mr(Inst.Mov32MR, at(r15), CONTEXT.heapNext, SCRATCH);
+  a.mr(Inst.Mov32MR, indexed(heap, to), 0, type);
+  if (length !== null) a.mr(Inst.Mov32MR, indexed(heap, to), 4, length);
+  if (length !== null && pays) a.mr(Inst.Sub32MR, at(r15), CONTEXT.fuel, length);
+  a.bind(behind);
+
+  e.defer(() => {
+    const back = a.newLabel();
+    a.bind(out);
+    a.mr(Inst.Mov64MR, at(r15), CONTEXT.operands, type);
+    if (length !== null) a.mr(Inst.Mov64MR, at(r15), CONTEXT.operands + 8, length);
+    a.mi(Inst.Mov32MI, at(r15), CONTEXT.allocation, length === null ? ALLOCATIONS.struct : pays ? ALLOCATIONS.paidArray : ALLOCATIONS.array);
+    a.rm(Inst.Lea64RM, SCRATCH, AT_LABEL, back);
+    a.mr(Inst.Mov64MR, at(r15), CONTEXT.faultPc, SCRATCH);
+    a.m(Inst.JmpM, at(r15), CONTEXT.pollStub);
+    a.bind(back);
+    if (position >= 0) a.source(position);
+    e.markSafepoint(safepoint);
+    a.rm(Inst.Mov32RM, to, at(r15), CONTEXT.operands);
+    a.l(Inst.JmpL, behind);
+  });
+}
+
+/** Bytes of an array, in the scratch register: its header and elements, a multiple of 8. */
+function sizeOfArray({ a }: Emitter, length: Gpr, log2: number): void {
+  if (log2 > 3) {
+    a.rr(Inst.Mov32RR, SCRATCH, length);
+    a.ri(Inst.Shl32RI, SCRATCH, log2);
+    a.ri(Inst.Add32RI, SCRATCH, HEADER_BYTES);
+    return;
+  }
+  a.rm(Inst.Lea32RM, SCRATCH, log2 === 0 ? at(length) : scaled(length, (1 << log2) as 2 | 4 | 8), HEADER_BYTES + (log2 < 3 ? 7 : 0));
+  if (log2 < 3) a.ri(Inst.And32RI, SCRATCH, -8);
+}
