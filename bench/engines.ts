@@ -31,9 +31,9 @@ const wasmtide = (strategy: 'optimizing' | 'interpreter', missing?: string): Eng
  */
 const V8_FLAGS: readonly (readonly string[])[] = [['--no-liftoff', '--no-wasm-lazy-compilation'], []];
 
-const builtin = (name: string, node: string): Engine => ({
+const builtin = (name: string, node: string, lacks: readonly Need[] = []): Engine => ({
   name,
-  lacks: [],
+  lacks,
   missing: existsSync(node) ? undefined : 'npm ci --ignore-scripts --prefix tools (Linux on x86-64)',
   command: (_, round) => [node, ...V8_FLAGS[round % V8_FLAGS.length], one, 'builtin'],
 });
@@ -52,7 +52,7 @@ const wasmtime = (): Engine => ({
 
 const compiled = (): Engine => ({
   name: 'native',
-  lacks: ['linking'],
+  lacks: ['linking', 'references', 'gc'],
   missing: cCompiler() === undefined ? 'a C compiler (CC names it), and rustc for the guests in Rust' : undefined,
   command: ({ name }) => [nativeProgram(name)],
 });
@@ -66,16 +66,19 @@ const peer = (name: string, lacks: readonly Need[]): Engine => ({
   command: () => [peers, name],
 });
 
+/** Whether the engine of this Node has structures: from Node 22 on. */
+export const hasGc = Number(process.versions.node.split('.')[0]) >= 22;
+
 /** The first of those that take part is what the others are compared with. */
 export function engines(): Engine[] {
   return [
     wasmtide('optimizing', native().reason ?? undefined),
     wasmtide('interpreter'),
-    builtin('builtin', process.execPath),
+    builtin('builtin', process.execPath, hasGc ? [] : ['gc']),
     builtin('builtin-newest', newestNode),
     wasmtime(),
     compiled(),
-    peer('wasm3', ['simd', 'bulk-memory', 'linking']),
-    peer('wasmi', ['simd', 'linking']),
+    peer('wasm3', ['simd', 'bulk-memory', 'linking', 'references', 'gc']),
+    peer('wasmi', ['simd', 'linking', 'references', 'gc']),
   ];
 }

@@ -119,5 +119,16 @@ function filesOfProgram({ name, file, extract, stubs = {}, data = {} }: Program)
 /** The files of a workload, as NAME=FILE for `one.js` and the peers. */
 export function filesOf(workload: Workload): string[] {
   const program = programs.find(({ name }) => name === workload.name);
-  return program === undefined ? [`guest=${join(benchFolder, 'guests/bin', `${workload.name}.wasm`)}`] : filesOfProgram(program);
+  return program === undefined ? [`guest=${kernelFile(workload.name)}`] : filesOfProgram(program);
+}
+
+function kernelFile(name: string): string {
+  const text = join(benchFolder, 'guests', `${name}.wat`);
+  if (!existsSync(text)) return join(benchFolder, 'guests/bin', `${name}.wasm`);
+  const binary = join(folder, `${name}.wasm`);
+  if (!existsSync(binary) || statSync(binary).mtimeMs < statSync(text).mtimeMs) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(binary, encodeModule(parseWat(readFileSync(text, 'utf8'))));
+  }
+  return binary;
 }

@@ -1,6 +1,6 @@
 /** A function of linked modules in this runtime, ready to be called, as a user of the library gets it. */
 import { Engine, Instance, Module, Store, type Strategy } from '../src/entry/index.js';
-import type { Loader, Runnable } from './measure.js';
+import { type Loader, type Runnable, giveTo } from './measure.js';
 
 async function engineOf(strategy: Strategy): Promise<Engine> {
   if (strategy === 'optimizing') await import('../src/entry/native.js');
@@ -18,6 +18,7 @@ export async function loaderOf(strategy: Strategy): Promise<Loader> {
       last = new Instance(store, new Module(engine, bytes), imports);
       imports[as] = last.exports;
     }
+    giveTo(last!.exports);
     const run = last!.exports[name] as (argument: number) => number;
     return { engine: `Wasmtide, ${strategy}`, call: (argument) => run(argument) };
   };

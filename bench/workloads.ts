@@ -1,14 +1,15 @@
 /**
  * The kernels that are timed. `guests/NAME.c` or `guests/NAME.rs` is the source, `guests/bin/NAME.wasm` exports
- * `run(n) -> i32`, whose answer is a checksum of all that was computed.
+ * `run(n) -> i32`, whose answer is a checksum of all that was computed. `guests/NAME.wat` is made a binary on first use.
+ * One that exports `give(i, value)` is given values of the host first.
  */
 
 /** What a kernel spends its time with; means are given by group too. */
-export const GROUPS = ['integer', 'float', 'memory', 'branches', 'calls', 'simd', 'rust', 'program'] as const;
+export const GROUPS = ['integer', 'float', 'memory', 'branches', 'calls', 'simd', 'objects', 'rust', 'program'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What a workload needs beyond the first WebAssembly's instructions and sign extension. */
-export type Need = 'simd' | 'bulk-memory' | 'linking';
+export type Need = 'simd' | 'bulk-memory' | 'linking' | 'references' | 'gc';
 
 export interface Workload {
   readonly name: string;
@@ -60,6 +61,10 @@ export const kernels: readonly Workload[] = [
   { name: 'simd-blend', group: 'simd', n: 50, small: 1, about: 'bytes to words and back', needs: ['simd'] },
   { name: 'simd-count', group: 'simd', n: 50, small: 1, about: 'i8x16 comparisons', needs: ['simd'] },
   { name: 'simd-fir', group: 'simd', n: 100, small: 1, about: 'i16x8 products, made from plain loops', needs: ['simd'] },
+  { name: 'gc-allocate', group: 'objects', n: 500_000, small: 10_000, about: 'structures that die at once', needs: ['gc'] },
+  { name: 'gc-trees', group: 'objects', n: 12, small: 5, about: 'binary trees', needs: ['gc'] },
+  { name: 'gc-splay', group: 'objects', n: 8000, small: 50, about: 'a splay tree with payloads', needs: ['gc'] },
+  { name: 'gc-externs', group: 'objects', n: 100_000, small: 1000, about: 'table.get and table.set of host values', needs: ['references'] },
   { name: 'rust-words', group: 'rust', n: 20, small: 1, about: 'HashMap, strings, an allocator' },
   { name: 'rust-json', group: 'rust', n: 20, small: 1, about: 'a tree of enums, text of numbers' },
   { name: 'rust-sort', group: 'rust', n: 10, small: 1, about: 'sorts, BTreeMap, closures' },

@@ -8,7 +8,7 @@ import json
 import sys
 import time
 
-from wasmtime import Engine, Linker, Module, Store
+from wasmtime import Config, Engine, Linker, Module, Store
 
 func, argument, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 files = [name_and_file.split("=", 1) for name_and_file in sys.argv[4:]]
@@ -22,14 +22,21 @@ def milliseconds():
     return time.perf_counter() * 1000
 
 
-engine = Engine()
+config = Config()
+config.wasm_gc = True
+config.wasm_function_references = True
+engine = Engine(config)
 start = milliseconds()
 store = Store(engine)
 linker = Linker(engine)
 for name, source in sources:
     instance = linker.instantiate(store, Module(engine, source))
     linker.define_instance(store, name, instance)
-run = instance.exports(store)[func]
+exports = instance.exports(store)
+if "give" in exports:
+    for i in range(64):
+        exports["give"](store, i, {"i": i})
+run = exports[func]
 loaded = milliseconds()
 times = []
 while len(times) < 3 or milliseconds() - loaded < seconds * 1000:
