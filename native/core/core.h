@@ -142,6 +142,25 @@ long wt_calm(struct wt_context *context);
 /* Interrupts it in so many nanoseconds; 0 never. */
 void wt_alarm(struct wt_context *context, uint64_t nanoseconds);
 
+/* files.c */
+/* Opens what lies beneath a folder; no link is followed. `flags` as open takes them. */
+long wt_open_beneath(int folder, const char *path, uint32_t flags, uint32_t mode);
+/* Words of what the kernel says of a file on this architecture (struct stat). */
+#define WT_STAT_WORDS 18
+/* Of a link: the link itself. */
+long wt_stat_beneath(int folder, const char *path, uint64_t stat[WT_STAT_WORDS]);
+long wt_make_folder(int folder, const char *name, uint32_t mode);
+long wt_remove(int folder, const char *name, int is_folder);
+long wt_rename(int from, const char *from_name, int to, const char *to_name);
+long wt_link(int from, const char *from_name, int to, const char *to_name);
+long wt_symlink(int folder, const char *name, const char *target);
+/* The target, without a zero at its end: bytes of it. */
+long wt_read_link(int folder, const char *name, char *target, size_t bytes);
+/* Seconds and nanoseconds of last access and last change. Of what `folder` is itself, where there is no name. */
+long wt_set_times(int folder, const char *name, const int64_t times[4]);
+/* The next entries of an open folder, as the kernel lays them out: bytes of them, 0 behind the last one. */
+long wt_list(int folder, void *entries, size_t bytes);
+
 /* cpu.c */
 enum wt_cpu {
   WT_SSE42 = 1, WT_POPCNT = 2, WT_LZCNT = 4, WT_BMI1 = 8, WT_BMI2 = 16, WT_AVX = 32, WT_AVX2 = 64, WT_FMA = 128,

@@ -1,15 +1,13 @@
 /*
  * The core for Node: decodes arguments, nothing more. src/native/binding.ts has the typed face and says what each
- * function is for.
+ * function is for. Calls on files (file-calls.c) need nothing of the thread; all that compiled code needs begins with
+ * `begin`.
  *
  * Addresses and sizes are numbers (doubles hold every address there is). A negative result is an error number. The one
  * function that is called often, `enter`, takes no arguments and gives no result: src/native/layout.ts describes the
  * control block that it reads.
  */
-#define NAPI_VERSION 8
-#include <node_api.h>
-
-#include "../core/core.h"
+#include "shell.h"
 
 #define CONTROL_PAGE_BYTES 0x1000
 #define THUNK_ARENA_BYTES 0x1000
@@ -24,12 +22,6 @@ struct environment {
 
 #define ENVIRONMENT_OFFSET 64
 _Static_assert(CONTROL_BYTES <= ENVIRONMENT_OFFSET, "the control block grows into the environment's record");
-
-static napi_value number(napi_env env, double value) {
-  napi_value made = NULL;
-  napi_create_double(env, value, &made);
-  return made;
-}
 
 /* Arguments as numbers; what is none counts as zero. Returns the environment. */
 static struct environment *arguments(napi_env env, napi_callback_info info, double *values) {
@@ -50,7 +42,7 @@ static struct environment *arguments(napi_env env, napi_callback_info info, doub
     double given[MOST_ARGUMENTS];                                     \
     struct environment *owner = arguments(env, info, given);          \
     (void)owner;                                                      \
-    return number(env, (double)(expression));                         \
+    return wt_number(env, (double)(expression));                         \
   }
 #define ADDRESS(i) ((uintptr_t)given[i])
 #define SIZE(i) ((size_t)given[i])
@@ -70,7 +62,7 @@ static napi_value make_context(napi_env env, napi_callback_info info) {
   const struct environment *owner = arguments(env, info, given);
   struct wt_context *made = NULL;
   long result = wt_context_make(owner->id, &made);
-  return number(env, result < 0 ? (double)result : (double)(uintptr_t)made);
+  return wt_number(env, result < 0 ? (double)result : (double)(uintptr_t)made);
 }
 
 /* [write, run, flips], or an error number. */
@@ -80,12 +72,12 @@ static napi_value make_arena(napi_env env, napi_callback_info info) {
   uintptr_t write, run;
   int flips = given[1] != 0;
   long result = wt_code_arena(SIZE(0), owner->id, &write, &run, &flips);
-  if (result < 0) return number(env, (double)result);
+  if (result < 0) return wt_number(env, (double)result);
   napi_value made = NULL;
   if (napi_create_array_with_length(env, 3, &made) != napi_ok) return NULL;
-  napi_set_element(env, made, 0, number(env, (double)write));
-  napi_set_element(env, made, 1, number(env, (double)run));
-  napi_set_element(env, made, 2, number(env, flips));
+  napi_set_element(env, made, 0, wt_number(env, (double)write));
+  napi_set_element(env, made, 1, wt_number(env, (double)run));
+  napi_set_element(env, made, 2, wt_number(env, flips));
   return made;
 }
 
@@ -110,7 +102,7 @@ static napi_value detach(napi_env env, napi_callback_info info) {
   napi_value buffer;
   size_t count = 1;
   napi_get_cb_info(env, info, &count, &buffer, NULL, NULL);
-  return number(env, count == 1 && napi_detach_arraybuffer(env, buffer) == napi_ok ? 0 : -1);
+  return wt_number(env, count == 1 && napi_detach_arraybuffer(env, buffer) == napi_ok ? 0 : -1);
 }
 
 /* Where the bytes of a typed array lie; -1 for anything else. */
@@ -120,7 +112,7 @@ static napi_value address_of(napi_env env, napi_callback_info info) {
   void *data = NULL;
   napi_get_cb_info(env, info, &count, &array, NULL, NULL);
   bool known = count == 1 && napi_get_typedarray_info(env, array, NULL, NULL, &data, NULL, NULL) == napi_ok;
-  return number(env, known ? (double)(uintptr_t)data : -1);
+  return wt_number(env, known ? (double)(uintptr_t)data : -1);
 }
 
 /* --- The life of an environment --- */
@@ -188,25 +180,28 @@ static void set(napi_env env, napi_value exports, const char *name, napi_value v
   napi_set_named_property(env, exports, name, value);
 }
 
-static const struct {
-  const char *name;
-  napi_callback function;
-} functions[] = {
+static const struct wt_function functions[] = {
   {"reserve", reserve}, {"protect", protect}, {"discard", discard}, {"release", release}, {"view", view}, {"detach", detach},
   {"addressOf", address_of}, {"makeArena", make_arena}, {"protectCode", protect_code}, {"makeContext", make_context},
   {"dropContext", drop_context}, {"interrupt", interrupt}, {"calm", calm}, {"alarm", alarm_in},
 };
 
-static void set_function(napi_env env, napi_value exports, const char *name, napi_callback function, void *data) {
+static void set_function(napi_env env, napi_value object, const char *name, napi_callback function, void *data) {
   napi_value made = NULL;
-  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, function, data, &made) == napi_ok) set(env, exports, name, made);
+  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, function, data, &made) == napi_ok) set(env, object, name, made);
 }
 
-NAPI_MODULE_INIT() {
+/* Once a thread: the rest of the functions becomes part of the object that has this one. */
+static napi_value begin_thread(napi_env env, napi_callback_info info) {
   static uint64_t last_id;
   uint32_t step = BEGIN_MEMORY;
   uintptr_t thunk = 0;
-  set(env, exports, "cpu", number(env, wt_cpu()));
+  napi_value addon = NULL;
+  size_t count = 0;
+  napi_get_cb_info(env, info, &count, NULL, &addon, NULL);
+  bool begun = false;
+  napi_has_named_property(env, addon, "status", &begun);
+  if (begun) return NULL;
   long result = wt_reserve(CONTROL_PAGE_BYTES);
   if (result > 0) {
     uintptr_t control = (uintptr_t)result;
@@ -217,14 +212,23 @@ NAPI_MODULE_INIT() {
       environment->control = control;
       napi_add_env_cleanup_hook(env, leave, environment);
       result = begin(environment, &thunk, &step);
-      for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) set_function(env, exports, functions[i].name, functions[i].function, environment);
+      for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) set_function(env, addon, functions[i].name, functions[i].function, environment);
+    } else {
+      wt_release(control, CONTROL_PAGE_BYTES);
     }
     if (result == 0) {
-      set_function(env, exports, "enter", (napi_callback)thunk, NULL);
-      set(env, exports, "control", external(env, control, CONTROL_BYTES));
+      set_function(env, addon, "enter", (napi_callback)thunk, NULL);
+      set(env, addon, "control", external(env, control, CONTROL_BYTES));
     }
   }
-  set(env, exports, "status", number(env, (double)result));
-  set(env, exports, "step", number(env, step));
+  set(env, addon, "status", wt_number(env, (double)result));
+  set(env, addon, "step", wt_number(env, step));
+  return NULL;
+}
+
+NAPI_MODULE_INIT() {
+  set(env, exports, "cpu", wt_number(env, wt_cpu()));
+  for (size_t i = 0; i < wt_file_function_count; i++) set_function(env, exports, wt_file_functions[i].name, wt_file_functions[i].function, NULL);
+  set_function(env, exports, "begin", begin_thread, NULL);
   return exports;
 }

@@ -6,7 +6,7 @@ import { externOf } from '../api/extern.js';
 import { Linker } from '../api/linker.js';
 import { Module } from '../api/module.js';
 import { Store } from '../api/store.js';
-import { nodeHost } from '../host/node/node-host.js';
+import { holdingHost } from '../native/held-folder.js';
 import { type Preopen, Wasi } from '../wasi/p1/wasi.js';
 import { usageError } from './errors.js';
 import { binaryOf, readInput, reasonOf } from './input.js';
@@ -27,7 +27,7 @@ export class Guest {
     const { options } = parsed;
     this.module = new Module(this.engine, bytes);
     this.store = new Store(this.engine, storeOptionsOf(parsed));
-    this.wasi = new Wasi(nodeHost, {
+    this.wasi = new Wasi(holdingHost, {
       args: [options.get('argv0')?.at(-1) ?? basename(file), ...(options.has('invoke') ? [] : args)],
       env: environment(parsed),
       preopens: (options.get('dir') ?? []).map(parseDir),

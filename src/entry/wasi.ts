@@ -3,7 +3,7 @@
  *
  * @module wasmtide/wasi
  */
-import { nodeHost } from '../host/node/node-host.js';
+import { holdingHost } from '../native/held-folder.js';
 import { WasiBase } from '../wasi/embedder.js';
 import type { WASIOptions } from '../wasi/options.js';
 
@@ -20,7 +20,7 @@ import type { WASIOptions } from '../wasi/options.js';
 export class WASI extends WasiBase {
   /** @throws TypeError for wrong options; an error with a `code` (`ENOENT`, …) for a folder that is not there. */
   constructor(options: WASIOptions = {}) {
-    super(nodeHost, options);
+    super(holdingHost, options);
   }
 }
 

@@ -37,7 +37,8 @@ export interface OpenMode {
 
 /**
  * Files by path and by descriptor. Nothing here follows a symbolic link in the last component, and whoever calls has
- * made sure that there are none before it (src/wasi/p1/paths.ts): a file system need not confine anything.
+ * made sure that there are none before it (src/wasi/p1/paths.ts): a file system need not confine anything. Others may
+ * change names between that and the call: a folder that is held open (`hold`) confines all the same.
  */
 export interface FileSystem {
   /** Returns a descriptor of this file system. */
@@ -53,8 +54,9 @@ export interface FileSystem {
   mkdir(path: string): void;
   rmdir(path: string): void;
   unlink(path: string): void;
-  rename(from: string, to: string): void;
-  link(from: string, to: string): void;
+  /** `target`: where the new name is. Fails with EXDEV where that is another kind of file system. */
+  rename(from: string, to: string, target: FileSystem): void;
+  link(from: string, to: string, target: FileSystem): void;
   symlink(target: string, path: string): void;
   truncate(fd: number, size: number): void;
   /** Nanoseconds since the epoch. */
@@ -65,4 +67,15 @@ export interface FileSystem {
   datasync(fd: number): void;
   /** One path from a folder and a component or path below it. */
   join(folder: string, name: string): string;
+  /** Holds a folder open. Null: this file system has no such thing. */
+  hold(path: string): HeldFolder | null;
+}
+
+/**
+ * A folder that is held open, wherever it is moved, and whatever takes its name. Paths are relative to it, `.` being
+ * itself, and lead nowhere else: what follows a link fails with ELOOP.
+ */
+export interface HeldFolder extends FileSystem {
+  /** Files that were opened through it stay open. */
+  release(): void;
 }

@@ -23,7 +23,36 @@ export const REQUIRED_CPU = CPU.sse42 | CPU.popcnt | CPU.lzcnt | CPU.bmi1 | CPU.
 /** For tests: polls of compiled code are counted, and every so many of them one leaves (engine/native/index.ts). */
 export const COUNTED_POLLS = Math.max(0, Math.floor(Number(env['WASMTIDE_COUNTED_POLLS'] ?? 0)) || 0);
 
-export interface Addon {
+/**
+ * What needs nothing of the thread: files and folders beneath a folder that is held open, by its descriptor. Descriptors
+ * are the system's, as Node's `fs` has them. Paths lead nowhere but beneath the folder, and through no link; names are
+ * those of one folder, without a slash.
+ */
+export interface FileCalls {
+  /** Opens a path, by flags of open(2); `mode` for what is created. Returns a descriptor. Nowhere but on newer Linux (openat2). */
+  openBeneath(folder: number, path: string, flags: number, mode: number): number;
+  /** What is at a path, a link itself, as the kernel lays it out (struct stat, 18 words). */
+  statBeneath(folder: number, path: string, stat: BigUint64Array): number;
+  makeFolder(folder: number, name: string, mode: number): number;
+  /** Removes a file or link; with 1 a folder, which is empty. */
+  remove(folder: number, name: string, isFolder: number): number;
+  rename(from: number, fromName: string, to: number, toName: string): number;
+  /** Gives a file another name. Of a link that it is the name of: the link itself. */
+  link(from: number, fromName: string, to: number, toName: string): number;
+  symlink(folder: number, name: string, target: string): number;
+  readLink(folder: number, name: string): string | number;
+  /** Sets times, in seconds and nanoseconds; of a link itself. Null: those of what the descriptor is of, a file or folder. */
+  setTimes(folder: number, name: string | null, atime: number, atimeNanoseconds: number, mtime: number, mtimeNanoseconds: number): number;
+  /** Fills bytes with the next entries of a folder (getdents64): how many bytes; 0 behind the last entry. */
+  list(folder: number, entries: Uint8Array): number;
+}
+
+export interface Addon extends FileCalls {
+  /**
+   * Makes this thread ready for compiled code, once: what follows is there from then on, unless there is no memory at all.
+   * The first thread of a process installs signal handlers, and starts the alarm's thread.
+   */
+  begin(): void;
   /** 0: this thread may run compiled code; otherwise an error number of the system's. */
   readonly status: number;
   /** Which of `BEGIN_STEPS` failed then. */
@@ -82,9 +111,24 @@ export const inWorker = !isMainThread;
 
 let found: Native | null = null;
 
-/** Loads the addon, once a thread, and tries what hosts may forbid. */
+/** Makes this thread ready for compiled code, once, and tries what hosts may forbid. */
 export function native(): Native {
-  return (found ??= load());
+  return (found ??= begin());
+}
+
+function begin(): Native {
+  const loaded = load();
+  if ('reason' in loaded) return refused(loaded.reason);
+  loaded.addon.begin();
+  return check(loaded.addon);
+}
+
+let file: { readonly addon: Addon } | { readonly reason: string } | null = null;
+
+/** Calls on files, where the addon can be loaded. That neither installs handlers nor starts anything. */
+export function fileCalls(): FileCalls | null {
+  const loaded = load();
+  return 'addon' in loaded ? loaded.addon : null;
 }
 
 /** Names of the processor's features in a set of `CPU` bits. */
@@ -92,20 +136,21 @@ export const cpuFeatures = (cpu: number): string[] => Object.entries(CPU).filter
 
 const refused = (reason: string, cpu: number | null = null): Native => ({ addon: null, reason, cpu });
 
-function load(): Native {
-  if (env['WASMTIDE_NATIVE'] === '0') return refused('WASMTIDE_NATIVE=0 asks for none');
+/** The addon's file, loaded once a thread; or why it is not. */
+const load = (): { readonly addon: Addon } | { readonly reason: string } => (file ??= loadFile());
+
+function loadFile(): { readonly addon: Addon } | { readonly reason: string } {
+  if (env['WASMTIDE_NATIVE'] === '0') return { reason: 'WASMTIDE_NATIVE=0 asks for none' };
   const name = `${platform}-${arch}`;
-  if (name !== 'linux-x64') return refused(`there is none for ${name} yet`);
-  let addon: Addon;
+  if (name !== 'linux-x64') return { reason: `there is none for ${name} yet` };
   try {
-    addon = createRequire(import.meta.url)(`../../native/${name}.node`) as Addon;
+    return { addon: createRequire(import.meta.url)(`../../native/${name}.node`) as Addon };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_DLOPEN_DISABLED') return refused('this process may not load addons (ERR_DLOPEN_DISABLED)');
-    if (code === 'MODULE_NOT_FOUND') return refused('there is no addon in this package: npm ci builds it where there is a C compiler');
-    return refused(`the addon cannot be loaded: ${message.split('\n')[0]}`);
+    if (code === 'ERR_DLOPEN_DISABLED') return { reason: 'this process may not load addons (ERR_DLOPEN_DISABLED)' };
+    if (code === 'MODULE_NOT_FOUND') return { reason: 'there is no addon in this package: npm ci builds it where there is a C compiler' };
+    return { reason: `the addon cannot be loaded: ${message.split('\n')[0]}` };
   }
-  return check(addon);
 }
 
 const FAILED: Readonly<Record<keyof typeof BEGIN_STEPS, string>> = {
@@ -115,7 +160,7 @@ const FAILED: Readonly<Record<keyof typeof BEGIN_STEPS, string>> = {
   code: 'the system does not let memory be made executable',
 };
 
-/** Whether an addon that was loaded can do its work here. */
+/** Whether an addon that has begun can do its work here. */
 export function check(addon: Addon): Native {
   const { cpu, status } = addon;
   const lacking = cpuFeatures(REQUIRED_CPU & ~cpu);

@@ -8,14 +8,14 @@
  *           will get is ours, so nobody is told.
  */
 import { createRequire } from 'node:module';
-import { nodeHost } from '../host/node/node-host.js';
+import { holdingHost } from '../native/held-folder.js';
 import { WasiBase } from '../wasi/embedder.js';
 import type { WASIOptions } from '../wasi/options.js';
 import type { Replacements } from './replacements.js';
 
 export class WASI extends WasiBase {
   constructor(options: WASIOptions = {}) {
-    super(nodeHost, { ...options, stdin: options.stdin ?? 0, stdout: options.stdout ?? 1, stderr: options.stderr ?? 2 });
+    super(holdingHost, { ...options, stdin: options.stdin ?? 0, stdout: options.stdout ?? 1, stderr: options.stderr ?? 2 });
   }
 }
 

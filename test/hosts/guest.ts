@@ -1,7 +1,11 @@
 /** What the programs of these tests run (program.ts): a guest in compiled code, and a look at what the process has. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import '../../src/entry/native.js';
+import { WASI } from '../../src/entry/wasi.js';
+import { holdingHost } from '../../src/native/held-folder.js';
 import { Engine, type EngineOptions, Instance, Module, Store } from '../../src/entry/index.js';
 
 const TEXT = `(module
@@ -64,6 +68,26 @@ export function startWorker(file: string, workerData?: unknown): Promise<Worker>
     worker.once('message', () => resolve(worker));
     worker.once('error', reject);
   });
+}
+
+/** What a guest's calls on a folder of the host's come to, and whether that is held open. */
+export function files(): { readonly held: boolean; readonly errnos: readonly unknown[]; readonly content: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'wasmtide-hosts-'));
+  const bytes = new Uint8Array(65_536);
+  const wasi = new WASI({ preopens: { '/': folder } });
+  const held = holdingHost.files.hold(folder);
+  held?.release();
+  const { path_create_directory: mkdir, path_open: open, fd_write: write, path_unlink_file: unlink } = wasi.wasiImport as Record<string, (...args: unknown[]) => unknown>;
+  wasi.finalizeBindings({ exports: {} }, { memory: { buffer: bytes.buffer } as never });
+  bytes.set(new TextEncoder().encode('d/file'));
+  // One vector: the six bytes of the path.
+  bytes[20] = 6;
+  const errnos = [mkdir!(3, 0, 1), open!(3, 0, 0, 6, 1, 66n, 0n, 0, 32), write!(bytes[32], 16, 1, 40), mkdir!(3, 0, 1)];
+  const content = readFileSync(join(folder, 'd/file'), 'utf8');
+  errnos.push(unlink!(3, 0, 6));
+  wasi.close();
+  rmSync(folder, { recursive: true });
+  return { held: held !== null, errnos, content };
 }
 
 /** What of this process is mapped, and how much of it is resident. */

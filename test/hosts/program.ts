@@ -21,7 +21,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const DISTRIBUTION = fileURLToPath(new URL('../..', import.meta.url));
 
 const prelude = (distribution: string): string => `
-import { engine, guest, guestOf, mapped, outcome, print, startWorker, traps } from '${pathToFileURL(join(distribution, 'test/hosts/guest.js')).href}';
+import { engine, files, guest, guestOf, mapped, outcome, print, startWorker, traps } from '${pathToFileURL(join(distribution, 'test/hosts/guest.js')).href}';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 `;
 

@@ -138,6 +138,32 @@ describeUnless(cannotRun || (!hasLauncher && 'there is no C compiler'), 'a syste
   });
 });
 
+const HELD = { held: true, errnos: [0, 0, 0, 20, 0], content: 'd/file' };
+const BY_NAME = { ...HELD, held: false };
+
+test('a guest’s folders are held open, by an addon that has begun nothing', { skip: cannotRun }, () => {
+  assert.deepEqual(printed(`
+    process.on('SIGUSR2', () => undefined);
+    const caught = () => readFileSync('/proc/self/status', 'utf8').match(/SigCgt:.*/)[0];
+    const { readFileSync, readdirSync } = await import('node:fs');
+    const before = [caught(), readdirSync('/proc/self/task').length];
+    print(files());
+    print(JSON.stringify([caught(), readdirSync('/proc/self/task').length]) === JSON.stringify(before));`), [HELD, true]);
+});
+
+test('and found by name: without the addon, and where it must not get past Node’s permissions', { skip: cannotRun }, () => {
+  assert.deepEqual(printed('print(files())', { env: { WASMTIDE_NATIVE: '0' } }), [BY_NAME]);
+  assert.deepEqual(printed('print(files())', { node: ['--no-addons'] }), [BY_NAME]);
+  const allowed = ['--no-warnings', permission, '--allow-fs-read=*', '--allow-fs-write=*', ...(permission === '--permission' ? ['--allow-addons'] : [])];
+  assert.deepEqual(printed('print(files())', { node: allowed }), [BY_NAME]);
+});
+
+for (const refusal of ['openat2', 'new-openat2']) {
+  test(`and where the system refuses openat2 (${refusal})`, { skip: !knows(refusal) && 'no seccomp here' }, () => {
+    assert.deepEqual(printed('print(files()); print(traps(guest()));', refusing(refusal)), [BY_NAME, TRAPS]);
+  });
+}
+
 const electron = cannotRun === false ? distributionWith('electron', {
   flags: ['-Dnapi_create_external_arraybuffer=refused_external_arraybuffer'], units: [join(sources, 'no-external-buffers.c')],
 }) : null;

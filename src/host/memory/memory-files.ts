@@ -98,6 +98,11 @@ export class MemoryFiles implements FileSystem {
     return [...this.folder(path).entries].map(([name, { kind }]) => ({ name, kind }));
   }
 
+  /** Names change only between calls of this thread. */
+  hold(): null {
+    return null;
+  }
+
   join(folder: string, name: string): string {
     return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
   }
@@ -209,7 +214,8 @@ export class MemoryFiles implements FileSystem {
     this.add<LinkNode>(parent, name, { ...this.fresh(), kind: 'symlink', target }, target.length);
   }
 
-  link(from: string, to: string): void {
+  link(from: string, to: string, target: FileSystem = this): void {
+    if (target !== this) throw fileError('EXDEV', to);
     const node = this.node(from);
     if (node.kind === 'directory') throw fileError('EPERM', from);
     const { parent, name } = this.vacant(to);
@@ -232,7 +238,8 @@ export class MemoryFiles implements FileSystem {
     this.drop(parent, name, node);
   }
 
-  rename(from: string, to: string): void {
+  rename(from: string, to: string, files: FileSystem = this): void {
+    if (files !== this) throw fileError('EXDEV', to);
     const node = this.node(from);
     const source = this.place(from);
     const target = this.place(to);

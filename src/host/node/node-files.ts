@@ -1,6 +1,7 @@
 /** The host's file system, by Node's own module. */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { fileError } from '../../wasm/errors/file.js';
 import type { FileSystem, HostFileKind, HostStat, OpenMode } from '../file-system.js';
 
 const { constants } = fs;
@@ -20,7 +21,8 @@ const statOf = (stat: fs.BigIntStats): HostStat => ({
   atime: stat.atimeNs, mtime: stat.mtimeNs, ctime: stat.ctimeNs,
 });
 
-function openFlags(mode: OpenMode): number {
+/** Flags of open(2). */
+export function openFlags(mode: OpenMode): number {
   let flags = mode.write ? (mode.read ? constants.O_RDWR : constants.O_WRONLY) : constants.O_RDONLY;
   if (mode.create) flags |= constants.O_CREAT;
   if (mode.exclusive) flags |= constants.O_EXCL;
@@ -69,8 +71,14 @@ export const nodeFiles: FileSystem = {
   mkdir: (path) => fs.mkdirSync(path),
   rmdir: (path) => fs.rmdirSync(path),
   unlink: (path) => fs.unlinkSync(path),
-  rename: (from, to) => fs.renameSync(from, to),
-  link: (from, to) => fs.linkSync(from, to),
+  rename(from, to, target) {
+    requireSame(target, to);
+    fs.renameSync(from, to);
+  },
+  link(from, to, target) {
+    requireSame(target, to);
+    fs.linkSync(from, to);
+  },
   symlink: (target, path) => fs.symlinkSync(target, path),
   truncate: (fd, size) => fs.ftruncateSync(fd, size),
   futimes: (fd, atime, mtime) => fs.futimesSync(fd, seconds(atime), seconds(mtime)),
@@ -78,4 +86,10 @@ export const nodeFiles: FileSystem = {
   sync: (fd) => fs.fsyncSync(fd),
   datasync: (fd) => fs.fdatasyncSync(fd),
   join,
+  hold: () => null,
 };
+
+function requireSame(target: FileSystem, path: string): void {
+  // Others that use these calls for the host's paths are the same files.
+  if (target.rename !== nodeFiles.rename) throw fileError('EXDEV', path);
+}

@@ -1,5 +1,5 @@
 /** Descriptors: what the guest's file numbers stand for. */
-import type { FileSystem, HostFileKind } from '../../host/file-system.js';
+import type { FileSystem, HeldFolder, HostFileKind } from '../../host/file-system.js';
 import { Errno, fail } from './errno.js';
 import type { Input, Output } from './streams.js';
 
@@ -37,16 +37,24 @@ export interface FileDescriptor extends Common {
 
 /** A preopened folder in a file system: nothing above is ever reached. */
 export interface Root {
+  /** What paths below it are of; where it is held open, it is the folder. */
   readonly files: FileSystem;
   readonly path: string;
+  /** Where it is found by name. */
+  readonly name: { readonly files: FileSystem; readonly path: string };
   /** Which folder it was when it was given to the guest. */
   readonly identity: string;
 }
 
-/** A folder that was opened: a preopened one, or one below. Before it is used, paths.ts makes sure that it is still there. */
+/**
+ * A folder that was opened: a preopened one, or one below. Before it is used, paths.ts makes sure that it is still there;
+ * where it is held open, nothing else can be used in its place.
+ */
 export interface DirectoryDescriptor extends Common {
   readonly kind: 'directory';
   readonly root: Root;
+  /** Where file systems have that. */
+  readonly held: HeldFolder | null;
   /** Components below the root, none of them a symbolic link; changes when the guest renames them. */
   path: readonly string[];
   /** Which folder it was when it was opened. */
@@ -139,6 +147,8 @@ export class DescriptorTable {
 
   private release(descriptor: Descriptor): void {
     if (descriptor.kind === 'file') descriptor.files.close(descriptor.fd);
+    // The root's is the world's: folders below may be open still.
+    if (descriptor.kind === 'directory' && descriptor.held !== descriptor.root.files) descriptor.held?.release();
     if (descriptor.kind === 'stream') {
       descriptor.input?.close?.();
       descriptor.output?.close?.();

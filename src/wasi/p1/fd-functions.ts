@@ -1,12 +1,12 @@
 /** Functions on descriptors. */
-import type { HostStat } from '../../host/file-system.js';
+import type { FileSystem, HostStat } from '../../host/file-system.js';
 import type { WasiCall } from './call.js';
 import { FdFlag, FILE_TYPES, Right } from './constants.js';
 import type { Descriptor, DirectoryDescriptor } from './descriptors.js';
 import { Errno, fail } from './errno.js';
 import { STREAM_STAT, newTimes, writeFilestat } from './filestat.js';
 import { encode } from './memory.js';
-import { folderPath, pathOf } from './paths.js';
+import { folderPlace, pathOf } from './paths.js';
 import { row, type WasiRow } from './row.js';
 import { readVectors, writeVectors } from './transfer.js';
 
@@ -25,7 +25,10 @@ const typeOf = (descriptor: Descriptor): number =>
 function statOf({ host }: WasiCall, descriptor: Descriptor): HostStat {
   switch (descriptor.kind) {
     case 'file': return descriptor.files.fstat(descriptor.fd);
-    case 'directory': return descriptor.root.files.lstat(folderPath(descriptor));
+    case 'directory': {
+      const { files, path } = folderPlace(descriptor);
+      return files.lstat(path);
+    }
     case 'stream': return descriptor.hostFd !== null ? host.files.fstat(descriptor.hostFd) : STREAM_STAT;
   }
 }
@@ -63,21 +66,20 @@ function seek(call: WasiCall, fd: number, offset: bigint, whence: number, result
 
 function listing(directory: DirectoryDescriptor): NonNullable<DirectoryDescriptor['listing']> {
   const { root } = directory;
-  const { files } = root;
-  const path = folderPath(directory);
-  const inode = (components: readonly string[]): bigint => {
+  const { files, path } = folderPlace(directory);
+  const inode = (by: FileSystem, at: string): bigint => {
     try {
-      return files.lstat(pathOf(root, components)).ino;
+      return by.lstat(at).ino;
     } catch {
       return 0n;
     }
   };
   // The parent of a preopened folder is itself: nothing above is shown.
-  const above = directory.path.slice(0, -1);
+  const above = pathOf(root, directory.path.slice(0, -1));
   return [
-    { name: '.', kind: 'directory', ino: inode(directory.path) },
-    { name: '..', kind: 'directory', ino: inode(above) },
-    ...files.readdir(path).map(({ name, kind }) => ({ name, kind, ino: inode([...directory.path, name]) })),
+    { name: '.', kind: 'directory', ino: inode(files, path) },
+    { name: '..', kind: 'directory', ino: inode(root.files, above) },
+    ...files.readdir(path).map(({ name, kind }) => ({ name, kind, ino: inode(files, files.join(path, name)) })),
   ];
 }
 
@@ -162,8 +164,10 @@ export const fdFunctions: readonly WasiRow[] = [
     const descriptor = call.descriptors.get(fd, Right.FdFilestatSetTimes);
     const times = newTimes(call, statOf(call, descriptor), atime, mtime, flags);
     if (descriptor.kind === 'stream') return fail(Errno.SPipe);
-    if (descriptor.kind === 'directory') descriptor.root.files.lutimes(folderPath(descriptor), times.atime, times.mtime);
-    else descriptor.files.futimes(descriptor.fd, times.atime, times.mtime);
+    if (descriptor.kind === 'directory') {
+      const { files, path } = folderPlace(descriptor);
+      files.lutimes(path, times.atime, times.mtime);
+    } else descriptor.files.futimes(descriptor.fd, times.atime, times.mtime);
     call.exactTimes.remember(statOf(call, descriptor), times.atime, times.mtime);
   }),
   row('fd_pread', 'i32 i32 i32 i64 i32 → i32', (call, fd: number, vectors: number, count: number, offset: bigint, result: number) =>

@@ -29,7 +29,6 @@ function open(
 ): void {
   const directory = call.descriptors.directory(dirFd, Right.PathOpen);
   const { root } = directory;
-  const { files } = root;
   if (openFlags > 15 || fdFlags > 31) fail(Errno.Inval);
   const create = (openFlags & OpenFlag.Create) !== 0;
   const exclusive = (openFlags & OpenFlag.Exclusive) !== 0;
@@ -47,14 +46,15 @@ function open(
     if (there.stat?.kind !== 'directory') fail(Errno.Perm);
   }
   const resolved = resolvePath(directory, call.memory.string(at, length), (lookup & SYMLINK_FOLLOW) !== 0 && !(create && exclusive));
-  const { stat, path, components, mustBeDirectory } = resolved;
+  const { files, stat, path, components, mustBeDirectory } = resolved;
   if (stat?.kind === 'symlink') fail(create && exclusive ? Errno.Exist : Errno.Loop);
   if (stat?.kind === 'directory') {
     if (create && exclusive) fail(Errno.Exist);
     if (create && wantsDirectory) fail(Errno.Inval);
     if (truncate || (create && !wantsDirectory) || (asked & Right.FdWrite) !== 0) fail(Errno.IsDir);
+    const held = files.hold(path);
     const fd = call.descriptors.add({
-      kind: 'directory', root, path: components, identity: identityOf(stat), preopen: null, readOnly: directory.readOnly, listing: null,
+      kind: 'directory', root, held, path: components, identity: identityOf(held?.lstat('.') ?? stat), preopen: null, readOnly: directory.readOnly, listing: null,
       flags: fdFlags, rights: rights & DIRECTORY_RIGHTS, inheriting: passedOn,
     });
     call.memory.setU32(result, fd);
@@ -85,8 +85,7 @@ function link(call: WasiCall, fromFd: number, lookup: number, fromAt: number, fr
   if (to.stat !== null) fail(Errno.Exist);
   if (from.stat.kind === 'directory') fail(Errno.Perm);
   if (to.mustBeDirectory) fail(Errno.NoEnt);
-  if (from.files !== to.files) fail(Errno.XDev);
-  from.files.link(from.path, to.path);
+  from.files.link(from.path, to.path, to.files);
 }
 
 function rename(call: WasiCall, fromFd: number, fromAt: number, fromLength: number, toFd: number, toAt: number, toLength: number): void {
@@ -94,8 +93,7 @@ function rename(call: WasiCall, fromFd: number, fromAt: number, fromLength: numb
   const to = vacant(call, toFd, Right.PathRenameTarget, toAt, toLength);
   if (to.mustBeDirectory && from.stat.kind !== 'directory') fail(Errno.NotDir);
   if (from.components.length === 0 || to.components.length === 0) fail(Errno.Busy);
-  if (from.files !== to.files) fail(Errno.XDev);
-  from.files.rename(from.path, to.path);
+  from.files.rename(from.path, to.path, to.files);
   if (from.stat.kind === 'directory') call.descriptors.moved(from, to);
 }
 

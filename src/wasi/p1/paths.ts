@@ -6,9 +6,10 @@
  *           components that are left, and what was passed holds no link. The host only sees paths so resolved, and never
  *           follows a link in the last component.
  *           An open folder is a path and an identity: both are looked at again before it is used, since a guest may have
- *           moved it and put a link in its place.
+ *           moved it and put a link in its place. Where it is held open, too, paths begin at what is held, and the file
+ *           system lets none of them out, whatever another thread or process puts there between look and use.
  * Rules     EPERM for whatever would leave the folder, ELOOP after 40 links, ENOTDIR for a file in the middle.
- *           A hostile process on the host can still swap a folder for a link between look and use (docs/wasi.md).
+ *           Where folders cannot be held open, such a race can lead outside (docs/wasi.md).
  */
 import type { FileSystem, HostStat } from '../../host/file-system.js';
 import type { DirectoryDescriptor, Root } from './descriptors.js';
@@ -16,11 +17,14 @@ import { Errno, fail } from './errno.js';
 
 const MAX_LINKS = 40;
 
-export interface Resolved {
-  readonly root: Root;
+/** A path in a file system. */
+export interface FilePlace {
   readonly files: FileSystem;
-  /** In `files`. */
   readonly path: string;
+}
+
+export interface Resolved extends FilePlace {
+  readonly root: Root;
   /** Components below the preopened folder; none: the folder itself. */
   readonly components: readonly string[];
   /** What is there, links not followed any further; null if nothing is. */
@@ -31,8 +35,6 @@ export interface Resolved {
 
 /** Resolves `path` against an open folder. `follow`: a link in the last component is followed. */
 export function resolvePath(directory: DirectoryDescriptor, path: string, follow: boolean): Resolved {
-  const { root } = directory;
-  const { files } = root;
   if (path === '') fail(Errno.NoEnt);
   if (path.includes('\0')) fail(Errno.Inval);
   if (path.startsWith('/')) fail(Errno.Perm);
@@ -58,7 +60,7 @@ export function resolvePath(directory: DirectoryDescriptor, path: string, follow
       if (last) mustBeDirectory = true;
       continue;
     }
-    const at = pathOf(root, [...resolved, component]);
+    const { files, path: at } = placeOf(directory, [...resolved, component]);
     // Only slashes and dots left: the same as a trailing slash.
     const isEnd = left.every((rest) => rest === '' || rest === '.');
     stat = lookAt(files, at);
@@ -77,9 +79,15 @@ export function resolvePath(directory: DirectoryDescriptor, path: string, follow
     resolved.push(component);
     known = true;
   }
-  const at = pathOf(root, resolved);
+  const { files, path: at } = placeOf(directory, resolved);
   if (!known) stat = lookAt(files, at);
-  return { root, files, path: at, components: resolved, stat, mustBeDirectory };
+  return { root: directory.root, files, path: at, components: resolved, stat, mustBeDirectory };
+}
+
+/** A place in an open folder, by its components below the root. The folder itself is a name in the one above it. */
+function placeOf({ root, held, path }: DirectoryDescriptor, components: readonly string[]): FilePlace {
+  if (held === null || components.length === path.length) return { files: root.files, path: pathOf(root, components) };
+  return { files: held, path: components.slice(path.length).reduce((at, component) => held.join(at, component), '.') };
 }
 
 /** The same, for what must exist. */
@@ -96,17 +104,19 @@ export const pathOf = ({ files, path }: Root, components: readonly string[]): st
 
 export const identityOf = ({ dev, ino }: HostStat): string => `${dev}:${ino}`;
 
-/** The path of an open folder, which is there. */
-export function folderPath(directory: DirectoryDescriptor): string {
+/** Where an open folder is, which is there. */
+export function folderPlace(directory: DirectoryDescriptor): FilePlace {
   checkFolder(directory);
-  return pathOf(directory.root, directory.path);
+  const { root, held, path } = directory;
+  return held === null ? { files: root.files, path: pathOf(root, path) } : { files: held, path: '.' };
 }
 
 /** Throws ENOENT unless an open folder is where it was, with no link on the way from its root. */
 function checkFolder({ root, path, identity }: DirectoryDescriptor): void {
   const { files } = root;
   for (let depth = 0; depth <= path.length; depth++) {
-    const stat = lookAt(files, pathOf(root, path.slice(0, depth)));
+    // The root may be held, and be elsewhere by now.
+    const stat = depth === 0 ? lookAt(root.name.files, root.name.path) : lookAt(files, pathOf(root, path.slice(0, depth)));
     if (stat === null || (depth > 0 && stat.kind !== 'directory')) return fail(Errno.NoEnt);
     if (depth === 0 && identityOf(stat) !== root.identity) fail(Errno.NoEnt);
     if (depth === path.length && identityOf(stat) !== identity) fail(Errno.NoEnt);

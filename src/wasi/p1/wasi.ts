@@ -4,7 +4,7 @@
  * A call's result is an errno; no JavaScript error reaches the guest. What throws is `proc_exit` (a `WasiExit`), whatever
  * ends the guest (deadlines, limits), and functions of the embedder's.
  */
-import type { FileSystem } from '../../host/file-system.js';
+import type { FileSystem, HeldFolder } from '../../host/file-system.js';
 import type { Host } from '../../host/host.js';
 import type { Meter } from '../../runtime/meter.js';
 import { DIRECTORY_RIGHTS, FILE_RIGHTS, STREAM_RIGHTS, WRITING_RIGHTS } from './constants.js';
@@ -45,6 +45,8 @@ export class Wasi {
   readonly environment: readonly string[];
   readonly descriptors: DescriptorTable;
   readonly exactTimes = new ExactTimes();
+  /** Preopened folders that are held open. */
+  private readonly roots: HeldFolder[] = [];
   memory = new Memory(NO_MEMORY);
   /** Bytes of output that were captured so far. */
   captured = 0;
@@ -67,6 +69,7 @@ export class Wasi {
   /** Closes every descriptor. */
   close(): void {
     this.descriptors.closeAll();
+    for (const held of this.roots.splice(0)) held.release();
   }
 
   private stream(source: StreamSource): Descriptor {
@@ -88,9 +91,12 @@ export class Wasi {
 
   private preopened({ host, guest, readOnly, files = this.host.files }: Preopen): Descriptor {
     const without = readOnly ? WRITING_RIGHTS : 0;
-    const identity = identityOf(files.lstat(host));
+    const held = files.hold(host);
+    if (held !== null) this.roots.push(held);
+    const place = held === null ? { files, path: host } : { files: held, path: '.' };
+    const identity = identityOf(place.files.lstat(place.path));
     return {
-      kind: 'directory', root: { files, path: host, identity }, path: [], identity, preopen: guest, readOnly, listing: null, flags: 0,
+      kind: 'directory', root: { ...place, name: { files, path: host }, identity }, held, path: [], identity, preopen: guest, readOnly, listing: null, flags: 0,
       rights: DIRECTORY_RIGHTS & ~without, inheriting: (DIRECTORY_RIGHTS | FILE_RIGHTS) & ~without,
     };
   }

@@ -14,6 +14,7 @@ const MESSAGES = {
   ENOTDIR: 'not a directory',
   ENOTEMPTY: 'directory not empty',
   EPERM: 'operation not permitted',
+  EXDEV: 'cross-device link not permitted',
 } as const;
 
 /** What went wrong, by POSIX's names. */
@@ -31,6 +32,10 @@ export class FileError extends Error {
     this.name = 'FileError';
   }
 }
+
+/** What the system says that a call has failed with, as Node's own errors look. */
+export const systemError = (code: string, path: string | null): Error & { readonly code: string } =>
+  Object.assign(new Error(`${code}: ${(MESSAGES as Readonly<Record<string, string>>)[code] ?? 'the system call failed'}${path === null ? '' : ` '${path}'`}`), { code, path });
 
 /** `path`: null where only a descriptor is known. */
 export const fileError = (code: FileErrorCode, path: string | null): FileError => new FileError(code, path);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MemoryFileSystem } from '../../../src/host/memory/memory-file-system.js';
-import { nodeHost } from '../../../src/host/node/node-host.js';
+import { holdingHost } from '../../../src/native/held-folder.js';
 import { WasiCall } from '../../../src/wasi/p1/call.js';
 import { WASI_NAMES, WASI_VERSIONS, findFunction } from '../../../src/wasi/p1/functions.js';
 import { Memory } from '../../../src/wasi/p1/memory.js';
@@ -24,7 +24,7 @@ test('any arguments', () => {
     const files = new MemoryFileSystem({ secret: 'S', inside: { a: 'A', '1': {} } }, { maxBytes: 2 ** 20 });
     const bytes = new Uint8Array(SIZE);
     bytes.set(start.map((byte) => (byte < 128 ? byte % 4 : byte)));
-    const wasi = new Wasi({ ...nodeHost, pass: () => undefined }, {
+    const wasi = new Wasi({ ...holdingHost, pass: () => undefined }, {
       args: ['a'], stdin: { kind: 'bytes', bytes: new Uint8Array(10) },
       preopens: [{ host: '/inside', guest: 'p', readOnly: false, files: MemoryFileSystem.filesOf(files)! }],
     });

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MemoryFileSystem } from '../../../src/host/memory/memory-file-system.js';
+import { nodeFiles } from '../../../src/host/node/node-files.js';
+import { holdingHost } from '../../../src/native/held-folder.js';
 import { copyIntoMemory } from '../../wasi-guest.js';
 import { ALL, READ, World, WRITE, temporaryFolder } from './world.js';
 
@@ -88,14 +90,14 @@ function perform(world: World, [call, ...args]: Step): unknown {
 const tree = (files: MemoryFileSystem): unknown[] => [...files.entries()].map(([path, kind]) =>
   [path, kind, kind === 'file' ? files.readText(path) : kind === 'symlink' ? files.readlink(path) : '']);
 
-test('any calls', { skip: process.platform === 'win32' }, () => {
+for (const [how, hostFiles] of [['by name', nodeFiles], ['held open', holdingHost.files]] as const) test(`any calls, folders ${how}`, { skip: process.platform === 'win32' }, () => {
   fc.assert(fc.property(fc.array(steps, { minLength: 1, maxLength: 40, size: 'max' }), (list) => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'd/e'), { recursive: true });
     for (const path of ['a', 'd/a']) writeFileSync(join(folder, path), `I am ${path}`);
     symlinkSync('d', join(folder, 'l'));
     const files = copyIntoMemory(folder);
-    const host = new World({ preopens: [{ host: folder, guest: '/', readOnly: false }] });
+    const host = new World({ preopens: [{ host: folder, guest: '/', readOnly: false, files: hostFiles }] });
     const memory = new World({ preopens: [{ host: '/', guest: '/', readOnly: false, files: MemoryFileSystem.filesOf(files)! }] });
     for (const step of list) {
       assert.deepEqual(perform(memory, step), perform(host, step), step.map(String).join(' '));

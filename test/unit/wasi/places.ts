@@ -1,7 +1,10 @@
 /** Folders for guests, on the host and in memory: the same tests run on both. */
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { FileSystem } from '../../../src/host/file-system.js';
 import { MemoryFileSystem } from '../../../src/host/memory/memory-file-system.js';
+import { nodeFiles } from '../../../src/host/node/node-files.js';
+import { holdingHost } from '../../../src/native/held-folder.js';
 import type { Preopen } from '../../../src/wasi/p1/wasi.js';
 import { temporaryFolder } from './world.js';
 
@@ -15,7 +18,7 @@ export interface Place {
   preopen(guest: string, readOnly?: boolean): Preopen;
 }
 
-function onHost(): Place {
+function onHost(files?: FileSystem): Place {
   const root = temporaryFolder();
   mkdirSync(join(root, 'inside'));
   return {
@@ -27,7 +30,7 @@ function onHost(): Place {
     symlink: (target, path) => symlinkSync(target, join(root, path)),
     read: (path) => readFileSync(join(root, path), 'utf8'),
     exists: (path) => existsSync(join(root, path)),
-    preopen: (guest, readOnly = false) => ({ host: join(root, 'inside'), guest, readOnly }),
+    preopen: (guest, readOnly = false) => ({ host: join(root, 'inside'), guest, readOnly, ...(files === undefined ? {} : { files }) }),
   };
 }
 
@@ -46,4 +49,15 @@ function inMemory(): Place {
   };
 }
 
-export const PLACES: Readonly<Record<string, () => Place>> = { 'on the host': onHost, 'in memory': inMemory };
+/** Why no folder can be held open here; false where that works. */
+export const cannotHold: string | false = (() => {
+  const held = holdingHost.files.hold('/');
+  held?.release();
+  return held === null && 'this system, or how this runs, has no folders that are held open';
+})();
+
+export const PLACES: Readonly<Record<string, () => Place>> = {
+  'on the host, by name': () => onHost(nodeFiles),
+  ...(cannotHold === false ? { 'on the host, held open': () => onHost() } : {}),
+  'in memory': inMemory,
+};

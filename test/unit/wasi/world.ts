@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { nodeHost } from '../../../src/host/node/node-host.js';
+import { holdingHost } from '../../../src/native/held-folder.js';
 import { wasiFunction } from '../../../src/wasi/p1/functions.js';
 import { Wasi, type WasiOptions, type WasiVersion } from '../../../src/wasi/p1/wasi.js';
 
@@ -21,7 +21,7 @@ export class World {
   private top = 1024;
 
   constructor(options: WasiOptions = {}, private readonly version: WasiVersion = 'wasi_snapshot_preview1') {
-    this.wasi = new Wasi(nodeHost, options);
+    this.wasi = new Wasi(holdingHost, options);
     this.wasi.attach(this);
     after(() => this.wasi.close());
   }
