@@ -27,9 +27,9 @@
 #define CONTEXT_ALLOCATION 312 /* what compiled code could not allocate itself, when it leaves as a poll does: see ALLOCATIONS */
 #define CONTEXT_TYPE_TABLE 320 /* address of the super types of each type: a row of TYPE_ROW words by canonical id */
 #define CONTEXT_EXTERN_COUNTS 328 /* address of the counts of host values, 4 bytes by slot */
-#define CONTEXT_EXTERN_NEXT 336 /* where the next slot is noted that came onto the stack: bytes from the context */
+#define CONTEXT_EXTERN_NEXT 336 /* where the next slot without a count is noted: bytes from the context */
 #define CONTEXT_EXTERN_END 340 /* where there is no room for it any more */
-#define CONTEXT_EXTERN_CHUNK 344 /* slots that came onto the stack, and those whose last count went */
+#define CONTEXT_EXTERN_CHUNK 344 /* slots that came to be without a count */
 #define CONTEXT_ID 2392 /* names the context to other threads, for ever */
 #define CONTEXT_OWNER 2400 /* the thread that made it, by the number that the addon gave it */
 #define CONTEXT_ALARM 2408 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */

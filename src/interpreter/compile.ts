@@ -424,7 +424,7 @@ class FunctionCompiler extends ControlCompiler {
     const { stack, emit } = this;
     const { value } = this.spaces.globals[index];
     const words = copyWords(value);
-    if (index >= this.spaces.importedGlobals && words < 4 && !this.isTraced(value)) {
+    if (index >= this.spaces.importedGlobals && words < 4) {
       emit.value(words === 1 ? Code.GlobalGet32 : Code.GlobalGet64, stack.pushSlot(value));
       emit.word(globalWord(this.module.module, index));
     } else {

@@ -48,7 +48,6 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
     case Op.GlobalGet: {
       const global = instance.globals[code[pc + 2]];
       const { type, cells, word } = global;
-      if (global.externs !== null) store.copyOntoStack(cells[word]);
       for (let i = 0, n = slotWords(type.value); i < n; i++) words[a + i] = cells[word + i];
       return pc + 3;
     }
@@ -73,7 +72,6 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
     case Op.TableGet: {
       const table = instance.tables[code[pc + 3]];
       const at = readIndex(words, b, table.type.is64);
-      if (table.externs !== null) store.copyOntoStack(tableGet(table, at));
       words[a] = tableGet(table, at);
       return pc + 4;
     }

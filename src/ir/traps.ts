@@ -56,9 +56,7 @@ export const enum RuntimeExit {
   RefFunc,
   /** id of the type there is, id of the type wanted → whether the one is a sub type of the other. */
   IsSubtype,
-  /** A reference that came out of a table or global onto the stack, and the chunk is full. May collect. */
-  RefCopied,
-  /** A reference that tables and globals held, and do no longer, and the chunk is full. May collect. */
+  /** A host value whose last count has gone, and the chunk is full. May collect. */
   RefReleased,
   /** first, length → array of bytes of a segment. high: type, aux: data segment. May collect. */
   ArrayNewData,
@@ -86,6 +84,6 @@ export const enum RuntimeExit {
 /** Names in the IR's text form, by number. */
 export const RUNTIME_EXITS: readonly string[] = [
   'memory_grow', 'memory_copy', 'memory_fill', 'memory_init', 'data_drop', 'table_grow', 'table_fill', 'table_copy', 'table_init',
-  'elem_drop', 'ref_func', 'is_subtype', 'ref_copied', 'ref_released', 'array_new_data', 'array_new_elem',
+  'elem_drop', 'ref_func', 'is_subtype', 'ref_released', 'array_new_data', 'array_new_elem',
   'array_repeat', 'array_copy', 'array_init_data', 'array_init_elem', 'exception_new', 'throw', 'atomic_notify', 'atomic_wait32', 'atomic_wait64',
 ];

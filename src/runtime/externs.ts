@@ -3,18 +3,18 @@
  * reference names the slot.
  *
  * Problem   A slot must be freed when nothing in wasm refers to it any more, without counting every copy on the stack.
- * Strategy  Deferred reference counting. Counted are the references in tables and globals only. Those in wasm frames
- *           are not counted but recorded: in a bump chunk (which compiled code fills inline), behind it in an
+ * Strategy  Deferred reference counting. Counted are the references in tables and globals only. A slot without a count
+ *           is recorded, since a frame may have it: in a bump chunk (which compiled code fills inline), behind it in an
  *           over-approximated set, and, after a collection, in the precise set of what the frames' stack maps showed.
  *           Those in GC objects are found by the tracing collector. A slot dies when it is uncounted, not in a frame,
  *           and not reached by a trace; while the heap is empty of objects no trace is needed.
- * Rules     Two ways lead onto the wasm stack, and only one of them may collect:
- *           - the host *moves* values in (arguments, results of host functions): `moveIn` never collects, because
+ * Rules     Every slot in use is counted, or recorded. It comes to be recorded in two ways, of which one may collect:
+ *           - the host *moves* a value in (arguments, results of host functions): `moveIn` never collects, because
  *             values moved in before in the same call are not in any frame yet; a full chunk spills into the set;
- *           - wasm code *copies* a reference out of a table or global: `tryRecordCopy` says when the chunk is full, and
- *             the caller collects if that is worth its time (copies take no slots), at a point where all frames are
- *             exact (`Store.copyOntoStack`).
- *           A slot whose count falls to 0 is not freed there: it is recorded, since a frame may have it.
+ *           - its last count *goes*: it is not freed there but recorded, since a frame may have a copy. Where compiled
+ *             code does that and the chunk is full, all frames are exact, and `Store.releasedByCode` may collect.
+ *           So what wasm code copies out of a table or global needs no record: it is counted as long as it is there, and
+ *           recorded when it is there no more. Reading costs nothing.
  *           Compiled code counts and records as this does (translate/host-values.ts), in the same words; the chunk has
  *           room for nothing where a collection is wanted at every opportunity.
  */
@@ -51,7 +51,7 @@ export class ExternTable {
   private threshold = FIRST_COLLECTION;
 
   private storage: ExternStorage;
-  /** Holds the chunk: slots that came onto the stack since the last collection, and those whose last count went. */
+  /** Holds the chunk: slots recorded since the last collection. */
   private chunk: Int32Array;
   /** Where the next entry goes, and where there is no room: bytes in `chunk`. */
   private bounds: Int32Array;
@@ -62,7 +62,7 @@ export class ExternTable {
   /** What the collection under way has found so far. */
   private found = new SlotSet();
 
-  /** `zeal`: the chunk is always full, so that every copy collects; and slots are used again as late as can be. */
+  /** `zeal`: the chunk is always full, so that a collection is asked for at every opportunity; and slots are used again as late as can be. */
   constructor(storage: Storage | null, private readonly zeal: boolean) {
     this.storage = storage === null ? new PlainStorage() : storage.externs();
     this.chunk = this.storage.words;
@@ -103,7 +103,7 @@ export class ExternTable {
     return value;
   }
 
-  // --- Onto the stack ---
+  // --- Records ---
 
   /**
    * Moves a host value in: its reference. Never collects, so that a batch of moves is safe: what was moved in before in
@@ -116,15 +116,9 @@ export class ExternTable {
   }
 
   /**
-   * Records a reference that wasm code copies out of a table or global. False: the chunk is full, and the caller may
-   * collect, which empties it: the reference is in no need of a record then, being in a frame or still counted. Or it
-   * spills the chunk and tries again. Never for values that are moved in: those are in no frame yet.
+   * Records a host value whose last count went. False: the chunk is full and the set has it; whoever knows that all
+   * frames are exact and that nothing is being moved in may collect.
    */
-  tryRecordCopy(ref: number): boolean {
-    return !isHostValue(ref) || this.record(hostSlot(ref));
-  }
-
-  /** Records a host value whose last count went. False: the chunk is full, the set has it, and the caller may collect. */
   tryRecordRelease(ref: number): boolean {
     if (this.record(hostSlot(ref))) return true;
     this.overApproximated.add(hostSlot(ref));

@@ -225,14 +225,6 @@ export class Store {
 
   // --- Collection ---
 
-  /** A reference that wasm code copies out of a table or global onto its stack. May collect: frames must be exact. */
-  copyOntoStack(ref: number): void {
-    const { externs } = this;
-    if (externs.tryRecordCopy(ref) || this.collectIfDue()) return;
-    externs.spillChunk();
-    externs.tryRecordCopy(ref);
-  }
-
   /** The last count of a host value has gone, in compiled code. May collect: frames must be exact. */
   releasedByCode(ref: number): void {
     if (!this.externs.tryRecordRelease(ref) && !this.collectIfDue()) this.externs.spillChunk();

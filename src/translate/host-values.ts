@@ -1,10 +1,10 @@
 /**
- * Host values on their way between the stack and tables or globals: the counts and the chunk of runtime/externs.ts.
+ * Host values that are written to tables and globals: the counts and the chunk of runtime/externs.ts.
  *
- * Strategy  A host value that is copied out is noted in the chunk; one that is written is counted up, the one it
- *           replaces down, and noted where that was the last count. The runtime is asked only where the chunk is full,
- *           and may collect then: every reference that is alive behind is in a stack map. Null, i31 and objects cost a look
- *           at their tag, types that no host value has nothing.
+ * Strategy  The one that is written is counted up, the one it replaces down, and noted in the chunk where that was the
+ *           last count. The runtime is asked only where the chunk is full, and may collect then: every reference that is
+ *           alive behind is in a stack map. Null, i31 and objects cost a look at their tag, types that no host value
+ *           has nothing.
  * Rules     The new one is counted first: it may be the old one. Nothing between the two is a safepoint.
  */
 import { type Value, IntCondition, Type } from '../ir/entities.js';
@@ -24,12 +24,6 @@ function mayBeHostValue(type: ValType): boolean {
   return heap === HeapCode.Any || heap === HeapCode.Extern;
 }
 
-/** A reference of a type has come out of a table or global onto the stack. */
-export function copyOntoStack(translation: Translation, type: ValType, ref: Value): void {
-  if (!mayBeHostValue(type)) return;
-  translation.unless(isNoHostValue(translation, ref), () => record(translation, ref, RuntimeExit.RefCopied));
-}
-
 /** Writes a reference to an element or global of a type. */
 export function replaceReference(translation: Translation, type: ValType, pointer: Value, offset: number, alias: Alias, ref: Value): void {
   const { builder } = translation;
@@ -43,7 +37,7 @@ export function replaceReference(translation: Translation, type: ValType, pointe
   write();
   translation.unless(isNoHostValue(translation, before), () => {
     const left = count(translation, before, -1);
-    translation.unless(left, () => record(translation, before, RuntimeExit.RefReleased));
+    translation.unless(left, () => record(translation, before));
   });
 }
 
@@ -67,13 +61,13 @@ function count(translation: Translation, ref: Value, by: 1 | -1): Value {
 }
 
 /** Notes a host value in the chunk; where that is full, asks the runtime. */
-function record(translation: Translation, ref: Value, exit: RuntimeExit): void {
+function record(translation: Translation, ref: Value): void {
   const { builder, func, context } = translation;
   const next = translation.field(Type.I32, context, CONTEXT.externNext, Alias.Context);
   const end = translation.field(Type.I32, context, CONTEXT.externEnd, Alias.Context);
   const behind = translation.makeBlock();
   const hasRoom = translation.aside(builder.pure(IrOp.Icmp, Type.I32, next, end, -1, IntCondition.Eq));
-  builder.effect(IrOp.Exit, Type.None, -1, -1, func.addList([ref]), exit);
+  builder.effect(IrOp.Exit, Type.None, -1, -1, func.addList([ref]), RuntimeExit.RefReleased);
   translation.jump(behind);
   translation.goOn(hasRoom);
   const place = builder.pure(IrOp.Iadd, Type.I64, context, builder.pure(IrOp.Uext, Type.I64, next));

@@ -5,7 +5,7 @@ import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { TABLE_DEFINITION } from '../runtime/vmctx.js';
 import { Op } from '../wasm/opcode.js';
 import type { ValType } from '../wasm/types.js';
-import { copyOntoStack, replaceReference } from './host-values.js';
+import { replaceReference } from './host-values.js';
 import type { Translation } from './translation.js';
 
 export class TableTranslator {
@@ -72,10 +72,7 @@ export class TableTranslator {
 
   private get(table: number): void {
     const { translation } = this;
-    const type = this.elementType(table);
-    const value = translation.field(type, this.element(table, translation.pop()), 0, Alias.Table);
-    if (type === Type.Ref) copyOntoStack(translation, this.valType(table), value);
-    translation.push(value);
+    translation.push(translation.field(this.elementType(table), this.element(table, translation.pop()), 0, Alias.Table));
   }
 
   private set(table: number): void {

@@ -22,7 +22,7 @@ import { BulkTranslator } from './bulk.js';
 import { CallTranslator } from './calls.js';
 import type { Environment } from './environment.js';
 import { ExceptionTranslator } from './exceptions.js';
-import { copyOntoStack, replaceReference } from './host-values.js';
+import { replaceReference } from './host-values.js';
 import { MemoryTranslator } from './memory.js';
 import { Metering } from './metering.js';
 import { NanTranslator } from './nans.js';
@@ -508,13 +508,8 @@ class FunctionTranslator extends Translation {
     const offset = own >= 0 ? layout.globals + own * GLOBAL_BYTES : 0;
     if (set && type === Type.Ref) replaceReference(this, spaces.globals[index].value, pointer, offset, Alias.Global, this.pop());
     else if (set) builder.effect(IrOp.Vstore, Type.None, pointer, this.pop(), -1, offset, Alias.Global);
-    else if (type === Type.Ref) {
-      const ref = this.field(type, pointer, offset, Alias.Global);
-      // What never changes stays counted, and needs no record.
-      if (spaces.globals[index].mutable) copyOntoStack(this, spaces.globals[index].value, ref);
-      this.push(ref);
-    }
-    else if (spaces.globals[index].mutable) this.push(this.field(type, pointer, offset, Alias.Global));
+    // The collector changes what a global refers to.
+    else if (spaces.globals[index].mutable || type === Type.Ref) this.push(this.field(type, pointer, offset, Alias.Global));
     else this.push(this.constantField(type, pointer, offset));
   }
 }

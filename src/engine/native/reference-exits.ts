@@ -53,7 +53,6 @@ export function referenceExit(store: Store, instance: Instance, operands: ExitOp
   const count = (i: number): number => operands.word(i) >>> 0;
   const { heap, meter } = store;
   switch (kind) {
-    case RuntimeExit.RefCopied: store.copyOntoStack(word(0)); return null;
     case RuntimeExit.RefReleased: store.releasedByCode(word(0)); return null;
     case RuntimeExit.ArrayNewData: case RuntimeExit.ArrayNewElem: {
       const make = kind === RuntimeExit.ArrayNewData ? arrayNewData : arrayNewElem;

@@ -10,65 +10,35 @@
 ;;   ;; asm of f0
 ;;   000000  push rbp
 ;;   000001  mov rbp, rsp
-;;   000004  sub rsp, 0x20
+;;   000004  sub rsp, 0x10
 ;;   000008  cmp rsp, qword [r15+0x20]
-;;   00000c  jb L2
-;;   000012  mov qword [rbp-8], r14
-;;   000016  mov rcx, qword [r14+0x28]
-;;   00001a  mov edx, dword [rcx+8]
-;;   00001d  cmp eax, edx
-;;   00001f  jae L4
-;;   000025  mov rsi, qword [rcx]
-;;   000028  xor ecx, ecx
-;;   00002a  cmp eax, edx
-;;   00002c  cmovae eax, ecx
-;;   00002f  mov edx, dword [rsi+rax*4]
-;;   000032  mov qword [rbp-0x10], rdx
-;;   000036  mov rax, rdx
-;;   000039  and eax, 3
-;;   00003c  cmp eax, 2
-;;   00003f  jne L0
-;;   000041  mov ecx, dword [r15+0x150]
-;;   000048  mov eax, dword [r15+0x154]
-;;   00004f  cmp ecx, eax
-;;   000051  je L1
-;;   000053  mov rax, rdx
-;;   000056  shr eax, 2
-;;   000059  mov dword [r15+rcx], eax
-;;   00005d  lea eax, [rcx+4]
-;;   000060  mov dword [r15+0x150], eax
+;;   00000c  jb L0
+;;   00000e  mov qword [rbp-8], r14
+;;   000012  mov rcx, qword [r14+0x28]
+;;   000016  mov edx, dword [rcx+8]
+;;   000019  cmp eax, edx
+;;   00001b  jae L2
+;;   00001d  mov rsi, qword [rcx]
+;;   000020  xor ecx, ecx
+;;   000022  cmp eax, edx
+;;   000024  cmovae eax, ecx
+;;   000027  mov eax, dword [rsi+rax*4]
+;;   00002a  mov rsp, rbp
+;;   00002d  pop rbp
+;;   00002e  ret
 ;;   L0:
-;;   000067  mov rax, rdx
-;;   00006a  mov rsp, rbp
-;;   00006d  pop rbp
-;;   00006e  ret
+;;   00002f  lea r11, [rel L0]
+;;   000036  mov dword [r15+0x2c], 0xb
 ;;   L1:
-;;   00006f  mov qword [r15+0x58], rdx
-;;   000073  mov dword [r15+0x78], 0
-;;   00007b  mov dword [r15+0x80], 0
-;;   000086  mov dword [r15+0x2c], 0xc
-;;   00008e  mov dword [r15+0x28], 5
-;;   000096  push rbp
-;;   000097  lea r11, [rel 0xa6]
-;;   00009e  mov qword [r15+0x10], r11
-;;   0000a2  jmp qword [r15+0x18]
-;;   0000a6  pop rbp
-;;   0000a7  mov r14, qword [rbp-8]
-;;   0000ab  mov rdx, qword [rbp-0x10]
-;;   0000af  jmp L0
+;;   00003e  mov qword [r15+0x88], r11
+;;   000045  mov qword [r15+0x98], rbp
+;;   00004c  mov qword [r15+0xa0], rsp
+;;   000053  mov dword [r15+0x28], 1
+;;   00005b  jmp qword [r15+0x18]
 ;;   L2:
-;;   0000b1  lea r11, [rel L2]
-;;   0000b8  mov dword [r15+0x2c], 0xb
-;;   L3:
-;;   0000c0  mov qword [r15+0x88], r11
-;;   0000c7  mov qword [r15+0x98], rbp
-;;   0000ce  mov qword [r15+0xa0], rsp
-;;   0000d5  mov dword [r15+0x28], 1
-;;   0000dd  jmp qword [r15+0x18]
-;;   L4:
-;;   0000e1  lea r11, [rel L4]
-;;   0000e8  mov dword [r15+0x2c], 0xa
-;;   0000f0  jmp L3
+;;   00005f  lea r11, [rel L2]
+;;   000066  mov dword [r15+0x2c], 0xa
+;;   00006e  jmp L1
 ;;
 ;;   ;; asm of f1
 ;;   000000  push rbp
@@ -130,7 +100,7 @@
 ;;   0000ac  mov qword [r15+0x58], rdi
 ;;   0000b0  mov dword [r15+0x78], 0
 ;;   0000b8  mov dword [r15+0x80], 0
-;;   0000c3  mov dword [r15+0x2c], 0xd
+;;   0000c3  mov dword [r15+0x2c], 0xc
 ;;   0000cb  mov dword [r15+0x28], 5
 ;;   0000d3  push rbp
 ;;   0000d4  lea r11, [rel 0xe3]
@@ -156,52 +126,22 @@
 ;;   ;; asm of f2
 ;;   000000  push rbp
 ;;   000001  mov rbp, rsp
-;;   000004  sub rsp, 0x20
+;;   000004  sub rsp, 0x10
 ;;   000008  cmp rsp, qword [r15+0x20]
-;;   00000c  jb L2
-;;   000012  mov qword [rbp-8], r14
-;;   000016  mov edx, dword [r14+0x10]
-;;   00001a  mov qword [rbp-0x10], rdx
-;;   00001e  mov rax, rdx
-;;   000021  and eax, 3
-;;   000024  cmp eax, 2
-;;   000027  jne L0
-;;   000029  mov ecx, dword [r15+0x150]
-;;   000030  mov eax, dword [r15+0x154]
-;;   000037  cmp ecx, eax
-;;   000039  je L1
-;;   00003b  mov rax, rdx
-;;   00003e  shr eax, 2
-;;   000041  mov dword [r15+rcx], eax
-;;   000045  lea eax, [rcx+4]
-;;   000048  mov dword [r15+0x150], eax
+;;   00000c  jb L0
+;;   00000e  mov qword [rbp-8], r14
+;;   000012  mov eax, dword [r14+0x10]
+;;   000016  mov rsp, rbp
+;;   000019  pop rbp
+;;   00001a  ret
 ;;   L0:
-;;   00004f  mov rax, rdx
-;;   000052  mov rsp, rbp
-;;   000055  pop rbp
-;;   000056  ret
-;;   L1:
-;;   000057  mov qword [r15+0x58], rdx
-;;   00005b  mov dword [r15+0x78], 0
-;;   000063  mov dword [r15+0x80], 0
-;;   00006e  mov dword [r15+0x2c], 0xc
-;;   000076  mov dword [r15+0x28], 5
-;;   00007e  push rbp
-;;   00007f  lea r11, [rel 0x8e]
-;;   000086  mov qword [r15+0x10], r11
-;;   00008a  jmp qword [r15+0x18]
-;;   00008e  pop rbp
-;;   00008f  mov r14, qword [rbp-8]
-;;   000093  mov rdx, qword [rbp-0x10]
-;;   000097  jmp L0
-;;   L2:
-;;   000099  lea r11, [rel L2]
-;;   0000a0  mov dword [r15+0x2c], 0xb
-;;   0000a8  mov qword [r15+0x88], r11
-;;   0000af  mov qword [r15+0x98], rbp
-;;   0000b6  mov qword [r15+0xa0], rsp
-;;   0000bd  mov dword [r15+0x28], 1
-;;   0000c5  jmp qword [r15+0x18]
+;;   00001b  lea r11, [rel L0]
+;;   000022  mov dword [r15+0x2c], 0xb
+;;   00002a  mov qword [r15+0x88], r11
+;;   000031  mov qword [r15+0x98], rbp
+;;   000038  mov qword [r15+0xa0], rsp
+;;   00003f  mov dword [r15+0x28], 1
+;;   000047  jmp qword [r15+0x18]
 ;;
 ;;   ;; asm of f3
 ;;   000000  push rbp
@@ -253,7 +193,7 @@
 ;;   000090  mov qword [r15+0x58], rsi
 ;;   000094  mov dword [r15+0x78], 0
 ;;   00009c  mov dword [r15+0x80], 0
-;;   0000a7  mov dword [r15+0x2c], 0xd
+;;   0000a7  mov dword [r15+0x2c], 0xc
 ;;   0000af  mov dword [r15+0x28], 5
 ;;   0000b7  push rbp
 ;;   0000b8  lea r11, [rel 0xc7]
