@@ -20,7 +20,7 @@ async function compilerOf(engine: string): Promise<{ name: string; compile: Comp
     const { Module } = (globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => object } }).WebAssembly;
     return { name: `V8 ${process.versions.v8} of Node ${process.version}, its best compiler`, compile: (bytes) => new Module(bytes) };
   }
-  const [{ loadModule }, { FeatureSet }, { compileModule }, { compileOptions }, { usualForm }, { indexSpaces }] = await Promise.all([
+  const [{ loadModule }, { FeatureSet }, { ModuleCompiler }, { compileOptions }, { usualForm }, { indexSpaces }] = await Promise.all([
     import('../../src/validate/load.js'), import('../../src/wasm/features.js'), import('../../src/engine/native/compile.js'), import('../../src/engine/native/native-module.js'),
     import('../../src/engine/native/native-memory.js'), import('../../src/wasm/module.js'),
   ]);
@@ -29,7 +29,7 @@ async function compilerOf(engine: string): Promise<{ name: string; compile: Comp
     name: `Wasmtide, optimizing, on Node ${process.version}`,
     compile: (bytes) => {
       const module = loadModule(bytes, FeatureSet.all);
-      return compileModule(module, compileOptions(settings, indexSpaces(module).memories.map((type) => usualForm(type))));
+      return new ModuleCompiler(module, compileOptions(settings, indexSpaces(module).memories.map((type) => usualForm(type)))).compile();
     },
   };
 }

@@ -122,6 +122,7 @@ long wt_context_make(uint64_t owner, struct wt_context **made) {
   struct wt_context *context = (struct wt_context *)((uintptr_t)at + POLL_PAGE_BYTES);
   context->leave = (uint64_t)(uintptr_t)wt_leave;
   context->poll_stub = (uint64_t)(uintptr_t)wt_poll_stub;
+  context->compile_stub = (uint64_t)(uintptr_t)wt_compile_stub;
   lock();
   context->id = ++last_id;
   context->owner = owner;

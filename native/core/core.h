@@ -30,7 +30,7 @@ struct wt_context {
   uint64_t operands[6];
   uint64_t fault_pc, fault_address, fault_frame, fault_stack, fault_registers[16];
   uint64_t values, func_records;
-  uint64_t allocation;
+  uint64_t allocation, compile_stub;
   uint64_t type_table;
   uint64_t extern_counts;
   uint32_t extern_next, extern_end;
@@ -56,6 +56,7 @@ WT_AT(fault_registers, CONTEXT_FAULT_REGISTERS);
 WT_AT(values, CONTEXT_VALUES);
 WT_AT(func_records, CONTEXT_FUNC_RECORDS);
 WT_AT(poll_stub, CONTEXT_POLL_STUB);
+WT_AT(compile_stub, CONTEXT_COMPILE_STUB);
 WT_AT(call_depth, CONTEXT_CALL_DEPTH);
 WT_AT(fuel, CONTEXT_FUEL);
 WT_AT(countdown, CONTEXT_COUNTDOWN);
@@ -119,6 +120,7 @@ void *wt_enter(const uint64_t *control);
 void wt_leave(void);
 void wt_abandon(void);
 void wt_poll_stub(void);
+void wt_compile_stub(void);
 
 /* fault.c */
 /* Once a process. */

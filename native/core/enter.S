@@ -67,6 +67,8 @@ wt_abandon:
   .type wt_poll_stub, @function
   .p2align 4
 wt_poll_stub:
+  mov dword ptr [r15 + CONTEXT_EXIT_CODE], EXIT_INTERRUPTED
+wt_save_all:
   lea rsp, [rsp - 8]
   pushfq
   push rax
@@ -102,7 +104,6 @@ wt_poll_stub:
   movups [rsp + 208], xmm13
   movups [rsp + 224], xmm14
   movups [rsp + 240], xmm15
-  mov dword ptr [r15 + CONTEXT_EXIT_CODE], EXIT_INTERRUPTED
   lea rax, [rip + 1f]
   mov [r15 + CONTEXT_RESUME], rax
   jmp wt_leave
@@ -141,5 +142,38 @@ wt_poll_stub:
   popfq
   ret
   .size wt_poll_stub, . - wt_poll_stub
+
+/*
+ * A function is called that is not compiled yet. Its stub has called here: what lies on the stack says which it is, and
+ * above is the return address of the call. Makes a frame, so that the caller's is one that called, saves all registers
+ * as a poll does, and leaves; going on is where operand 0 then says, as if that had been called.
+ */
+  .globl wt_compile_stub
+  .hidden wt_compile_stub
+  .type wt_compile_stub, @function
+  .p2align 4
+wt_compile_stub:
+  pop r11
+  mov [r15 + CONTEXT_OPERANDS], r11
+  push rbp
+  mov rbp, rsp
+  mov dword ptr [r15 + CONTEXT_EXIT_CODE], EXIT_COMPILE
+  lea r11, [rip + 2f]
+  mov [r15 + CONTEXT_FAULT_PC], r11
+  jmp wt_save_all
+2:
+  /* The stub and calls were changed at other addresses than they run at: only a serializing instruction promises that
+     the processor has not fetched them before. Takes rbx, which no argument is in. */
+  push rax
+  push rcx
+  push rdx
+  xor eax, eax
+  cpuid
+  pop rdx
+  pop rcx
+  pop rax
+  pop rbp
+  jmp [r15 + CONTEXT_OPERANDS]
+  .size wt_compile_stub, . - wt_compile_stub
 
   .section .note.GNU-stack, "", @progbits

@@ -25,17 +25,18 @@
 #define CONTEXT_VALUES 296 /* address of arguments and results on their way between host and compiled code */
 #define CONTEXT_FUNC_RECORDS 304 /* address of the records of functions, by funcref */
 #define CONTEXT_ALLOCATION 312 /* what compiled code could not allocate itself, when it leaves as a poll does: see ALLOCATIONS */
-#define CONTEXT_TYPE_TABLE 320 /* address of the super types of each type: a row of TYPE_ROW words by canonical id */
-#define CONTEXT_EXTERN_COUNTS 328 /* address of the counts of host values, 4 bytes by slot */
-#define CONTEXT_EXTERN_NEXT 336 /* where the next slot without a count is noted: bytes from the context */
-#define CONTEXT_EXTERN_END 340 /* where there is no room for it any more */
-#define CONTEXT_EXTERN_CHUNK 344 /* slots that came to be without a count */
-#define CONTEXT_ID 2392 /* names the context to other threads, for ever */
-#define CONTEXT_OWNER 2400 /* the thread that made it, by the number that the addon gave it */
-#define CONTEXT_ALARM 2408 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
-#define CONTEXT_NEXT 2416 /* the next context in the list of the living */
-#define CONTEXT_PREVIOUS 2424 /* the one before */
-#define CONTEXT_BYTES 2432
+#define CONTEXT_COMPILE_STUB 320 /* what is called in place of a function that is not compiled yet */
+#define CONTEXT_TYPE_TABLE 328 /* address of the super types of each type: a row of TYPE_ROW words by canonical id */
+#define CONTEXT_EXTERN_COUNTS 336 /* address of the counts of host values, 4 bytes by slot */
+#define CONTEXT_EXTERN_NEXT 344 /* where the next slot without a count is noted: bytes from the context */
+#define CONTEXT_EXTERN_END 348 /* where there is no room for it any more */
+#define CONTEXT_EXTERN_CHUNK 352 /* slots that came to be without a count */
+#define CONTEXT_ID 2400 /* names the context to other threads, for ever */
+#define CONTEXT_OWNER 2408 /* the thread that made it, by the number that the addon gave it */
+#define CONTEXT_ALARM 2416 /* when the alarm rings: nanoseconds on the monotonic clock; 0 never */
+#define CONTEXT_NEXT 2424 /* the next context in the list of the living */
+#define CONTEXT_PREVIOUS 2432 /* the one before */
+#define CONTEXT_BYTES 2440
 
 #define CONTROL_CONTEXT 0 /* the run context to enter */
 #define CONTROL_BYTES 8
@@ -48,6 +49,7 @@
 #define EXIT_INTERRUPTED 3
 #define EXIT_HOST_CALL 4
 #define EXIT_RUNTIME 5
+#define EXIT_COMPILE 6
 
 #define BEGIN_MEMORY 0
 #define BEGIN_SIGNALS 1

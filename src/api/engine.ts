@@ -1,5 +1,5 @@
 /** Engine: what stores and modules have in common (features, how guests are interrupted, defaults of limits). */
-import { type CodegenOptions, DEFAULT_CODEGEN, type NativeTier, type Profiler, nativeTier } from '../engine/native-tier.js';
+import { type CodegenOptions, type Compilation, DEFAULT_CODEGEN, type NativeTier, type Profiler, nativeTier } from '../engine/native-tier.js';
 import { DEFAULT_STORE_OPTIONS } from '../runtime/store.js';
 import type { Metering } from '../runtime/meter.js';
 import { apiRangeError, apiTypeError } from '../wasm/errors/api.js';
@@ -9,7 +9,7 @@ import { TypeRegistry } from '../wasm/type-registry.js';
 import { type EngineLimits, resolveLimits } from './limits.js';
 import { showAs } from './inspect.js';
 
-export type { Profiler };
+export type { Compilation, Profiler };
 
 /**
  * Which tier runs the code. `'auto'` is the interpreter in this version; `'optimizing'`, which `import
@@ -50,6 +50,11 @@ export interface EngineOptions {
   /** How much the optimizing compiler does: `'none'` leaves its passes out. Results are the same. Default `'speed'`. */
   readonly optLevel?: OptLevel | undefined;
   /**
+   * When the optimizing compiler compiles: `'lazy'`, a function when it is first called, or `'eager'`, all functions of a
+   * module when it is first instantiated. Results are the same. Default `'lazy'`.
+   */
+  readonly compilation?: Compilation | undefined;
+  /**
    * `'perfmap'`: code is named for `perf`, in /tmp/perf-PID.map, from the first store on, for all engines of the thread.
    * Nothing to name in the interpreter. Default `'none'`.
    */
@@ -83,6 +88,7 @@ export interface NativeStatus {
 
 const STRATEGIES: readonly Strategy[] = ['auto', 'interpreter', 'optimizing'];
 const OPT_LEVELS: readonly OptLevel[] = ['none', 'speed'];
+const COMPILATIONS: readonly Compilation[] = ['lazy', 'eager'];
 const PROFILERS: readonly Profiler[] = ['none', 'perfmap'];
 
 const nativeStatus = (): NativeStatus => nativeTier()?.status ?? { available: false, reason: "import 'wasmtide/native' has not loaded it" };
@@ -95,7 +101,7 @@ function requireTier(): NativeTier {
 }
 
 const KNOWN_OPTIONS: readonly string[] = [
-  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'maxCallDepth', 'nanCanonicalization', 'optLevel', 'profiler', 'heapAccessSpectreMitigation',
+  'strategy', 'features', 'consumeFuel', 'interruption', 'maxWasmStack', 'maxCallDepth', 'nanCanonicalization', 'optLevel', 'compilation', 'profiler', 'heapAccessSpectreMitigation',
   'tableAccessSpectreMitigation', 'memoryReservation', 'gcZeal', 'limits',
 ];
 
@@ -130,11 +136,14 @@ export class Engine {
 
   constructor(options: EngineOptions = {}) {
     checkOptions('Engine options', options, KNOWN_OPTIONS);
-    const { strategy = 'auto', features = {}, consumeFuel = false, interruption = true, optLevel = 'speed', profiler = 'none' } = options;
+    const { strategy = 'auto', features = {}, consumeFuel = false, interruption = true, optLevel = 'speed', compilation = 'lazy', profiler = 'none' } = options;
     checkName('strategy', strategy, STRATEGIES);
     checkName('optLevel', optLevel, OPT_LEVELS);
+    checkName('compilation', compilation, COMPILATIONS);
     checkName('profiler', profiler, PROFILERS);
+    this.limits = resolveLimits(options.limits);
     this.codegen = {
+      compilation, compileTime: this.limits.compileTime ?? Infinity,
       withoutPasses: optLevel === 'none' ? 'all' : [], profiler,
       heapMitigation: checkBoolean('heapAccessSpectreMitigation', options.heapAccessSpectreMitigation ?? true),
       memoryReservation: checkInteger('memoryReservation', options.memoryReservation ?? DEFAULT_CODEGEN.memoryReservation, 0, 2 ** 32),
@@ -143,7 +152,6 @@ export class Engine {
     this.tier = strategy === 'optimizing' ? requireTier() : null;
     this.features = featureSet(features);
     this.metering = checkBoolean('consumeFuel', consumeFuel) ? 'fuel' : checkBoolean('interruption', interruption) ? 'polls' : 'none';
-    this.limits = resolveLimits(options.limits);
     const stack = options.maxWasmStack ?? this.limits.stack ?? DEFAULT_STORE_OPTIONS.maxWasmStack;
     this.maxWasmStack = checkInteger('maxWasmStack', stack, 4096, 2 ** 30);
     this.maxCallDepth = options.maxCallDepth === undefined ? 0 : checkInteger('maxCallDepth', options.maxCallDepth, 1, 2 ** 30);

@@ -5,7 +5,7 @@
  * is a module in a store; a `Linker` gives names to what modules import.
  */
 export { Caller } from './caller.js';
-export { Engine, type EngineOptions, type NativeStatus, type OptLevel, type Profiler, type Strategy } from './engine.js';
+export { type Compilation, Engine, type EngineOptions, type NativeStatus, type OptLevel, type Profiler, type Strategy } from './engine.js';
 export { Exception } from './exception.js';
 export type { Extern } from './extern.js';
 export type { Signal } from '../engine/activation.js';

@@ -30,7 +30,10 @@ export interface EngineLimits extends StoreLimits {
   readonly stack?: number | undefined;
   /** Bytes of a module. */
   readonly moduleSize?: number | undefined;
-  /** Milliseconds that decoding and validating a module may take. */
+  /**
+   * Milliseconds that compiling may take at a time: decoding and validating a module, then each function when it is first
+   * called, or all of them at the first instance (`compilation: 'eager'`). For the guest it is running time, too.
+   */
   readonly compileTime?: number | undefined;
   /** Milliseconds from the making of a store to its deadline. */
   readonly timeout?: number | undefined;

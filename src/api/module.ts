@@ -8,7 +8,7 @@ import { apiTypeError } from '../wasm/errors/api.js';
 import { limitError } from '../wasm/errors/limit.js';
 import { WasmtideError } from '../wasm/errors/error.js';
 import { type ImportDesc, type Module as CoreModule, indexSpaces } from '../wasm/module.js';
-import { monotonicNow } from '../runtime/clock.js';
+import { compileTimeCheck } from '../runtime/compile-time.js';
 import { bytesOf, copyBytes } from './bytes.js';
 import { Engine, checkInstance } from './engine.js';
 import { type ExternType, type FuncType, definedType, fromCoreGlobal, fromCoreMemory, fromCoreTable } from './types.js';
@@ -148,11 +148,7 @@ function toBinary(engine: Engine, source: unknown): Uint8Array {
 }
 
 function load(engine: Engine, bytes: Uint8Array): CoreModule {
-  const milliseconds = engine.limits.compileTime ?? Infinity;
-  const until = monotonicNow() + milliseconds;
-  return loadModule(bytes, engine.features, milliseconds === Infinity ? undefined : () => {
-    if (monotonicNow() >= until) throw limitError.compileTime(milliseconds);
-  });
+  return loadModule(bytes, engine.features, compileTimeCheck(engine.limits.compileTime ?? Infinity));
 }
 
 showAs(Module, ({ name }) => `Module {${name === null ? '' : ` ${name} `}}`);

@@ -3,7 +3,7 @@
  * no processor that could run it.
  */
 import { moduleNames } from '../binary/names.js';
-import { compileModule } from '../engine/native/compile.js';
+import { ModuleCompiler } from '../engine/native/compile.js';
 import { usualForm } from '../engine/native/native-memory.js';
 import { compileOptions } from '../engine/native/native-module.js';
 import { STAGES } from '../engine/native/stage-names.js';
@@ -41,7 +41,8 @@ export async function compile(argv: readonly string[]): Promise<number> {
       heapMitigation: heapAccessSpectreMitigation !== false, tableMitigation: tableAccessSpectreMitigation !== false,
     };
     const printer = new StagePrinter(stages, (name) => nameOf(module, Number(name.slice(1))), true);
-    compileModule(module, compileOptions(settings, indexSpaces(module).memories.map((type) => usualForm(type, memoryReservation))), printer, functionOf(parsed, module));
+    const options = compileOptions(settings, indexSpaces(module).memories.map((type) => usualForm(type, memoryReservation)));
+    new ModuleCompiler(module, options, printer).compile(functionsOf(parsed, module));
     writeOutput(parsed.options.get('output')?.at(-1) ?? null, printer.take());
     return 0;
   } catch (error) {
@@ -62,13 +63,13 @@ function nameOf(module: Module, index: number): string | null {
   return name === undefined ? null : `"${printable(name)}"`;
 }
 
-/** The function that is asked for, by its number among all; null: every one. */
-function functionOf({ options }: ParsedArguments, module: Module): number | null {
+/** What is to be compiled, by index among the functions that the module defines; undefined: all of it. */
+function functionsOf({ options }: ParsedArguments, module: Module): readonly number[] | undefined {
   const wanted = options.get('function')?.at(-1);
-  if (wanted === undefined) return null;
+  if (wanted === undefined) return undefined;
   const spaces = indexSpaces(module);
   const named = [...moduleNames(module).funcs].find(([, name]) => name === wanted)?.[0] ?? module.exports.find((e) => e.kind === 'func' && e.name === wanted)?.index;
   const index = named ?? (/^\d+$/.test(wanted) ? Number(wanted) : -1);
   if (index < spaces.importedFuncs || index >= spaces.funcs.length) throw usageError.noSuchFunction(wanted);
-  return index;
+  return [index - spaces.importedFuncs];
 }

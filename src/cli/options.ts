@@ -66,6 +66,7 @@ export const GROUPS: readonly GroupRow[] = [
     letter: 'C', name: 'codegen', about: 'How code is compiled',
     keys: [
       key('compiler', 'auto|interpreter|baseline|optimizing', 'which tier runs the code (default auto)'),
+      key('compilation', 'lazy|eager', 'compile functions when they are first called, or all before (default lazy)'),
       key('heap-access-spectre-mitigation', 'y|n', 'let no wrongly predicted check reach outside of a memory (default y)'),
       key('table-access-spectre-mitigation', 'y|n', 'let no wrongly predicted check reach outside of a table (default y)'),
     ],

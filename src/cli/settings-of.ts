@@ -1,5 +1,5 @@
 /** What the option groups mean to the embedding API: features, limits, tier. */
-import { Engine, type EngineOptions, type OptLevel, type Strategy } from '../api/engine.js';
+import { type Compilation, Engine, type EngineOptions, type OptLevel, type Strategy } from '../api/engine.js';
 import type { EngineLimits } from '../api/limits.js';
 import type { StoreOptions } from '../api/store.js';
 import { UNTRUSTED } from '../api/limits.js';
@@ -70,6 +70,7 @@ export async function engineOptionsOf(parsed: ParsedArguments): Promise<EngineOp
     interruption,
     nanCanonicalization: on('nan-canonicalization', false),
     optLevel: optLevelOf(parsed),
+    compilation: compilationOf(parsed),
     heapAccessSpectreMitigation: mitigates(parsed, 'heap'),
     tableAccessSpectreMitigation: mitigates(parsed, 'table'),
     memoryReservation,
@@ -129,6 +130,12 @@ function optLevelOf({ groups }: ParsedArguments): OptLevel {
   const level = groups.get('O')?.get('opt-level') ?? '2';
   if (!OPT_LEVELS.some((l) => l === level)) throw usageError.badValue('-O opt-level', level, OPT_LEVELS.join(', '));
   return level === '0' ? 'none' : 'speed';
+}
+
+function compilationOf({ groups }: ParsedArguments): Compilation {
+  const compilation = groups.get('C')?.get('compilation') ?? 'lazy';
+  if (compilation !== 'lazy' && compilation !== 'eager') throw usageError.badValue('-C compilation', compilation, 'lazy, eager');
+  return compilation;
 }
 
 const mitigates = ({ groups }: ParsedArguments, what: 'heap' | 'table'): boolean => isOn(groups.get('C')?.get(`${what}-access-spectre-mitigation`) ?? 'y');

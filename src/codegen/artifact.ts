@@ -21,14 +21,6 @@ export const enum Architecture {
 }
 
 /** What the code was made for. */
-/** What code wants, as bits of `Target.settings`. */
-export const enum CodeNeeds {
-  /** It refers to the GC heap. */
-  Heap = 1,
-  /** It looks at the table of types. */
-  Types = 2,
-}
-
 export interface Target {
   readonly architecture: Architecture;
   /** Bits of what the processor must be able to do. */

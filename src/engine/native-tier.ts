@@ -4,8 +4,14 @@
  */
 import type { Store, StoreOptions } from '../runtime/store.js';
 
+/** When functions are compiled: each when it is first called, or all of a module's when it is instantiated. */
+export type Compilation = 'lazy' | 'eager';
+
 /** How code is made, besides what the options of the store say. */
 export interface CodegenOptions {
+  readonly compilation: Compilation;
+  /** Milliseconds that compiling a function may take, or all of a module's at once. */
+  readonly compileTime: number;
   /** Bytes of address space for each memory at least: with less than 4 GiB none has a guard behind it. */
   readonly memoryReservation: number;
   /** For tests: no memory has a guard behind it, however much address space it has. */
@@ -28,7 +34,8 @@ export interface CodegenOptions {
 export type Profiler = 'none' | 'perfmap';
 
 export const DEFAULT_CODEGEN: CodegenOptions = {
-  memoryReservation: 2 ** 32, explicitBounds: false, withoutPasses: [], countedPolls: 0, heapMitigation: true, tableMitigation: true, profiler: 'none',
+  compilation: 'lazy', compileTime: Infinity, memoryReservation: 2 ** 32, explicitBounds: false, withoutPasses: [], countedPolls: 0,
+  heapMitigation: true, tableMitigation: true, profiler: 'none',
 };
 
 export interface NativeTier {

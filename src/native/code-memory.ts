@@ -45,6 +45,11 @@ export class CodeMemory {
     return arena === null ? null : take(arena, wanted);
   }
 
+  /** Bytes that are given out. */
+  get used(): number {
+    return this.arenas.reduce((sum, { bytes, free }) => sum + bytes - free.reduce((all, range) => all + range.bytes, 0), 0);
+  }
+
   private addArena(bytes: number): Arena | null {
     const size = Math.max(ARENA_BYTES, Math.ceil(bytes / 65_536) * 65_536);
     let made = this.addon.makeArena(size, this.anonymous ? 1 : 0);
@@ -62,12 +67,12 @@ export class CodeMemory {
     return arena;
   }
 
-  /** Writes code into a range that `allocate` gave. */
-  write({ address, bytes }: CodeRange, code: Uint8Array): void {
+  /** Writes code that is to run at an address within a range that `allocate` gave: all of it, or over what is there. */
+  write(address: number, code: Uint8Array): void {
     const arena = this.arenaOf(address);
     const offset = address - arena.run;
     const page = Math.floor(offset / 4096) * 4096;
-    const length = Math.ceil((offset + bytes - page) / 4096) * 4096;
+    const length = Math.ceil((offset + code.length - page) / 4096) * 4096;
     if (arena.flips) this.addon.protectCode(arena.run + page, length, 1);
     arena.view.set(code, offset);
     if (arena.flips) this.addon.protectCode(arena.run + page, length, 0);

@@ -38,6 +38,7 @@ const CONTEXT_ROWS = [
   ['values', 8, 'address of arguments and results on their way between host and compiled code'],
   ['funcRecords', 8, 'address of the records of functions, by funcref'],
   ['allocation', 8, 'what compiled code could not allocate itself, when it leaves as a poll does: see ALLOCATIONS'],
+  ['compileStub', 8, 'what is called in place of a function that is not compiled yet'],
   ['typeTable', 8, 'address of the super types of each type: a row of TYPE_ROW words by canonical id'],
   ['externCounts', 8, 'address of the counts of host values, 4 bytes by slot'],
   ['externNext', 4, 'where the next slot without a count is noted: bytes from the context'],
@@ -96,6 +97,8 @@ export const EXIT_CODES = {
   hostCall: 4,
   /** Anything else that the runtime has to do; the detail says what. */
   runtime: 5,
+  /** A function is called that is not compiled yet: operand 0 is where its stub ends. All registers are on the stack. */
+  compile: 6,
 } as const;
 
 /** What is to be allocated: its type, and the length of an array, are the first two operands, where the reference is put. */

@@ -2,7 +2,7 @@
 import type { Signature } from '../ir/func.js';
 import { Type } from '../ir/entities.js';
 import { type IndexSpaces, type Module, indexSpaces } from '../wasm/module.js';
-import { type FuncType, type TypeIndex, type StorageType, type ValType, HeapCode, TypeCode, heapTypeOf, unpacked } from '../wasm/types.js';
+import { type FuncType, type TypeIndex, type StorageType, type ValType, HeapCode, TypeCode, heapTypeOf, isRef, unpacked } from '../wasm/types.js';
 import { type VmctxLayout, vmctxLayout } from '../runtime/vmctx.js';
 
 export interface TranslateOptions {
@@ -27,11 +27,21 @@ export interface TranslateOptions {
   readonly tableMitigation?: boolean;
 }
 
+/** Whether a module's code may come upon objects of the GC heap. */
+export function mayHoldObjects(module: Module): boolean {
+  const isTraced = (type: ValType): boolean => isRef(type) && !isFuncRef(module, type);
+  const { globals, tables, tags } = indexSpaces(module);
+  return tags.length > 0 || globals.some(({ value }) => isTraced(value)) || tables.some(({ element }) => isTraced(element))
+    || module.types.some(({ composite }) => composite.kind !== 'func' || composite.params.some(isTraced) || composite.results.some(isTraced));
+}
+
+/** Whether a reference type is one to functions: a number, which the collector does not look at. */
+function isFuncRef(module: Module, type: ValType): boolean {
+  const heap = heapTypeOf(type);
+  return heap >= 0 ? module.types[heap].composite.kind === 'func' : (heap as number) === HeapCode.Func || (heap as number) === HeapCode.NoFunc;
+}
+
 export class Environment {
-  /** Whether code refers to the GC heap. */
-  usesHeap = false;
-  /** Whether code looks at the table of types. */
-  usesTypes = false;
   readonly spaces: IndexSpaces;
   readonly layout: VmctxLayout;
 
@@ -56,10 +66,9 @@ export class Environment {
     return { params: params.map((type) => this.type(type)), results: results.map((type) => this.type(type)) };
   }
 
-  /** Whether a reference type is one to functions: a number, which the collector does not look at. */
+  /** Whether a reference type is one to functions. */
   isFuncRef(type: ValType): boolean {
-    const heap = heapTypeOf(type);
-    return heap >= 0 ? this.module.types[heap].composite.kind === 'func' : (heap as number) === HeapCode.Func || (heap as number) === HeapCode.NoFunc;
+    return isFuncRef(this.module, type);
   }
 
   /** The payload of a tag's exceptions. */

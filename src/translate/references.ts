@@ -115,7 +115,6 @@ export class ReferenceTranslator {
       const list = translation.func.addList([id, wanted]);
       return builder.effect(IrOp.Exit, Type.I32, -1, -1, list, RuntimeExit.IsSubtype);
     }
-    environment.usesTypes = true;
     const table = translation.constantField(Type.I64, translation.context, CONTEXT.typeTable);
     const offset = builder.pure(IrOp.Ishl, Type.I64, builder.pure(IrOp.Uext, Type.I64, id), builder.i64(Math.log2(TYPE_ROW * 4), 0));
     const row = builder.pure(IrOp.Iadd, Type.I64, table, offset);

@@ -147,7 +147,6 @@ export abstract class Translation {
 
   /** Address of the GC heap. */
   heapBase(): Value {
-    this.environment.usesHeap = true;
     return this.constantField(Type.I64, this.context, CONTEXT.heapBase);
   }
 

@@ -23,6 +23,7 @@ export class Context {
   /** Functions that `ref.func` may name in a body. */
   readonly declared = new Set<number>();
   usesLegacyExceptions = false;
+  castsReferences = false;
 
   constructor(readonly module: Module, readonly features: FeatureSet) {
     const spaces = indexSpaces(module);

@@ -813,6 +813,7 @@ export class FunctionValidator {
 
   private branchOnCast(op: number): void {
     const { reader, context } = this;
+    context.castsReferences = true;
     const flags = reader.byte();
     if (flags > 3) throw malformed.castFlags(reader.at - 1);
     const depth = reader.u32();
@@ -991,6 +992,7 @@ export class FunctionValidator {
       case Op.RefTest: case Op.RefTestNull: case Op.RefCast: case Op.RefCastNull: {
         const nullable = op === Op.RefTestNull || op === Op.RefCastNull;
         const heap = this.heapType();
+        context.castsReferences = true;
         this.pop(refNull(context.registry.topOf(heap)));
         this.push(op === Op.RefTest || op === Op.RefTestNull ? I32 : refType(heap, nullable));
         return;

@@ -9,6 +9,7 @@ import { validateModule } from './validate.js';
 export function loadModule(bytes: Uint8Array, features: FeatureSet, checkpoint?: () => void): Module {
   const module = decodeModule(bytes, features);
   checkpoint?.();
-  const { usesLegacyExceptions } = validateModule(module, features, checkpoint);
-  return usesLegacyExceptions ? lowerLegacyExceptions(module) : module;
+  const { usesLegacyExceptions, castsReferences } = validateModule(module, features, checkpoint);
+  const checked = castsReferences ? { ...module, castsReferences } : module;
+  return usesLegacyExceptions ? lowerLegacyExceptions(checked) : checked;
 }

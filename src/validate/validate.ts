@@ -19,6 +19,8 @@ import { FunctionValidator } from './function-validator.js';
 export interface Validation {
   /** Some body has instructions of the older exceptions proposal: lowerLegacyExceptions is to follow. */
   readonly usesLegacyExceptions: boolean;
+  /** Some body tests or casts references. */
+  readonly castsReferences: boolean;
 }
 
 /** Throws an `InvalidError` or `MalformedError` for the first fault found. */
@@ -26,10 +28,10 @@ export function validateModule(module: Module, features: FeatureSet, checkpoint?
   return new ModuleValidator(module, features).validate(checkpoint);
 }
 
-/** Records keep no offsets of their own: module-level faults point at the section they are in. */
 /** Functions between two checkpoints. */
 const FUNCTIONS_AT_ONCE = 16;
 
+/** Records keep no offsets of their own: module-level faults point at the section they are in. */
 class ModuleValidator {
   private readonly context: Context;
   /** Offset of the section that is being validated. */
@@ -52,7 +54,7 @@ class ModuleValidator {
       if (i % FUNCTIONS_AT_ONCE === 0) checkpoint?.();
       functions.body(context.funcTypes[context.funcTypes.length - module.code.length + i], body);
     });
-    return { usesLegacyExceptions: context.usesLegacyExceptions };
+    return { usesLegacyExceptions: context.usesLegacyExceptions, castsReferences: context.castsReferences };
   }
 
   private enter(section: Section): number {

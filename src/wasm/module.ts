@@ -100,6 +100,8 @@ export interface Module {
   readonly customs: readonly CustomSection[];
   /** Offset of each section's contents by its id, for messages; empty for a module that was text. */
   readonly sectionOffsets: readonly number[];
+  /** Validation found tests or casts of references. */
+  readonly castsReferences?: boolean;
 }
 
 /** The index spaces of a module, imports first: what instructions' immediates count in. */

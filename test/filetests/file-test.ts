@@ -7,7 +7,7 @@
  *     ;; check
  *     ;;   …what comes out, which `npm run bless` writes
  */
-import { type CompileOptions, compileFunction, compileModule } from '../../src/engine/native/compile.js';
+import { type CompileOptions, ModuleCompiler, compileFunction } from '../../src/engine/native/compile.js';
 import { STAGES, type Stage } from '../../src/engine/native/stage-names.js';
 import { StagePrinter } from '../../src/engine/native/stages.js';
 import { encodeModule } from '../../src/binary/encode.js';
@@ -77,7 +77,7 @@ function stagesOf(names: readonly string[]): Set<Stage> {
 function compiled(source: string, stages: ReadonlySet<Stage>): string {
   const module = loadModule(encodeModule(parseWat(source)), FeatureSet.all);
   const printer = new StagePrinter(stages);
-  compileModule(module, optionsOf(source), printer);
+  new ModuleCompiler(module, optionsOf(source), printer).compile();
   return printer.take();
 }
 

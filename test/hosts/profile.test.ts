@@ -51,7 +51,7 @@ describeUnless(cannotRun, 'a map for perf', () => {
   test('names functions as backtraces do, and thunks, of all threads', () => {
     const { stdout, stderr } = run(`
       import { Engine, Instance, Module, Store } from '${new URL('../../src/entry/index.js', import.meta.url).href}';
-      const by = new Engine({ strategy: 'optimizing', profiler: 'perfmap' });
+      const by = new Engine({ strategy: 'optimizing', profiler: 'perfmap', compilation: 'eager' });
       const load = (text) => new Instance(new Store(by), new Module(by, text), { '': { host: () => undefined } }).exports;
       const text = ${JSON.stringify(TEXT)};
       if (isMainThread) {

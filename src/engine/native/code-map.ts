@@ -1,13 +1,15 @@
 /**
- * Which code lies at an address: for traps, backtraces, and everything that walks frames. Ranges of all modules that are
+ * Which code lies at an address: for traps, backtraces, and everything that walks frames. Ranges of all code that is
  * loaded in this thread, sorted by address.
+ *
+ * The map keeps no code alive: who may still run it does.
  */
-import type { NativeModule } from './native-module.js';
+import type { LoadedCode } from './loaded-code.js';
 
 interface Entry {
   readonly start: number;
   readonly end: number;
-  readonly module: NativeModule;
+  readonly code: WeakRef<LoadedCode>;
 }
 
 const entries: Entry[] = [];
@@ -23,17 +25,19 @@ function indexAfter(address: number): number {
   return low;
 }
 
-export function addCode(module: NativeModule, start: number, end: number): void {
-  entries.splice(indexAfter(start), 0, { start, end, module });
+export function addCode(code: LoadedCode): void {
+  const { address, bytes } = code.range;
+  entries.splice(indexAfter(address), 0, { start: address, end: address + bytes, code: new WeakRef(code) });
 }
 
+/** Nothing that was loaded at `start` runs any more. */
 export function removeCode(start: number): void {
   const at = indexAfter(start) - 1;
   if (at >= 0 && entries[at].start === start) entries.splice(at, 1);
 }
 
-/** The module whose code lies at an address; null for thunks and all else. */
-export function codeAt(address: number): NativeModule | null {
+/** The code that lies at an address; null for thunks, stubs and all else. */
+export function codeAt(address: number): LoadedCode | null {
   const at = indexAfter(address) - 1;
-  return at >= 0 && address < entries[at].end ? entries[at].module : null;
+  return at >= 0 && address < entries[at].end ? entries[at].code.deref() ?? null : null;
 }

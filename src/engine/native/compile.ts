@@ -1,5 +1,5 @@
-/** A module's code: every function through the pipeline, as one artifact. */
-import { Architecture, ArtifactWriter, CodeArtifact, CodeNeeds } from '../../codegen/artifact.js';
+/** The way of a function through the pipeline, and of those that a module defines into an artifact. */
+import { Architecture, ArtifactWriter, CodeArtifact } from '../../codegen/artifact.js';
 import type { FunctionCode } from '../../codegen/function-code.js';
 import { allocateRegisters } from '../../codegen/register-allocation/allocate.js';
 import { Assembler } from '../../codegen/x64/assembler.js';
@@ -42,42 +42,59 @@ export interface CompileOptions extends TranslateOptions {
   readonly withoutPasses: LeftOut;
 }
 
-/**
- * Compiles all functions that the module defines, or `only` the one of this index. Throws a `NativeError` for what
- * compiled code has no form of.
- */
-export function compileModule(module: Module, options: CompileOptions, observer: CompileObserver = watcher, only: number | null = null): CodeArtifact {
-  const environment = new Environment(module, options);
-  const passes = passesWithout(options.withoutPasses);
-  const assembler = new Assembler();
-  const target = { architecture: Architecture.X64, cpu: 0, settings: 0 };
-  const writer = new ArtifactWriter(target);
-  for (let i = 0; i < module.code.length; i++) {
-    const index = environment.spaces.importedFuncs + i;
-    if (only !== null && index !== only) continue;
-    try {
-      writer.add(index, compileFunction(translateFunction(environment, i), assembler, observer, passes));
-    } catch (error) {
-      throw error instanceof NotTranslated || error instanceof NotLowered ? nativeError.unsupported(error.message, index) : error;
-    }
+/** Called between steps; may throw to end a compilation. */
+export type Checkpoint = () => void;
+
+/** Compiles functions of one module, all or some, at once or one by one. */
+export class ModuleCompiler {
+  private readonly environment: Environment;
+  private readonly passes: readonly Pass[];
+  private readonly assembler = new Assembler();
+
+  /** `observer`: default is whoever watches this thread when a function is compiled. */
+  constructor(private readonly module: Module, options: CompileOptions, private readonly observer: CompileObserver | null = null) {
+    this.environment = new Environment(module, options);
+    this.passes = passesWithout(options.withoutPasses);
   }
-  if (environment.usesHeap) target.settings |= CodeNeeds.Heap;
-  if (environment.usesTypes) target.settings |= CodeNeeds.Types;
-  return new CodeArtifact(writer.finish());
+
+  /**
+   * Code of functions by their indices among those that the module defines; default: all of them. Throws a `NativeError`
+   * for what compiled code has no form of.
+   */
+  compile(functions: Iterable<number> = this.module.code.keys(), checkpoint?: Checkpoint): CodeArtifact {
+    const { environment } = this;
+    const writer = new ArtifactWriter({ architecture: Architecture.X64, cpu: 0, settings: 0 });
+    for (const n of functions) {
+      const index = environment.spaces.importedFuncs + n;
+      try {
+        writer.add(index, compileFunction(translateFunction(environment, n), this.assembler, this.observer ?? watcher, this.passes, checkpoint));
+      } catch (error) {
+        throw error instanceof NotTranslated || error instanceof NotLowered ? nativeError.unsupported(error.message, index) : error;
+      }
+    }
+    return new CodeArtifact(writer.finish());
+  }
 }
 
 /** What follows translation. */
-export function compileFunction(func: Func, assembler: Assembler, observer: CompileObserver, passes: readonly Pass[]): FunctionCode {
+export function compileFunction(
+  func: Func, assembler: Assembler, observer: CompileObserver, passes: readonly Pass[], checkpoint: Checkpoint = () => undefined,
+): FunctionCode {
   observer.translated?.(func);
+  checkpoint();
   optimize(func, passes, observer.passed?.bind(observer));
   observer.optimized?.(func);
+  checkpoint();
   const flow = new ControlFlow(func);
   schedule(func, flow);
   observer.scheduled?.(func);
+  checkpoint();
   const machine = lower(func, flow);
   observer.lowered?.(func, machine);
+  checkpoint();
   const allocation = allocateRegisters(machine, REGISTERS);
   observer.allocated?.(func, machine, allocation);
+  checkpoint();
   const code = emit(assembler, machine, allocation, func.signature);
   observer.emitted?.(func, code);
   return code;

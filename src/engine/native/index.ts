@@ -14,7 +14,7 @@ export { type NativePlatform, nativePlatform };
 /** A store whose functions run as machine code. */
 export function nativeStore(platform: NativePlatform, options: Partial<StoreOptions & CodegenOptions> = {}): Store {
   const given = { ...DEFAULT_STORE_OPTIONS, ...DEFAULT_CODEGEN, countedPolls: COUNTED_POLLS, ...options };
-  const { metering, maxCallDepth, canonicalNans, memoryReservation, explicitBounds, withoutPasses, countedPolls, profiler, heapMitigation, tableMitigation } = given;
+  const { metering, maxCallDepth, canonicalNans, withoutPasses, countedPolls, profiler, heapMitigation, tableMitigation } = given;
   if (!heapMitigation || !tableMitigation) warnOnce('WASMTIDE_SPECTRE', 'guests may read memory of the process by speculation: a mitigation is switched off');
   if (profiler === 'perfmap') platform.startPerfMap();
   const room = takeStoreRoom(platform.addon);
@@ -23,7 +23,7 @@ export function nativeStore(platform: NativePlatform, options: Partial<StoreOpti
     polls: metering !== 'none' || inWorker, countedPolls: countedPolls > 0, fuel: metering === 'fuel', countsDepth: maxCallDepth > 0, canonicalNans, withoutPasses,
     heapMitigation, tableMitigation,
   };
-  const storage = new NativeStorage(platform, settings, { memoryReservation, explicitBounds }, room);
+  const storage = new NativeStorage(platform, settings, given, room);
   return new Store((store) => new NativeMachine(store, platform, room.context, storage, countedPolls), { ...options, storage });
 }
 

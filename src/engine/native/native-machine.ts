@@ -31,7 +31,7 @@ import { codeAt } from './code-map.js';
 import { ExitOperands } from './exit-operands.js';
 import { LongBulk } from './long-bulk.js';
 import { NativeActivation, NativeSuspension } from './native-activation.js';
-import { collectFrames, findHandler, visitReferences, walkActivation, walkFrames } from './native-frames.js';
+import { SAVED_VMCTX, collectFrames, findHandler, visitReferences, walkActivation, walkFrames } from './native-frames.js';
 import { type NativeStack, type NativeStackPool, nativeStackPool } from './native-stack.js';
 import { explicitTrap, faultTrap } from './native-traps.js';
 import type { NativePlatform } from './platform.js';
@@ -410,7 +410,7 @@ export class NativeMachine implements Executor, HostCaller {
       enter();
       const exit = words[EXIT_CODE];
       if (exit === EXIT_CODES.returned) return true;
-      activation.atPoll = exit === EXIT_CODES.interrupted;
+      activation.atPoll = exit === EXIT_CODES.interrupted || exit === EXIT_CODES.compile;
       switch (exit) {
         case EXIT_CODES.hostCall:
           if (!this.hostCall(activation)) return false;
@@ -421,6 +421,7 @@ export class NativeMachine implements Executor, HostCaller {
         case EXIT_CODES.interrupted:
           if (!this.interrupted(activation)) return false;
           break;
+        case EXIT_CODES.compile: this.compile(activation); break;
         case EXIT_CODES.trap: throw this.located(activation, explicitTrap(this.fields));
         default: throw this.located(activation, faultTrap(this.fields));
       }
@@ -509,6 +510,17 @@ export class NativeMachine implements Executor, HostCaller {
     if (done) activation.bulk = null;
     else this.stopped = bulk.stop;
     return done;
+  }
+
+  /** A function is called that is not compiled yet. */
+  private compile(activation: NativeActivation): void {
+    this.save(activation);
+    const instance = this.storage.instanceAt(activation.stack.read(activation.wasmStack + SAVED_VMCTX))!;
+    try {
+      write64(this.fields, CONTEXT.operands, this.storage.compileCalled(instance, read64(this.fields, CONTEXT.operands)));
+    } catch (error) {
+      throw this.thrownToHost(error);
+    }
   }
 
   /** Code had no room for an object. Hot: once for each piece of the heap that it is given. */

@@ -1,118 +1,179 @@
-/** A module's machine code, loaded in this thread: shared by all its instances. */
-import { CodeArtifact, CodeNeeds, FunctionRecord, entryBefore, payloadAt } from '../../codegen/artifact.js';
-import { type FunctionCode, SideEntry, SideTable } from '../../codegen/function-code.js';
+/**
+ * A module's machine code in this thread, shared by all its instances.
+ *
+ * Problem   Most functions of a program are never called, and compiling is what starting takes longest for.
+ * Strategy  A function is compiled when it is first called. Until then its address is that of a stub, which has it
+ *           compiled (codegen/x64/function-stubs.ts). Calls from code that is there already are noted, and changed to
+ *           go straight to it, so that in the end code is what it would be had all been compiled at once.
+ * Rules     Code changes while none of the thread's runs. What is loaded stays as long as anybody has the module in a
+ *           store: instances know their store's, stores their instances.
+ */
+import { type CodeArtifact, FunctionRecord } from '../../codegen/artifact.js';
+import { type CodeSymbol, Relocation, RelocationKind } from '../../codegen/function-code.js';
+import { STUB_BYTES, compileStubs, jumpTo, reaches } from '../../codegen/x64/function-stubs.js';
 import { functionNamer } from '../../interpreter/backtrace.js';
 import type { CodeRange } from '../../native/code-memory.js';
 import type { CodeName } from '../../native/perf-map.js';
 import { printable } from '../../wasm/errors/printable.js';
 import { type Module, indexSpaces } from '../../wasm/module.js';
-import { addCode } from './code-map.js';
 import type { LeftOut } from '../../optimize/pipeline.js';
-import { type CompileOptions, compileModule } from './compile.js';
+import { addCode, removeCode } from './code-map.js';
+import { type Checkpoint, type CompileOptions, ModuleCompiler } from './compile.js';
+import { LoadedCode } from './loaded-code.js';
 import { GUARD_BYTES, type MemoryForm } from './native-memory.js';
 import type { NativePlatform } from './platform.js';
 
-const NO_REFERENCES = new Int32Array(0);
-
-/** A place in a module's code. */
-export interface CodePlace {
-  readonly funcIndex: number;
-  /** Byte offset in the module; -1 where there is none. */
-  readonly offset: number;
+/** A call, or a jump, that waits for its target to be compiled: where the distance is filled in, and what is added to it. */
+interface Site {
+  readonly place: number;
+  readonly addend: number;
 }
 
+/** Code that goes when its module does. */
+interface Ranges {
+  readonly platform: NativePlatform;
+  readonly all: CodeRange[];
+}
+
+const abandoned = new FinalizationRegistry<Ranges>(({ platform, all }) => {
+  for (const range of all) {
+    removeCode(range.address);
+    platform.code.free(range);
+  }
+});
+
 export class NativeModule {
-  private readonly range: CodeRange;
   private readonly importedFuncs: number;
+  private readonly compiler: ModuleCompiler;
+  /** By function that the module defines: where its code begins; 0: it is not compiled. */
+  private readonly starts: Float64Array;
+  private readonly loaded: LoadedCode[] = [];
+  private readonly ranges: Ranges;
+  /** Address of the first stub; 0: there are none. */
+  private stubs = 0;
+  /** By function: calls of its stub. */
+  private readonly sites = new Map<number, Site[]>();
 
-  constructor(platform: NativePlatform, readonly module: Module, private readonly artifact: CodeArtifact) {
+  constructor(private readonly platform: NativePlatform, readonly module: Module, options: CompileOptions) {
     this.importedFuncs = indexSpaces(module).importedFuncs;
-    const text = artifact.text.slice();
-    this.range = platform.load(text.length > 0 ? text : new Uint8Array(1));
-    addCode(this, this.range.address, this.range.address + this.range.bytes);
-    platform.name(() => this.names());
+    this.compiler = new ModuleCompiler(module, options);
+    this.starts = new Float64Array(module.code.length);
+    this.ranges = { platform, all: [] };
+    abandoned.register(this, this.ranges);
   }
 
-  /** Address of a function that the module defines, by its index in the function index space. */
+  /** Compiles all functions that are not compiled yet. */
+  compileAll(checkpoint?: Checkpoint): void {
+    const left = [...this.starts.keys()].filter((n) => this.starts[n] === 0);
+    if (left.length > 0) this.load(this.compiler.compile(left, checkpoint));
+  }
+
+  /** Where a function that the module defines can be called, by its index in the function index space. */
   entry(index: number): number {
-    return this.range.address + this.artifact.word(index - this.importedFuncs, FunctionRecord.Start);
+    const n = index - this.importedFuncs;
+    return this.starts[n] || this.stub(n);
   }
 
-  /** Whether its code refers to the GC heap. */
-  get usesHeap(): boolean {
-    return (this.artifact.target.settings & CodeNeeds.Heap) !== 0;
+  /** Where its code begins: it is compiled, if it is not yet. Throws what the checkpoint throws. */
+  compiled(index: number, checkpoint?: Checkpoint): number {
+    const n = index - this.importedFuncs;
+    if (this.starts[n] === 0) this.load(this.compiler.compile([n], checkpoint));
+    return this.starts[n];
   }
 
-  /** Whether its code looks at the table of types. */
-  get usesTypes(): boolean {
-    return (this.artifact.target.settings & CodeNeeds.Types) !== 0;
+  /** Index of the function whose stub called and is to return to an address. */
+  calledBy(returnAddress: number): number {
+    return this.importedFuncs + Math.floor((returnAddress - this.stubs) / STUB_BYTES);
   }
 
-  /** What lies at an address. For a return address, ask for the byte before it. */
-  placeAt(address: number): CodePlace | null {
-    const found = this.find(address, SideTable.Source);
-    return found === null ? null : { funcIndex: found.funcIndex, offset: found.payload ?? -1 };
+  private stub(n: number): number {
+    if (this.stubs === 0) {
+      const range = this.platform.load(compileStubs(this.starts.length));
+      this.ranges.all.push(range);
+      this.stubs = range.address;
+    }
+    return this.stubs + n * STUB_BYTES;
+  }
+
+  /** Places code, and has everybody who called stubs of its functions call it. */
+  private load(artifact: CodeArtifact): void {
+    const { platform } = this;
+    const targets = new Set<CodeSymbol>();
+    const relocations = Array.from({ length: artifact.functionCount }, (_, i) => artifact.functionCode(i).relocations);
+    for (const words of relocations) {
+      for (let at = 0; at < words.length; at += Relocation.Words) targets.add(words[at + Relocation.Symbol] as CodeSymbol);
+    }
+    const { length } = artifact.text;
+    let range = platform.allocate(Math.max(1, length));
+    let detours = 0;
+    for (const target of targets) if (!reaches(range.address, this.entry(target))) detours++;
+    if (detours > 0) {
+      // Jumps behind the code go where calls cannot.
+      platform.code.free(range);
+      range = platform.allocate(length + targets.size * STUB_BYTES);
+    }
+    const text = new Uint8Array(range.bytes);
+    text.set(artifact.text);
+    let detour = range.address + length;
+    const addresses = new Map<CodeSymbol, number>();
+    for (const target of targets) {
+      let address = this.entry(target);
+      if (!reaches(range.address, address)) {
+        text.set(jumpTo(address, detour), detour - range.address);
+        address = detour;
+        detour += STUB_BYTES;
+      }
+      addresses.set(target, address);
+    }
+    artifact.relocate(text, range.address, (symbol) => addresses.get(symbol)!);
+    platform.code.write(range.address, text);
+    this.ranges.all.push(range);
+    const code = new LoadedCode(this.module, artifact, range);
+    this.loaded.push(code);
+    addCode(code);
+    relocations.forEach((words, i) => this.noteSites(words, code.startOf(i)));
+    for (let i = 0; i < artifact.functionCount; i++) this.redirect(artifact.word(i, FunctionRecord.Index) - this.importedFuncs, code.startOf(i));
+    platform.name(() => this.names(code));
+  }
+
+  /** Notes what calls functions that are not compiled. */
+  private noteSites(relocations: Int32Array, start: number): void {
+    for (let at = 0; at < relocations.length; at += Relocation.Words) {
+      const n = relocations[at + Relocation.Symbol] - this.importedFuncs;
+      if (this.starts[n] !== 0 || relocations[at + Relocation.Kind] !== RelocationKind.Relative32) continue;
+      const site = { place: start + relocations[at + Relocation.At], addend: relocations[at + Relocation.Addend] };
+      const known = this.sites.get(n);
+      if (known === undefined) this.sites.set(n, [site]);
+      else known.push(site);
+    }
+  }
+
+  /** A function has code now. */
+  private redirect(n: number, start: number): void {
+    const { code } = this.platform;
+    this.starts[n] = start;
+    if (this.stubs !== 0) {
+      const stub = this.stub(n);
+      code.write(stub, jumpTo(start, stub));
+    }
+    for (const { place, addend } of this.sites.get(n) ?? []) {
+      if (reaches(place, start)) code.write(place, new Uint8Array(Int32Array.of(start + addend - place).buffer));
+    }
+    this.sites.delete(n);
   }
 
   /** Functions by the names that backtraces show. */
-  private names(): CodeName[] {
-    const { artifact, range } = this;
+  private names(code: LoadedCode): CodeName[] {
+    const { artifact } = code;
     const name = functionNamer(this.module);
     return Array.from({ length: artifact.functionCount }, (_, n) => {
-      const start = artifact.word(n, FunctionRecord.Start);
       const index = artifact.word(n, FunctionRecord.Index);
       const { module, func } = name(index);
       return {
-        address: range.address + start, bytes: artifact.word(n, FunctionRecord.End) - start,
+        address: code.startOf(n), bytes: artifact.word(n, FunctionRecord.End) - artifact.word(n, FunctionRecord.Start),
         name: printable(`${module ?? '<unknown>'}!${func ?? `<wasm function ${index}>`}`),
       };
     });
-  }
-
-  /** What is noted of traps at exactly this address. */
-  trapAt(address: number): number | null {
-    return this.noted(address, SideTable.Trap)?.payload ?? null;
-  }
-
-  /**
-   * Where references lie at this address (a return address, or that of a poll): offsets from the frame pointer, and
-   * registers by their numbers.
-   */
-  referencesAt(address: number): Int32Array {
-    const found = this.noted(address, SideTable.Safepoint);
-    if (found === null) return NO_REFERENCES;
-    const { metadata } = found.code;
-    return metadata.subarray(found.payload + 1, found.payload + 1 + metadata[found.payload]);
-  }
-
-  /** Where exceptions of the call that returns to this address go; null: the function does not catch them. */
-  landingPad(address: number): number | null {
-    const found = this.noted(address, SideTable.Handler);
-    if (found === null || found.payload < 0) return null;
-    const table = found.code.sideTables[SideTable.Handler];
-    for (let at = 0; at < table.length; at += SideEntry.Words) {
-      if (table[at + SideEntry.Payload] === -1 - found.payload) return found.start + table[at];
-    }
-    throw new Error('a handler has no landing pad');
-  }
-
-  /** The entry of a side table for exactly this address, and the function it is in. */
-  private noted(address: number, kind: SideTable): { readonly code: FunctionCode; readonly start: number; readonly payload: number } | null {
-    const n = this.artifact.functionAt(address - this.range.address);
-    if (n < 0) return null;
-    const code = this.artifact.functionCode(n);
-    const start = this.range.address + this.artifact.word(n, FunctionRecord.Start);
-    const payload = payloadAt(code.sideTables[kind], address - start);
-    return payload === undefined ? null : { code, start, payload };
-  }
-
-  private find(address: number, kind: SideTable): { funcIndex: number; payload: number | null } | null {
-    const { artifact } = this;
-    const n = artifact.functionAt(address - this.range.address);
-    if (n < 0) return null;
-    const table = artifact.functionCode(n).sideTables[kind];
-    const entry = entryBefore(table, address - this.range.address - artifact.word(n, FunctionRecord.Start));
-    return { funcIndex: artifact.word(n, FunctionRecord.Index), payload: entry < 0 ? null : table[entry + SideEntry.Payload] };
   }
 }
 
@@ -137,17 +198,14 @@ export function compileOptions(settings: NativeSettings, forms: readonly MemoryF
 }
 
 /**
- * Compiles and loads a module, once a thread, settings and forms of memories: where address space is short, instances of
- * one module may need code of several forms.
+ * A module's code, one a thread, settings and forms of memories: where address space is short, instances of one module may
+ * need code of several forms.
  */
 export function nativeModule(platform: NativePlatform, module: Module, settings: NativeSettings, forms: readonly MemoryForm[]): NativeModule {
   let known = loaded.get(module);
   if (known === undefined) loaded.set(module, (known = new Map()));
   const key = JSON.stringify([settings, forms]);
   let found = known.get(key);
-  if (found === undefined) {
-    found = new NativeModule(platform, module, compileModule(module, compileOptions(settings, forms)));
-    known.set(key, found);
-  }
+  if (found === undefined) known.set(key, (found = new NativeModule(platform, module, compileOptions(settings, forms))));
   return found;
 }

@@ -30,11 +30,17 @@ export class NativePlatform {
     this.control = new Uint32Array(addon.control!, 0, CONTROL_BYTES / 4);
   }
 
-  /** Puts code where it can run. Throws a `LimitError` where there is no room. */
+  /** A place for code. Throws a `LimitError` where there is no room. */
+  allocate(bytes: number): CodeRange {
+    const range = this.code.allocate(bytes);
+    if (range === null) throw limitError.code(bytes);
+    return range;
+  }
+
+  /** Puts code that may lie anywhere where it can run. */
   load(code: Uint8Array): CodeRange {
-    const range = this.code.allocate(code.length);
-    if (range === null) throw limitError.code(code.length);
-    this.code.write(range, code);
+    const range = this.allocate(code.length);
+    this.code.write(range.address, code);
     return range;
   }
 

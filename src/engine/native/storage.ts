@@ -20,9 +20,13 @@ import type { Module } from '../../wasm/module.js';
 import { limitError } from '../../wasm/errors/limit.js';
 import { nativeError } from '../../wasm/errors/native.js';
 import type { MemoryType } from '../../wasm/types.js';
+import { mayHoldObjects } from '../../translate/environment.js';
+import { compileTimeCheck } from '../../runtime/compile-time.js';
+import type { CodegenOptions } from '../native-tier.js';
 import { CONTEXT, CONTEXT_BYTES, EXTERN_CHUNK_ENTRIES } from '../../native/layout.js';
 import { NativeHeap, forgetHeap, heapReservation, heapSizes } from './heap-storage.js';
 import { type Mapping, type MemoryForm, type MemoryOwner, NativeMemory, type ReservationSettings, forgetGuard, pages, reserveMemory } from './native-memory.js';
+import type { Checkpoint } from './compile.js';
 import { type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
 import type { NativePlatform } from './platform.js';
 import { BLOCK_BYTES, type StoreRoom, VALUES_BYTES, clearContext, giveBackStoreRoom } from './store-room.js';
@@ -121,6 +125,9 @@ const abandoned = new FinalizationRegistry<Mapped>(({ addon, context, ranges }) 
   }
 });
 
+/** What of a store's options shapes its storage. */
+type StorageOptions = ReservationSettings & Pick<CodegenOptions, 'compilation' | 'compileTime'>;
+
 export class NativeStorage implements Storage, MemoryOwner {
   readonly addon: Addon;
   private readonly mapped: Mapped;
@@ -141,7 +148,7 @@ export class NativeStorage implements Storage, MemoryOwner {
   private readonly instances = new Map<number, Instance>();
 
   constructor(
-    private readonly platform: NativePlatform, private readonly settings: NativeSettings, private readonly reservation: ReservationSettings,
+    private readonly platform: NativePlatform, private readonly settings: NativeSettings, private readonly options: StorageOptions,
     private readonly ownRoom: StoreRoom,
   ) {
     const { context } = ownRoom;
@@ -247,7 +254,7 @@ export class NativeStorage implements Storage, MemoryOwner {
   // --- Storage ---
 
   memory(type: MemoryType, bytes: number): MemoryStorage | null {
-    const found = reserveMemory(this, type, bytes, this.reservation);
+    const found = reserveMemory(this, type, bytes, this.options);
     const buffer = found === null ? null : this.addon.view(found.mapping.address, bytes);
     if (found === null || buffer === null) {
       if (found !== null) this.unmap(found.mapping);
@@ -357,10 +364,12 @@ export class NativeStorage implements Storage, MemoryOwner {
     this.recordsView = new DataView(this.view(ownRoom.records, wanted)!);
   }
 
-  /** Code and vmctx of a function. */
+  /** Code and vmctx of a function that is about to be called: compiled now, if it is not yet. */
   codeOf(func: FuncInstance): { readonly code: number; readonly vmctx: number } {
     const at = func.ref * FUNC_RECORD.bytes;
-    return { code: read64(this.recordsView, at + FUNC_RECORD.code), vmctx: read64(this.recordsView, at + FUNC_RECORD.vmctx) };
+    const vmctx = read64(this.recordsView, at + FUNC_RECORD.vmctx);
+    if (func.instance === null) return { code: read64(this.recordsView, at + FUNC_RECORD.code), vmctx };
+    return { code: this.moduleOf(func.instance).compiled(func.index, this.checkpoint), vmctx };
   }
 
   // --- Instances ---
@@ -370,8 +379,19 @@ export class NativeStorage implements Storage, MemoryOwner {
     if (found === undefined) {
       found = nativeModule(this.platform, instance.module, this.settings, instance.memories.map(formOf));
       this.modules.set(instance, found);
+      if (this.options.compilation === 'eager') found.compileAll(this.checkpoint);
     }
     return found;
+  }
+
+  private get checkpoint(): Checkpoint | undefined {
+    return compileTimeCheck(this.options.compileTime);
+  }
+
+  /** Where the code of a function begins whose stub was called in an instance: compiled now, if it is not yet. */
+  compileCalled(instance: Instance, returnAddress: number): number {
+    const module = this.moduleOf(instance);
+    return module.compiled(module.calledBy(returnAddress), this.checkpoint);
   }
 
   private addressOf(words: Int32Array): number {
@@ -386,8 +406,9 @@ export class NativeStorage implements Storage, MemoryOwner {
   addInstance(instance: Instance): void {
     if (instance.memories.some(({ storage, allocation }) => storage === null && allocation === null)) throw nativeError.unsupportedImport('a memory of another tier');
     if (instance.tables.some(({ storage }) => storage === null)) throw nativeError.unsupportedImport('a table of another tier');
-    if (this.moduleOf(instance).usesHeap && this.heap(instance.store.options.maxGcHeap) === null) throw limitError.memory(instance.store.options.maxGcHeap);
-    if (this.moduleOf(instance).usesTypes) this.types ??= this.makeTypes();
+    this.moduleOf(instance);
+    if (mayHoldObjects(instance.module) && this.heap(instance.store.options.maxGcHeap) === null) throw limitError.memory(instance.store.options.maxGcHeap);
+    if (instance.module.castsReferences === true) this.types ??= this.makeTypes();
     this.types?.add(instance.store.types);
     const layout = vmctxLayout(instance.module);
     const { spaces, typeIds } = instance;
@@ -401,9 +422,10 @@ export class NativeStorage implements Storage, MemoryOwner {
     instance.memories.forEach((memory, i) => write64(view, at + layout.memories + i * 8, memory.storage?.definition ?? this.sharedDefinition(memory.allocation!)));
     instance.tables.forEach((table, i) => write64(view, at + layout.tables + i * 8, table.storage?.definition ?? 0));
     for (let i = 0; i < spaces.importedFuncs; i++) {
-      const { code, vmctx } = this.codeOf(instance.funcs[i]!);
-      write64(view, at + layout.importedFuncs + i * FUNC_IMPORT.bytes + FUNC_IMPORT.code, code);
-      write64(view, at + layout.importedFuncs + i * FUNC_IMPORT.bytes + FUNC_IMPORT.vmctx, vmctx);
+      const record = instance.funcs[i]!.ref * FUNC_RECORD.bytes;
+      const place = at + layout.importedFuncs + i * FUNC_IMPORT.bytes;
+      write64(view, place + FUNC_IMPORT.code, read64(this.recordsView, record + FUNC_RECORD.code));
+      write64(view, place + FUNC_IMPORT.vmctx, read64(this.recordsView, record + FUNC_RECORD.vmctx));
     }
     typeIds.forEach((id, i) => view.setInt32(at + layout.types + i * 4, id, true));
     instance.tags.forEach((tag, i) => view.setInt32(at + layout.tags + i * 4, instance.store.tagNumber(tag), true));

@@ -57,7 +57,7 @@ function makeRoom(addon: Addon, recordsBytes: number): StoreRoom | null {
 /** What a store's context says is nobody's business any more; what the C core put there stays. */
 export function clearContext(context: ArrayBuffer): void {
   const bytes = new Uint8Array(context);
-  const kept = [CONTEXT.leave, CONTEXT.pollStub].map((at) => ({ at, value: bytes.slice(at, at + 8) }));
+  const kept = [CONTEXT.leave, CONTEXT.pollStub, CONTEXT.compileStub].map((at) => ({ at, value: bytes.slice(at, at + 8) }));
   bytes.fill(0, 0, CONTEXT.id);
   for (const { at, value } of kept) bytes.set(value, at);
 }

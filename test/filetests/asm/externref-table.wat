@@ -58,7 +58,7 @@
 ;;   000031  and eax, 3
 ;;   000034  cmp eax, 2
 ;;   000037  jne L0
-;;   000039  mov rdx, qword [r15+0x148]
+;;   000039  mov rdx, qword [r15+0x150]
 ;;   000040  mov rax, rsi
 ;;   000043  shr eax, 2
 ;;   000046  lea rdx, [rdx+rax*4]
@@ -76,7 +76,7 @@
 ;;   000063  and eax, 3
 ;;   000066  cmp eax, 2
 ;;   000069  jne L1
-;;   00006b  mov rax, qword [r15+0x148]
+;;   00006b  mov rax, qword [r15+0x150]
 ;;   000072  mov rdx, rdi
 ;;   000075  shr edx, 2
 ;;   000078  lea rcx, [rax+rdx*4]
@@ -85,13 +85,13 @@
 ;;   000081  mov dword [rcx], eax
 ;;   000083  test eax, eax
 ;;   000085  jne L1
-;;   000087  mov ecx, dword [r15+0x150]
-;;   00008e  mov eax, dword [r15+0x154]
+;;   000087  mov ecx, dword [r15+0x158]
+;;   00008e  mov eax, dword [r15+0x15c]
 ;;   000095  cmp ecx, eax
 ;;   000097  je L2
 ;;   000099  mov dword [r15+rcx], edx
 ;;   00009d  lea eax, [rcx+4]
-;;   0000a0  mov dword [r15+0x150], eax
+;;   0000a0  mov dword [r15+0x158], eax
 ;;   L1:
 ;;   0000a7  mov rsp, rbp
 ;;   0000aa  pop rbp
@@ -155,7 +155,7 @@
 ;;   00001c  and eax, 3
 ;;   00001f  cmp eax, 2
 ;;   000022  jne L0
-;;   000024  mov rcx, qword [r15+0x148]
+;;   000024  mov rcx, qword [r15+0x150]
 ;;   00002b  mov rax, rdx
 ;;   00002e  shr eax, 2
 ;;   000031  lea rcx, [rcx+rax*4]
@@ -169,7 +169,7 @@
 ;;   000047  and eax, 3
 ;;   00004a  cmp eax, 2
 ;;   00004d  jne L1
-;;   00004f  mov rax, qword [r15+0x148]
+;;   00004f  mov rax, qword [r15+0x150]
 ;;   000056  mov rdx, rsi
 ;;   000059  shr edx, 2
 ;;   00005c  lea rcx, [rax+rdx*4]
@@ -178,13 +178,13 @@
 ;;   000065  mov dword [rcx], eax
 ;;   000067  test eax, eax
 ;;   000069  jne L1
-;;   00006b  mov ecx, dword [r15+0x150]
-;;   000072  mov eax, dword [r15+0x154]
+;;   00006b  mov ecx, dword [r15+0x158]
+;;   000072  mov eax, dword [r15+0x15c]
 ;;   000079  cmp ecx, eax
 ;;   00007b  je L2
 ;;   00007d  mov dword [r15+rcx], edx
 ;;   000081  lea eax, [rcx+4]
-;;   000084  mov dword [r15+0x150], eax
+;;   000084  mov dword [r15+0x158], eax
 ;;   L1:
 ;;   00008b  mov rsp, rbp
 ;;   00008e  pop rbp

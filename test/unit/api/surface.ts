@@ -93,7 +93,7 @@ const BYTES = new ArrayType({ type: 'i8', mutable: true });
 
 /** By `Class`, `Class.static`, `Class#member`. */
 export const SURFACE: Readonly<Record<string, Row>> = {
-  'Engine': { call: (_, o) => new Engine(o), args: () => [{ strategy: 'auto', features: { gc: true }, consumeFuel: true, interruption: true, maxWasmStack: 65_536, maxCallDepth: 1000, nanCanonicalization: false, optLevel: 'none', limits: { memory: 1e6 } }], whenDisposed: works },
+  'Engine': { call: (_, o) => new Engine(o), args: () => [{ strategy: 'auto', features: { gc: true }, consumeFuel: true, interruption: true, maxWasmStack: 65_536, maxCallDepth: 1000, nanCanonicalization: false, optLevel: 'none', compilation: 'eager', limits: { memory: 1e6 } }], whenDisposed: works },
   'Engine#native': { call: (w) => w.engine.native, whenDisposed: works },
   'Engine#consumesFuel': { call: (w) => w.engine.consumesFuel, whenDisposed: works },
   'Engine#incrementEpoch': { call: (w) => w.engine.incrementEpoch(), whenDisposed: works },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { encodeModule } from '../../../src/binary/encode.js';
-import { compileModule } from '../../../src/engine/native/compile.js';
+import { ModuleCompiler } from '../../../src/engine/native/compile.js';
 import { parseWat } from '../../../src/text/index.js';
 import { loadModule } from '../../../src/validate/load.js';
 import { FeatureSet } from '../../../src/wasm/features.js';
@@ -13,7 +13,7 @@ const many = (count: number, piece: (i: number) => string): string => Array.from
 function milliseconds(text: string): number {
   const module = loadModule(encodeModule(parseWat(text)), FeatureSet.all);
   const start = performance.now();
-  compileModule(module, OPTIONS);
+  new ModuleCompiler(module, OPTIONS).compile();
   return performance.now() - start;
 }
 

@@ -7,7 +7,7 @@ import { encodeModule } from '../../../../src/binary/encode.js';
 import { type Allocation, type Constraint, type MachineCode, Policy, isDef, policyOf } from '../../../../src/codegen/machine-code.js';
 import { allocateRegisters } from '../../../../src/codegen/register-allocation/allocate.js';
 import { verifyAllocation } from '../../../../src/codegen/register-allocation/verify.js';
-import { REGISTERS, compileModule } from '../../../../src/engine/native/compile.js';
+import { ModuleCompiler, REGISTERS } from '../../../../src/engine/native/compile.js';
 import { parseWat } from '../../../../src/text/index.js';
 import { loadModule } from '../../../../src/validate/load.js';
 import { FeatureSet } from '../../../../src/wasm/features.js';
@@ -22,7 +22,7 @@ interface Allocated {
 
 function allocated(bytes: Uint8Array): Allocated[] {
   const found: Allocated[] = [];
-  compileModule(loadModule(bytes, FeatureSet.all), OPTIONS, { allocated: (_, code, allocation) => void found.push({ code, allocation }) });
+  new ModuleCompiler(loadModule(bytes, FeatureSet.all), OPTIONS, { allocated: (_, code, allocation) => void found.push({ code, allocation }) }).compile();
   return found;
 }
 
@@ -62,7 +62,7 @@ describe('the verifier of register allocation', () => {
     test(`takes ${name}`, () => {
       const module = loadModule(new Uint8Array(readFileSync(join('test/programs/bin', name))), FeatureSet.all);
       try {
-        compileModule(module, OPTIONS, { allocated: (_, code, allocation) => { if (code.instructionCount < 3000) verifyAllocation(code, allocation, REGISTERS); } });
+        new ModuleCompiler(module, OPTIONS, { allocated: (_, code, allocation) => { if (code.instructionCount < 3000) verifyAllocation(code, allocation, REGISTERS); } }).compile();
       } catch (error) {
         if ((error as { code?: string }).code !== 'ERR_NATIVE_UNSUPPORTED') throw error;
       }
