@@ -294,8 +294,8 @@ export class Activation<T> implements Runnable {
 
   /** Keeps count of the instances that have suspended frames. */
   private setSuspension(suspension: Suspension | null): void {
-    if (this.suspension !== null) for (const instance of this.suspension.instances) instance.suspended--;
-    if (suspension !== null) for (const instance of suspension.instances) instance.suspended++;
+    if (this.suspension !== null) for (const instance of this.suspension.instances) instance.countSuspended(-1);
+    if (suspension !== null) for (const instance of suspension.instances) instance.countSuspended(1);
     this.suspension = suspension;
   }
 

@@ -54,6 +54,8 @@ export const enum RuntimeExit {
   ElemDrop,
   /** → the funcref of a function of the module. high: function. */
   RefFunc,
+  /** An instance with a suspended call is about to be called by another one. */
+  EnterBusy,
   /** id of the type there is, id of the type wanted → whether the one is a sub type of the other. */
   IsSubtype,
   /** A host value whose last count has gone, and the chunk is full. May collect. */
@@ -84,6 +86,6 @@ export const enum RuntimeExit {
 /** Names in the IR's text form, by number. */
 export const RUNTIME_EXITS: readonly string[] = [
   'memory_grow', 'memory_copy', 'memory_fill', 'memory_init', 'data_drop', 'table_grow', 'table_fill', 'table_copy', 'table_init',
-  'elem_drop', 'ref_func', 'is_subtype', 'ref_released', 'array_new_data', 'array_new_elem',
+  'elem_drop', 'ref_func', 'enter_busy', 'is_subtype', 'ref_released', 'array_new_data', 'array_new_elem',
   'array_repeat', 'array_copy', 'array_init_data', 'array_init_elem', 'exception_new', 'throw', 'atomic_notify', 'atomic_wait32', 'atomic_wait64',
 ];

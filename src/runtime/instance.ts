@@ -7,7 +7,7 @@ import type { RootVisitor } from './roots.js';
 import type { Store } from './store.js';
 import type { TableInstance } from './table.js';
 import type { TagInstance } from './tag.js';
-import { vmctxWords } from './vmctx.js';
+import { VMCTX, vmctxWords } from './vmctx.js';
 
 export type Extern = FuncInstance | TableInstance | MemoryInstance | GlobalInstance | TagInstance;
 
@@ -32,7 +32,7 @@ export class Instance {
   /** What JavaScript sees of it. */
   face: object | null = null;
   /** Suspended activations that have frames of this instance. */
-  suspended = 0;
+  private suspensions = 0;
   /** The executor's own: what it compiled the module to. */
   code: unknown = null;
 
@@ -44,6 +44,16 @@ export class Instance {
     this.spaces = indexSpaces(module);
     this.vmctx = store.options.storage?.vmctx(module) ?? new Int32Array(vmctxWords(module));
     this.id = store.addInstance(this);
+  }
+
+  get suspended(): number {
+    return this.suspensions;
+  }
+
+  /** One more, or one less: compiled code that calls into the instance looks, too. */
+  countSuspended(more: 1 | -1): void {
+    this.suspensions += more;
+    this.vmctx[VMCTX.suspended / 4] = this.suspensions;
   }
 
   /** The function instance of an index: made on first request, the same object ever after. */

@@ -3,7 +3,7 @@ import { type Value, IntCondition, Type } from '../ir/entities.js';
 import { Alias, IrOp } from '../ir/ops.js';
 import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { CONTEXT } from '../native/layout.js';
-import { FUNC_IMPORT, FUNC_RECORD, TABLE_DEFINITION } from '../runtime/vmctx.js';
+import { FUNC_IMPORT, FUNC_RECORD, TABLE_DEFINITION, VMCTX } from '../runtime/vmctx.js';
 import type { FuncType } from '../wasm/types.js';
 import type { Translation } from './translation.js';
 
@@ -124,6 +124,24 @@ export class CallTranslator {
     return this.target(this.recordOf(funcref));
   }
 
+  /**
+   * Asks before another instance is entered that has a suspended call. The word is that of the instance about to run,
+   * whose vmctx is at hand; where a host function is called there is none there, and it is 0.
+   */
+  private checkNotBusy(vmctx: Value): void {
+    const { translation } = this;
+    const { builder, func } = translation;
+    const go = translation.aside(translation.field(Type.I32, vmctx, VMCTX.suspended, Alias.Context));
+    const isOwn = builder.pure(IrOp.Icmp, Type.I32, vmctx, builder.pure(IrOp.Vmctx, Type.I64), -1, IntCondition.Eq);
+    const other = translation.makeBlock();
+    func.blocks[other].cold = true;
+    translation.branch(isOwn, go, [], other, []);
+    translation.goOn(other);
+    builder.effect(IrOp.Exit, Type.None, -1, -1, func.addList([]), RuntimeExit.EnterBusy);
+    translation.jump(go);
+    translation.goOn(go);
+  }
+
   // --- Calls ---
 
   call(index: number): void {
@@ -145,6 +163,7 @@ export class CallTranslator {
   }
 
   private callTarget({ code, vmctx }: Target, type: FuncType): void {
+    this.checkNotBusy(vmctx);
     this.emit(IrOp.CallPointer, type, code, vmctx, 0);
   }
 
@@ -178,6 +197,7 @@ export class CallTranslator {
   }
 
   private returnTarget({ code, vmctx }: Target, type: FuncType): void {
+    this.checkNotBusy(vmctx);
     this.end(IrOp.TailCallPointer, type, code, vmctx, 0);
   }
 

@@ -8,6 +8,7 @@ import { Pending } from '../../runtime/executor.js';
 import type { Instance } from '../../runtime/instance.js';
 import type { MemoryInstance } from '../../runtime/memory.js';
 import type { Store } from '../../runtime/store.js';
+import { callError } from '../../wasm/errors/call.js';
 import { trap } from '../../wasm/errors/trap.js';
 import { ExitOperands } from './exit-operands.js';
 import { type LongBulk, runBulk } from './long-bulk.js';
@@ -91,6 +92,9 @@ export function runtimeExit(store: Store, instance: Instance, view: DataView, ki
     }
     case RuntimeExit.ElemDrop: dropElements(instance, high); return null;
     case RuntimeExit.RefFunc: operands.result = instance.func(high).ref; return null;
+    case RuntimeExit.EnterBusy:
+      if (!store.entersBusy) throw new Abort(callError.instanceBusy());
+      return null;
     case RuntimeExit.IsSubtype: operands.result = store.types.isSubtype(operands.word(0), operands.word(1)) ? 1 : 0; return null;
     case RuntimeExit.AtomicNotify: operands.result = notify(instance.memories[high], a, operands.word(1)); return null;
     case RuntimeExit.AtomicWait32: case RuntimeExit.AtomicWait64: return wait(store, instance.memories[high], kind, operands, suspendable);

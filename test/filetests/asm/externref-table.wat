@@ -100,7 +100,7 @@
 ;;   0000ac  mov qword [r15+0x58], rdi
 ;;   0000b0  mov dword [r15+0x78], 0
 ;;   0000b8  mov dword [r15+0x80], 0
-;;   0000c3  mov dword [r15+0x2c], 0xc
+;;   0000c3  mov dword [r15+0x2c], 0xd
 ;;   0000cb  mov dword [r15+0x28], 5
 ;;   0000d3  push rbp
 ;;   0000d4  lea r11, [rel 0xe3]
@@ -193,7 +193,7 @@
 ;;   000090  mov qword [r15+0x58], rsi
 ;;   000094  mov dword [r15+0x78], 0
 ;;   00009c  mov dword [r15+0x80], 0
-;;   0000a7  mov dword [r15+0x2c], 0xc
+;;   0000a7  mov dword [r15+0x2c], 0xd
 ;;   0000af  mov dword [r15+0x28], 5
 ;;   0000b7  push rbp
 ;;   0000b8  lea r11, [rel 0xc7]

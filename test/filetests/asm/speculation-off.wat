@@ -39,59 +39,82 @@
 ;;   ;; asm of f1
 ;;   000000  push rbp
 ;;   000001  mov rbp, rsp
-;;   000004  sub rsp, 0x10
+;;   000004  sub rsp, 0x20
 ;;   000008  cmp rsp, qword [r15+0x20]
-;;   00000c  jb L2
-;;   00000e  mov qword [rbp-8], r14
-;;   000012  mov rsi, rax
-;;   000015  mov rcx, qword [r14+0x18]
-;;   000019  mov eax, dword [rcx+8]
-;;   00001c  cmp esi, eax
-;;   00001e  jae L0
-;;   000020  mov rax, qword [rcx]
-;;   000023  mov edi, dword [rax+rsi*4]
-;;   000026  mov rcx, qword [r15+0x130]
-;;   00002d  mov rax, rdi
-;;   000030  shl rax, 5
-;;   000034  lea rcx, [rcx+rax]
-;;   000038  mov edx, dword [rcx+0x10]
-;;   00003b  mov eax, dword [r14+0x20]
-;;   00003f  cmp edx, eax
-;;   000041  jne L1
-;;   000043  mov r12, qword [rcx]
-;;   000046  mov r13, qword [rcx+8]
-;;   00004a  mov r14, r13
-;;   00004d  call r12
-;;   000050  mov r14, qword [rbp-8]
-;;   000054  mov rsp, rbp
-;;   000057  pop rbp
-;;   000058  ret
+;;   00000c  jb L4
+;;   000012  mov qword [rbp-8], r14
+;;   000016  mov rsi, rax
+;;   000019  mov rcx, qword [r14+0x18]
+;;   00001d  mov eax, dword [rcx+8]
+;;   000020  cmp esi, eax
+;;   000022  jae L1
+;;   000024  mov rax, qword [rcx]
+;;   000027  mov edi, dword [rax+rsi*4]
+;;   00002a  mov rcx, qword [r15+0x130]
+;;   000031  mov rax, rdi
+;;   000034  shl rax, 5
+;;   000038  lea rdx, [rcx+rax]
+;;   00003c  mov ecx, dword [rdx+0x10]
+;;   00003f  mov eax, dword [r14+0x20]
+;;   000043  cmp ecx, eax
+;;   000045  jne L2
+;;   000047  mov r13, qword [rdx+8]
+;;   00004b  mov eax, dword [r13+0xc]
+;;   00004f  test eax, eax
+;;   000051  jne L3
 ;;   L0:
-;;   000059  mov qword [r15+0x58], rsi
-;;   00005d  jmp L4
+;;   000053  mov r12, qword [rdx]
+;;   000056  mov r14, r13
+;;   000059  call r12
+;;   00005c  mov r14, qword [rbp-8]
+;;   000060  mov rsp, rbp
+;;   000063  pop rbp
+;;   000064  ret
 ;;   L1:
-;;   00005f  mov qword [r15+0x58], rsi
-;;   000063  test edi, edi
-;;   000065  je L5
-;;   000067  jmp L6
+;;   000065  mov qword [r15+0x58], rsi
+;;   000069  jmp L6
 ;;   L2:
-;;   000069  lea r11, [rel L2]
-;;   000070  mov dword [r15+0x2c], 0xb
+;;   00006e  mov qword [r15+0x58], rsi
+;;   000072  test edi, edi
+;;   000074  je L7
+;;   00007a  jmp L8
 ;;   L3:
-;;   000078  mov qword [r15+0x88], r11
-;;   00007f  mov qword [r15+0x98], rbp
-;;   000086  mov qword [r15+0xa0], rsp
-;;   00008d  mov dword [r15+0x28], 1
-;;   000095  jmp qword [r15+0x18]
+;;   00007f  mov rax, r14
+;;   000082  cmp r13, rax
+;;   000085  je L0
+;;   000087  mov qword [rbp-0x18], r13
+;;   00008b  mov qword [rbp-0x10], rdx
+;;   00008f  mov dword [r15+0x78], 0
+;;   000097  mov dword [r15+0x80], 0
+;;   0000a2  mov dword [r15+0x2c], 0xb
+;;   0000aa  mov dword [r15+0x28], 5
+;;   0000b2  push rbp
+;;   0000b3  lea r11, [rel 0xc2]
+;;   0000ba  mov qword [r15+0x10], r11
+;;   0000be  jmp qword [r15+0x18]
+;;   0000c2  pop rbp
+;;   0000c3  mov r14, qword [rbp-8]
+;;   0000c7  mov r13, qword [rbp-0x18]
+;;   0000cb  mov rdx, qword [rbp-0x10]
+;;   0000cf  jmp L0
 ;;   L4:
-;;   000099  lea r11, [rel L4]
-;;   0000a0  mov dword [r15+0x2c], 5
-;;   0000a8  jmp L3
+;;   0000d1  lea r11, [rel L4]
+;;   0000d8  mov dword [r15+0x2c], 0xb
 ;;   L5:
-;;   0000aa  lea r11, [rel L5]
-;;   0000b1  mov dword [r15+0x2c], 6
-;;   0000b9  jmp L3
+;;   0000e0  mov qword [r15+0x88], r11
+;;   0000e7  mov qword [r15+0x98], rbp
+;;   0000ee  mov qword [r15+0xa0], rsp
+;;   0000f5  mov dword [r15+0x28], 1
+;;   0000fd  jmp qword [r15+0x18]
 ;;   L6:
-;;   0000bb  lea r11, [rel L6]
-;;   0000c2  mov dword [r15+0x2c], 7
-;;   0000ca  jmp L3
+;;   000101  lea r11, [rel L6]
+;;   000108  mov dword [r15+0x2c], 5
+;;   000110  jmp L5
+;;   L7:
+;;   000112  lea r11, [rel L7]
+;;   000119  mov dword [r15+0x2c], 6
+;;   000121  jmp L5
+;;   L8:
+;;   000123  lea r11, [rel L8]
+;;   00012a  mov dword [r15+0x2c], 7
+;;   000132  jmp L5

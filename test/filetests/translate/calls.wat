@@ -43,8 +43,17 @@
 ;;       trapif uninitialized_element v28
 ;;       trap indirect_call_mismatch
 ;;   block5:
-;;       v33 = vconstload.i64 v23
 ;;       v34 = vconstload.i64 +8 v23
+;;       v35 = vload.i32 context +12 v34
+;;       brif v35, block6, block7
+;;   block6 cold:
+;;       v37 = icmp.i32 eq v34, vmctx
+;;       brif v37, block7, block8
+;;   block8 cold:
+;;       exit enter_busy 0 0 ()
+;;       jump block7
+;;   block7:
+;;       v33 = vconstload.i64 v23
 ;;       tail_call_pointer sig0 v33, v34 (v0)
 ;;   }
 ;;
@@ -53,46 +62,64 @@
 ;;       sig0 = (f64)
 ;;       sig1 = (i32) -> (i32, i64)
 ;;   block0(v0: i32):
-;;       v4 = vconstload.i64 +24 vmctx
 ;;       v5 = vconstload.i64 +32 vmctx
-;;       call_pointer sig0 v4, v5 (f64:1.5)
-;;       v7 = call f1 sig1 (v0)
-;;       v8 = result.i32 0 v7
-;;       v9 = result.i64 1 v7
-;;       v10 = vconstload.i64 +16 vmctx
-;;       v11 = vload.i32 definition +8 v10
-;;       v12 = icmp.i32 uge v0, v11
-;;       brif v12, block2, block3
+;;       v6 = vload.i32 context +12 v5
+;;       brif v6, block2, block3(v0)
 ;;   block2 cold:
-;;       v14 = vconstload.i64 vmctx
-;;       v15 = uext.i64 v0
-;;       vstore context +88 v14, v15
-;;       trap undefined_element
-;;   block3:
-;;       v19 = vload.i64 definition v10
-;;       v18 = clamp.i32 v0, v11
-;;       v20 = uext.i64 v18
-;;       v22 = ishl.i64 v20, i64:2
-;;       v23 = iadd.i64 v19, v22
-;;       v24 = vload.i32 table v23
-;;       v25 = vconstload.i64 +304 v14
-;;       v26 = uext.i64 v24
-;;       v28 = ishl.i64 v26, i64:5
-;;       v29 = iadd.i64 v25, v28
-;;       v30 = vconstload.i32 +16 v29
-;;       v31 = vconstload.i32 +40 vmctx
-;;       v32 = icmp.i32 ne v30, v31
-;;       brif v32, block4, block5
+;;       v8 = icmp.i32 eq v5, vmctx
+;;       brif v8, block3(v0), block4
 ;;   block4 cold:
-;;       vstore context +88 v14, v15
-;;       v34 = icmp.i32 eq v24, i32:0
-;;       trapif uninitialized_element v34
+;;       exit enter_busy 0 0 ()
+;;       jump block3(v0)
+;;   block3(v13: i32):
+;;       v4 = vconstload.i64 +24 vmctx
+;;       call_pointer sig0 v4, v5 (f64:1.5)
+;;       v14 = call f1 sig1 (v13)
+;;       v15 = result.i32 0 v14
+;;       v16 = result.i64 1 v14
+;;       v17 = vconstload.i64 +16 vmctx
+;;       v18 = vload.i32 definition +8 v17
+;;       v19 = icmp.i32 uge v13, v18
+;;       brif v19, block5, block6
+;;   block5 cold:
+;;       v21 = vconstload.i64 vmctx
+;;       v22 = uext.i64 v13
+;;       vstore context +88 v21, v22
+;;       trap undefined_element
+;;   block6:
+;;       v26 = vload.i64 definition v17
+;;       v25 = clamp.i32 v13, v18
+;;       v27 = uext.i64 v25
+;;       v29 = ishl.i64 v27, i64:2
+;;       v30 = iadd.i64 v26, v29
+;;       v31 = vload.i32 table v30
+;;       v32 = vconstload.i64 +304 v21
+;;       v33 = uext.i64 v31
+;;       v35 = ishl.i64 v33, i64:5
+;;       v36 = iadd.i64 v32, v35
+;;       v37 = vconstload.i32 +16 v36
+;;       v38 = vconstload.i32 +40 vmctx
+;;       v39 = icmp.i32 ne v37, v38
+;;       brif v39, block7, block8
+;;   block7 cold:
+;;       vstore context +88 v21, v22
+;;       v41 = icmp.i32 eq v31, i32:0
+;;       trapif uninitialized_element v41
 ;;       trap indirect_call_mismatch
-;;   block5:
-;;       v39 = vconstload.i64 v29
-;;       v40 = vconstload.i64 +8 v29
-;;       v41 = call_pointer sig1 v39, v40 (v0)
-;;       v42 = result.i32 0 v41
-;;       v43 = result.i64 1 v41
-;;       return (v43)
+;;   block8:
+;;       v47 = vconstload.i64 +8 v36
+;;       v48 = vload.i32 context +12 v47
+;;       brif v48, block9, block10
+;;   block9 cold:
+;;       v50 = icmp.i32 eq v47, vmctx
+;;       brif v50, block10, block11
+;;   block11 cold:
+;;       exit enter_busy 0 0 ()
+;;       jump block10
+;;   block10:
+;;       v46 = vconstload.i64 v36
+;;       v54 = call_pointer sig1 v46, v47 (v13)
+;;       v55 = result.i32 0 v54
+;;       v56 = result.i64 1 v54
+;;       return (v56)
 ;;   }

@@ -74,8 +74,17 @@
 ;;       trapif uninitialized_element v24
 ;;       trap indirect_call_mismatch
 ;;   block5:
-;;       v29 = vconstload.i64 v19
 ;;       v30 = vconstload.i64 +8 v19
+;;       v31 = vload.i32 context +12 v30
+;;       brif v31, block6, block7
+;;   block6 cold:
+;;       v33 = icmp.i32 eq v30, vmctx
+;;       brif v33, block7, block8
+;;   block8 cold:
+;;       exit enter_busy 0 0 ()
+;;       jump block7
+;;   block7:
+;;       v29 = vconstload.i64 v19
 ;;       call_pointer sig0 v29, v30 ()
 ;;       return ()
 ;;   }

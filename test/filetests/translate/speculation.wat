@@ -53,8 +53,17 @@
 ;;       trapif uninitialized_element v26
 ;;       trap indirect_call_mismatch
 ;;   block5:
-;;       v31 = vconstload.i64 v21
 ;;       v32 = vconstload.i64 +8 v21
+;;       v33 = vload.i32 context +12 v32
+;;       brif v33, block6, block7
+;;   block6 cold:
+;;       v35 = icmp.i32 eq v32, vmctx
+;;       brif v35, block7, block8
+;;   block8 cold:
+;;       exit enter_busy 0 0 ()
+;;       jump block7
+;;   block7:
+;;       v31 = vconstload.i64 v21
 ;;       call_pointer sig0 v31, v32 ()
 ;;       return ()
 ;;   }
