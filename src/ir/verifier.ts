@@ -41,6 +41,9 @@ class Verifier {
   /** When floating values can be there; null while that is being found out. */
   private readonly ready = new Map<Value, Point | null>();
 
+  /** Of blocks that `on_throw` ends: where their call stands, and where they go on if it returns. */
+  private readonly calls = new Map<Block, { readonly index: number; readonly next: Block }>();
+
   constructor(private readonly func: Func) {}
 
   run(): readonly string[] {
@@ -133,8 +136,9 @@ class Verifier {
   private throwing(block: Block): void {
     const { func } = this;
     const { body, edges } = func.blocks[block];
-    const call = [...body].reverse().find((value) => func.op[value] !== IrOp.Result && !func.isPure(value));
-    if (call === undefined || func.row(call).imm !== Imm.Call) this.problem(`${showBlock(block)} ends in on_throw without a call`);
+    const index = body.findLastIndex((value) => func.op[value] !== IrOp.Result && !func.isPure(value));
+    if (index >= 0) this.calls.set(block, { index, next: func.edgeTarget[edges[0]] });
+    if (index < 0 || func.row(body[index]).imm !== Imm.Call) this.problem(`${showBlock(block)} ends in on_throw without a call`);
     const pad = func.edgeTarget[edges[1]];
     const first = func.blocks[pad].body[0];
     if (first === undefined || func.op[first] !== IrOp.Caught || this.flow.incoming[pad].length !== 1) this.problem(`${showBlock(pad)} is no place for an exception`);
@@ -204,7 +208,16 @@ class Verifier {
   }
 
   private isBefore(a: Point, b: Point): boolean {
-    return a.block === b.block ? a.index <= b.index : this.flow.dominates(a.block, b.block);
+    return a.block === b.block ? a.index <= b.index : this.flow.dominates(a.block, b.block) && this.isOnTheWay(a, b.block);
+  }
+
+  /** Whether no exception leads past a point to a block that its block dominates. */
+  private isOnTheWay(point: Point, to: Block): boolean {
+    const { flow } = this;
+    const call = this.calls.get(point.block);
+    if (call === undefined || point.index < call.index) return true;
+    const { next } = call;
+    return flow.dominates(next, to) && flow.incoming[next].every((edge) => flow.source[edge] === point.block || flow.dominates(next, flow.source[edge] as Block));
   }
 
   /** When a value can be there; null for one that never can. */

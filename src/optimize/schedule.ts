@@ -7,6 +7,8 @@
  *           the latest is the common dominator of its uses. Between the two the place with the fewest loops around it
  *           is taken, the latest of those. Values that are needed are found from effects and terminators backwards, so
  *           dead ones get no place and are gone.
+ *           In a block that `on_throw` ends, an exception leaves in the middle of the call: what the call does not give
+ *           is computed in front of it, or it would be missing on that way.
  * Relies on dominators, loops. Effects and parameters stay where they are.
  * Keeps     SSA form; the order of effects. Constants are not placed: lowering makes them where they are used.
  */
@@ -22,6 +24,8 @@ export function isRematerialized(func: Func, value: Value): boolean {
     default: return false;
   }
 }
+
+const isCall = (func: Func, value: Value): boolean => func.op[value] === IrOp.Call || func.op[value] === IrOp.CallPointer;
 
 const NOWHERE = -1;
 
@@ -160,6 +164,21 @@ class Scheduler {
 
   // --- Order in a block ---
 
+  /** Those of `values`, which has operands before users, that need nothing of `effects`. */
+  private independentOf(effects: readonly Value[], values: readonly Value[]): Value[] {
+    const { func } = this;
+    const dependent = new Set<Value>(effects);
+    return values.filter((value) => {
+      const count = func.operandCount(value);
+      for (let i = 0; i < count; i++) {
+        if (!dependent.has(func.operand(value, i))) continue;
+        dependent.add(value);
+        return false;
+      }
+      return true;
+    });
+  }
+
   /** Values in front of the first instruction of the block that needs them; `values` has operands before users. */
   private merge(block: Block, values: readonly Value[]): void {
     const { func } = this;
@@ -189,10 +208,12 @@ class Scheduler {
       const count = func.operandCount(value);
       for (let i = 0; i < count; i++) emit(func.operand(value, i));
     };
-    for (const effect of data.body) {
+    const call = func.op[data.terminator] === IrOp.OnThrow ? data.body.findLastIndex((value) => isCall(func, value)) : -1;
+    data.body.forEach((effect, i) => {
       emitOperands(effect);
+      if (i === call) for (const value of this.independentOf(data.body.slice(call), values)) emit(value);
       merged.push(effect);
-    }
+    });
     // What only other blocks, edges or the terminator need: at the end.
     for (const value of values) emit(value);
     data.body = merged;
