@@ -1,17 +1,27 @@
 /**
  * Makes small what engines differ on, and prints it as text: `npm run fuzz:reduce -- SEED` for a module of the
  * generator, `-- binaryen SEED` for one of binaryen's fuzzer, `-- FILE [SEED]` for one from a file, the seed being that
- * of the arguments of its calls.
+ * of the arguments of its calls. Runs in the newest Node where that is installed (`tools`), whose engine knows more.
  */
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
 import { encodeModule } from '../src/binary/encode.js';
 import { parseWat, printModule } from '../src/text/index.js';
 import { loadModule } from '../src/validate/load.js';
 import { FeatureSet } from '../src/wasm/features.js';
+import { repositoryRoot } from '../test/conformance.js';
 import { BinaryenFuzzer } from '../test/fuzz/binaryen.js';
 import { generate } from '../test/fuzz/generate/generate.js';
 import { compare, fuelFor } from '../test/fuzz/oracle/compare.js';
 import { reduce } from '../test/fuzz/reduce/reduce.js';
+
+const newest = join(repositoryRoot, 'tools/node_modules/node-newest/bin/node');
+if (existsSync(newest) && process.execPath !== newest) {
+  const { status } = spawnSync(newest, [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
 
 const [source, given] = process.argv.slice(2);
 if (source === undefined) {

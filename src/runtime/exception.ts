@@ -8,7 +8,7 @@ import { loadField } from './gc/fields.js';
 import type { Store } from './store.js';
 import type { TagInstance } from './tag.js';
 import { NULL_REF } from './refs.js';
-import { readValue, refToHost } from './values.js';
+import { internalize, readValue, refToHost } from './values.js';
 
 /** An exception that wasm code threw and did not catch. */
 export class WasmException extends WasmtideError {
@@ -54,7 +54,7 @@ export function exceptionFromHost(store: Store, error: unknown): number {
   const handle = store.exceptions.handleOf(error);
   if (handle !== null && store.meet(handle.store)) return handle.ref;
   const ref = store.heap.allocateException(store.jsTag);
-  store.heap.words[(ref + exceptionLayout(store.jsTag.type).offsets[0]) >> 2] = error === null ? NULL_REF : store.externs.moveIn(error);
+  store.heap.words[(ref + exceptionLayout(store.jsTag.type).offsets[0]) >> 2] = error === null ? NULL_REF : internalize(store, error);
   return ref;
 }
 

@@ -76,14 +76,14 @@ export function refFromHost(store: Store, value: unknown, type: ValType): number
     return value.ref;
   }
   if (value instanceof GcRef && !store.meet(value.store)) throw valueError.mismatch(showType(type), value);
-  const ref = value instanceof GcRef ? value.ref : top === HeapCode.Extern ? store.externs.moveIn(value) : internalize(store, value);
+  const ref = value instanceof GcRef ? value.ref : internalize(store, value);
   if (top === HeapCode.Exn && !(value instanceof GcRef && store.heap.isException(value.ref))) throw valueError.mismatch(showType(type), value);
   if (!refMatches(store, ref, heap, false)) throw valueError.mismatch(showType(type), value);
   return ref;
 }
 
-/** A host value in the `any` hierarchy: small integers are i31. */
-function internalize(store: Store, value: unknown): number {
+/** A host value in the `any` or `extern` hierarchy, between which it may move: small integers are i31. Never collects. */
+export function internalize(store: Store, value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= -0x40000000 && value < 0x40000000 && !Object.is(value, -0)) {
     return i31Ref(value);
   }

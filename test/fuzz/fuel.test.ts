@@ -19,7 +19,7 @@ const TIERS: readonly OwnTier[] = ([
   ['compiled', {}],
   ['compiled, every poll counted', { countedPolls: 1 }],
   ['compiled without passes', { withoutPasses: 'all' }],
-] as const).map(([name, codegen]) => ({ name, metering: 'fuel', store: (options) => nativeStore(platform!, { ...options, ...codegen }) }));
+] as const).map(([name, codegen]) => ({ name, metering: 'fuel', zeal: false, store: (options) => nativeStore(platform!, { ...options, ...codegen }) }));
 
 test(`fuel of ${runs} generated modules is the same`, { skip: platform === null && 'native code cannot run here' }, async () => {
   const differences: string[] = [];

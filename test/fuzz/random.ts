@@ -1,5 +1,6 @@
 /** Random numbers with a seed, so that a failure can be run again, and values worth trying. */
-import { type ValType, TypeCode } from '../../src/wasm/types.js';
+import { type ValType, TypeCode, isNullable } from '../../src/wasm/types.js';
+import { HOST_VALUES } from './host-values.js';
 
 export class Random {
   private state: number;
@@ -99,8 +100,8 @@ export function vectorOf(random: Random): Uint8Array {
 
 const scratch = new DataView(new ArrayBuffer(8));
 
-/** A JavaScript value for a type: a number, a bigint, bytes of a vector, or null. NaNs are JavaScript's one NaN. */
-export function valueOf(type: ValType, random: Random): number | bigint | Uint8Array | null {
+/** A JavaScript value for a type: a number, a bigint, bytes of a vector, or some value as a reference. NaNs are JavaScript's one NaN. */
+export function valueOf(type: ValType, random: Random): unknown {
   switch (type as number as TypeCode) {
     case TypeCode.I32: return wordOf(random);
     case TypeCode.I64: return longOf(random);
@@ -115,6 +116,6 @@ export function valueOf(type: ValType, random: Random): number | bigint | Uint8A
       return Number.isNaN(value) ? NaN : value;
     }
     case TypeCode.V128: return vectorOf(random);
-    default: return null;
+    default: return isNullable(type) && random.chance(20) ? null : random.pick(HOST_VALUES);
   }
 }

@@ -7,15 +7,16 @@
  *           header, as every function does on entry. Most addresses lie within bounds and most divisors are not zero, so
  *           that a trap does not hide all that is behind it.
  */
-import { writeHeapType, writeValType } from '../../../src/binary/encode-types.js';
+import { writeValType } from '../../../src/binary/encode-types.js';
 import { ByteWriter } from '../../../src/binary/writer.js';
 import { Feature } from '../../../src/wasm/features.js';
 import { Op } from '../../../src/wasm/opcode.js';
 import { Immediate } from '../../../src/wasm/opcodes.js';
-import { type FuncType, type ValType, FUNCREF, I32, I64, heapTypeOf, isNullable, isRef } from '../../../src/wasm/types.js';
+import { type FuncType, type ValType, I32, I64, isDefaultable, isRef } from '../../../src/wasm/types.js';
 import { writeLocals, writeOp } from '../bodies.js';
 import type { Random } from '../random.js';
 import { type Generated, type Menu, menu } from './instructions.js';
+import { reference } from './references.js';
 import { type Shape, writeConstant } from './shape.js';
 import { SPECIAL } from './special.js';
 
@@ -27,6 +28,10 @@ interface Label {
   readonly height: number;
   /** False for loops that only their counter repeats. */
   readonly open: boolean;
+  /** Locals without a default that were set when it began. */
+  readonly set: number;
+  /** In the handler of an older try: `rethrow` may name it. */
+  isHandler: boolean;
 }
 
 export class BodyGenerator {
@@ -38,6 +43,8 @@ export class BodyGenerator {
   private readonly locals: ValType[] = [];
   /** Locals that count loops: read by all, written by their loop. */
   private readonly counters = new Set<number>();
+  /** Locals without a default that have a value here, in the order in which they got it. */
+  private readonly set: number[] = [];
   private readonly type: FuncType;
   /** Operands below this are another instruction's. */
   private floor = 0;
@@ -48,7 +55,7 @@ export class BodyGenerator {
 
   constructor(readonly shape: Shape, index: number) {
     this.random = shape.random;
-    this.type = shape.types[shape.funcs[index]];
+    this.type = shape.types.func(shape.funcs[index]);
     this.menu = menu(shape.features, shape.memories.length > 0, shape.data.length > 0 && shape.has(Feature.BulkMemory), shape.elements.length > 0);
     this.locals.push(...this.type.params);
     for (let count = this.random.below(7); count > 0; count--) this.locals.push(shape.valueType());
@@ -58,7 +65,7 @@ export class BodyGenerator {
   /** Locals and code, as in the code section. */
   generate(): Uint8Array {
     const { results } = this.type;
-    this.labels.push({ types: results, results, height: 0, open: true });
+    this.label(results, results, 0, true);
     this.payFuel();
     this.sequence();
     this.finish();
@@ -128,9 +135,14 @@ export class BodyGenerator {
   /** Makes values of these types lie on top of the stack: those that lie there already may serve. */
   take(types: readonly ValType[]): void {
     let there = Math.min(types.length, this.stack.length - Math.max(this.height, this.floor));
-    while (there > 0 && !types.slice(0, there).every((type, i) => this.stack[this.stack.length - there + i] === type)) there--;
+    while (there > 0 && !types.slice(0, there).every((type, i) => this.fits(this.stack[this.stack.length - there + i], type))) there--;
     if (this.random.chance(25)) there = 0;
     for (const type of types.slice(there)) this.value(type);
+  }
+
+  /** Whether a value of type `a` may stand where `b` is wanted. */
+  fits(a: ValType, b: ValType): boolean {
+    return this.shape.types.matches(a, b);
   }
 
   /** Pushes a value of a type. What is on the stack stays. */
@@ -143,7 +155,7 @@ export class BodyGenerator {
 
   private make(type: ValType, depth: number): void {
     const { random } = this;
-    if (isRef(type)) return this.reference(type);
+    if (isRef(type)) return reference(this, type, this.budget > 0 ? depth : 0);
     const rows = this.menu.making.get(type)!;
     if (depth > 0 && this.budget > 0 && random.chance(35)) {
       const row = random.pick(rows);
@@ -166,32 +178,41 @@ export class BodyGenerator {
     this.push(type);
   }
 
-  private reference(type: ValType): void {
-    const { random, shape } = this;
-    const heap = heapTypeOf(type);
-    const locals = this.localsOf(type);
-    if (locals.length > 0 && random.chance(40)) {
-      this.indexed(Op.LocalGet, random.pick(locals));
-    } else if (isNullable(type) && random.chance(25)) {
-      this.op(Op.RefNull);
-      writeHeapType(this.out, heap);
-    } else {
-      const fits = shape.funcs.flatMap((own, index) => (type === FUNCREF || own === (heap as number) ? [index] : []));
-      this.indexed(Op.RefFunc, random.pick(fits));
-    }
-    this.push(type);
-  }
-
+  /** Locals that a value of a type can be read from. */
   localsOf(type: ValType): number[] {
-    return this.locals.flatMap((local, i) => (local === type ? [i] : []));
+    return this.locals.flatMap((local, i) => (this.fits(local, type) && this.isSet(i) ? [i] : []));
   }
 
+  private isSet(local: number): boolean {
+    return local < this.type.params.length || isDefaultable(this.locals[local]) || this.set.includes(local);
+  }
+
+  /** Locals that take a value of a type. */
   settableLocals(type: ValType): number[] {
-    return this.localsOf(type).filter((local) => !this.counters.has(local));
+    return this.locals.flatMap((local, i) => (this.fits(type, local) && !this.counters.has(i) ? [i] : []));
   }
 
-  private globalsOf(type: ValType, mutable: boolean): number[] {
-    return this.shape.globals.flatMap((global, i) => (global.type.value === type && i !== this.shape.fuelGlobal && (global.type.mutable || !mutable) ? [i] : []));
+  localType(local: number): ValType {
+    return this.locals[local];
+  }
+
+  /** `local.set` or `local.tee`. */
+  setLocal(op: Op.LocalSet | Op.LocalTee, local: number): void {
+    this.indexed(op, local);
+    if (!this.isSet(local)) this.set.push(local);
+  }
+
+  /** A local of a type that nothing else writes. */
+  newLocal(type: ValType): number {
+    const local = this.locals.push(type) - 1;
+    this.counters.add(local);
+    return local;
+  }
+
+  /** Globals that a value of a type can be read from, or that take one. */
+  globalsOf(type: ValType, toSet: boolean): number[] {
+    return this.shape.globals.flatMap(({ type: { value, mutable } }, i) =>
+      (i !== this.shape.fuelGlobal && (toSet ? mutable && this.fits(type, value) : this.fits(value, type)) ? [i] : []));
   }
 
   /** Takes the topmost value away: to where it can be seen later, most of the time. */
@@ -200,7 +221,7 @@ export class BodyGenerator {
     const type = this.stack.at(-1)!;
     const locals = this.settableLocals(type);
     const globals = this.globalsOf(type, true);
-    if (locals.length > 0 && random.chance(45)) this.indexed(Op.LocalSet, random.pick(locals));
+    if (locals.length > 0 && random.chance(45)) this.setLocal(Op.LocalSet, random.pick(locals));
     else if (globals.length > 0 && random.chance(60)) this.indexed(Op.GlobalSet, random.pick(globals));
     else this.op(Op.Drop);
     this.pop(1);
@@ -353,7 +374,7 @@ export class BodyGenerator {
     if (!shape.has(Feature.MultiValue)) return { params: [], results: random.chance(60) ? [] : [shape.numberType()] };
     const there = Math.min(3, this.stack.length - this.height);
     const params = random.chance(60) ? [] : this.stack.slice(this.stack.length - random.below(there + 1));
-    const results = random.chance(45) ? [] : Array.from({ length: 1 + random.below(3) }, () => shape.numberType());
+    const results = random.chance(45) ? [] : Array.from({ length: 1 + random.below(3) }, () => shape.valueType());
     return { params, results };
   }
 
@@ -365,31 +386,55 @@ export class BodyGenerator {
   }
 
   /** Opens a block whose parameters lie on the stack. */
-  enter(op: Op.Block | Op.Loop | Op.If, params: readonly ValType[], results: readonly ValType[], open = true): void {
+  enter(op: Op.Block | Op.Loop | Op.If | Op.Try | Op.TryTable, params: readonly ValType[], results: readonly ValType[], open = true): void {
     this.op(op);
     this.writeBlockType(params, results);
-    this.labels.push({ types: op === Op.Loop ? params : results, results, height: this.stack.length - params.length, open });
+    // What a block was given it has as what its type says.
+    this.pop(params.length);
+    this.label(op === Op.Loop ? params : results, results, this.stack.length, open);
+    this.push(...params);
+  }
+
+  private label(types: readonly ValType[], results: readonly ValType[], height: number, open: boolean): void {
+    this.labels.push({ types, results, height, open, set: this.set.length, isHandler: false });
   }
 
   /** `else` of the innermost block. */
   otherwise(params: readonly ValType[]): void {
-    const { results, height } = this.labels.at(-1)!;
-    this.settle(results);
+    this.settle(this.labels.at(-1)!.results);
     this.op(Op.Else);
+    this.again(params);
+  }
+
+  /** A handler of the innermost block, an older try: `catch` or `catch_all`, the tag still to be written. */
+  handler(op: Op.Catch | Op.CatchAll, params: readonly ValType[]): void {
+    this.settle(this.labels.at(-1)!.results);
+    this.op(op);
+    this.labels.at(-1)!.isHandler = true;
+    this.again(params);
+  }
+
+  /** Another part of the innermost block begins. */
+  private again(params: readonly ValType[]): void {
+    const { height, set } = this.labels.at(-1)!;
     this.stack.length = height;
+    this.set.length = set;
     this.push(...params);
     this.isDead = false;
   }
 
   /** Ends the innermost block with its results. */
-  finish(): void {
-    const { results, height } = this.labels.at(-1)!;
-    this.settle(results);
-    this.op(Op.End);
+  finish(op: Op.End | Op.Delegate = Op.End): void {
+    this.settle(this.labels.at(-1)!.results);
+    this.end(op);
+  }
+
+  /** Ends the innermost block, whose results lie there or cannot be reached. */
+  end(op: Op.End | Op.Delegate = Op.End): void {
+    this.op(op);
+    const { results } = this.labels.at(-1)!;
+    this.again(results);
     this.labels.pop();
-    this.stack.length = height;
-    this.push(...results);
-    this.isDead = false;
   }
 
   /** Leaves exactly these values in the block. */
@@ -397,7 +442,7 @@ export class BodyGenerator {
     if (this.isDead && this.random.chance(50)) return;
     const fits = (): number => {
       const there = this.stack.length - this.height;
-      return there <= types.length && types.slice(0, there).every((type, i) => this.stack[this.height + i] === type) ? there : -1;
+      return there <= types.length && types.slice(0, there).every((type, i) => this.fits(this.stack[this.height + i], type)) ? there : -1;
     };
     while (fits() < 0) this.sink();
     for (const type of types.slice(fits())) this.value(type, 1);
@@ -405,8 +450,7 @@ export class BodyGenerator {
 
   /** A loop that runs so many times: `params` lie on the stack. */
   countedLoop(times: number): void {
-    const counter = this.locals.push(I32) - 1;
-    this.counters.add(counter);
+    const counter = this.newLocal(I32);
     const down = this.random.chance(60);
     this.i32(down ? times : 0);
     this.indexed(Op.LocalSet, counter);

@@ -4,9 +4,12 @@
  */
 import type { FeatureSet } from '../../../src/wasm/features.js';
 import { Immediate, type OpcodeRow, ROWS } from '../../../src/wasm/opcodes.js';
-import { type ValType, F32, F64, I32, I64, V128 } from '../../../src/wasm/types.js';
+import { type ValType, ARRAYREF, EQREF, F32, F64, HeapCode, I31REF, I32, I64, V128, refNonNull } from '../../../src/wasm/types.js';
 
-const TYPES: Readonly<Record<string, ValType | 'addr'>> = { i32: I32, i64: I64, f32: F32, f64: F64, v128: V128, addr: 'addr' };
+const TYPES: Readonly<Record<string, ValType | 'addr'>> = {
+  i32: I32, i64: I64, f32: F32, f64: F64, v128: V128, addr: 'addr',
+  eqref: EQREF, arrayref: ARRAYREF, i31ref: I31REF, i31nn: refNonNull(HeapCode.I31),
+};
 
 export interface Generated {
   readonly op: number;
@@ -29,7 +32,7 @@ function describe(row: OpcodeRow | undefined, op: number): Generated[] {
   if (row === undefined || row.stack === null || !IMMEDIATES.has(row.immediate)) return [];
   const [operands, results] = row.stack.split('→').map(split);
   if ([...operands, ...results].includes(undefined)) return [];
-  const traps = /^(i32|i64)\.(div|rem)_|^i(32|64)\.trunc_f|atomic\.wait/.test(row.name);
+  const traps = /^(i32|i64)\.(div|rem)_|^i(32|64)\.trunc_f|atomic\.wait|^array\.len|^i31\.get/.test(row.name);
   return [{ op, row, operands: operands as ValType[], results: results as ValType[], traps }];
 }
 

@@ -5,28 +5,15 @@
 import { writeValType } from '../../../src/binary/encode-types.js';
 import { Feature } from '../../../src/wasm/features.js';
 import { Op } from '../../../src/wasm/opcode.js';
-import { type TypeIndex, type ValType, FUNCREF, I32, I64, asNullable, heapTypeOf, isRef, refNonNull, refNull } from '../../../src/wasm/types.js';
+import { type TypeIndex, type ValType, FUNCREF, I32, I64, asNonNull, asNullable, heapTypeOf, isRef, refNonNull, refNull } from '../../../src/wasm/types.js';
 import type { BodyGenerator } from './body.js';
-
-export interface Special {
-  readonly ops: readonly Op[];
-  readonly weight: number;
-  readonly feature?: Feature;
-  /** May do nothing where it has no place. */
-  readonly emit: (body: BodyGenerator) => void;
-}
-
-const rule = (weight: number, ops: readonly Op[], emit: (body: BodyGenerator) => void, feature?: Feature): Special =>
-  (feature === undefined ? { ops, weight, emit } : { ops, weight, emit, feature });
+import { CASTS } from './casts.js';
+import { EXCEPTIONS } from './exceptions.js';
+import { OBJECTS } from './objects.js';
+import { isInhabited } from './references.js';
+import { type Special, guarded, rule, topReference } from './rule.js';
 
 const addressType = (is64: boolean): ValType => (is64 ? I64 : I32);
-
-/** The topmost value, where it is a reference. */
-function topReference(body: BodyGenerator): ValType | null {
-  const height = body.labels.at(-1)!.height;
-  const type = body.stack.length > height ? body.stack.at(-1)! : null;
-  return type !== null && isRef(type) ? type : null;
-}
 
 /** Pushes an index of a table: within bounds, most of the time. */
 function element(body: BodyGenerator, table: number, room = 0): void {
@@ -61,10 +48,10 @@ function bulk(body: BodyGenerator, target: number, source: (length: number) => v
 
 function call(body: BodyGenerator, op: Op.Call | Op.ReturnCall): void {
   const { shape, random } = body;
-  const fits = shape.funcs.flatMap((type, i) => (op === Op.Call || same(shape.types[type].results, body.results) ? [i] : []));
+  const fits = shape.funcs.flatMap((type, i) => (op === Op.Call || shape.types.allMatch(shape.types.func(type).results, body.results) ? [i] : []));
   if (fits.length === 0) return;
   const func = random.pick(fits);
-  const { params, results } = shape.types[shape.funcs[func]];
+  const { params, results } = shape.types.func(shape.funcs[func]);
   body.take(params);
   body.indexed(op, func);
   body.pop(params.length);
@@ -74,12 +61,13 @@ function call(body: BodyGenerator, op: Op.Call | Op.ReturnCall): void {
 
 function callIndirect(body: BodyGenerator, op: Op.CallIndirect | Op.ReturnCallIndirect): void {
   const { shape, random } = body;
-  const table = random.below(shape.tables.length);
-  const fits = shape.funcs.filter((type) => (op === Op.CallIndirect || same(shape.types[type].results, body.results)));
-  if (shape.tables.length === 0 || fits.length === 0) return;
+  const tables = shape.tables.flatMap((each, i) => (body.fits(each.type.element, FUNCREF) ? [i] : []));
+  const fits = shape.funcs.filter((type) => (op === Op.CallIndirect || shape.types.allMatch(shape.types.func(type).results, body.results)));
+  if (tables.length === 0 || fits.length === 0) return;
+  const table = random.pick(tables);
   // Of a table's element, which makes it right, or of any function.
-  const type = random.pick(fits);
-  const { params, results } = shape.types[type];
+  const type = callType(body, random.pick(fits));
+  const { params, results } = shape.types.func(type);
   body.take(params);
   element(body, table);
   body.op(op);
@@ -90,27 +78,31 @@ function callIndirect(body: BodyGenerator, op: Op.CallIndirect | Op.ReturnCallIn
   else body.push(...results);
 }
 
+/** What a function is called as: its type or, of the same parameters and results, one above. */
+function callType(body: BodyGenerator, type: TypeIndex): TypeIndex {
+  const { supertype } = body.shape.types.all[type];
+  return supertype !== null && body.random.chance(30) ? supertype : type;
+}
+
 function callRef(body: BodyGenerator, op: Op.CallRef | Op.ReturnCallRef): void {
   const { shape, random } = body;
-  const fits = shape.funcs.filter((type) => op === Op.CallRef || same(shape.types[type].results, body.results));
+  const fits = shape.funcs.filter((type) => op === Op.CallRef || shape.types.allMatch(shape.types.func(type).results, body.results));
   if (fits.length === 0) return;
-  const type = random.pick(fits);
-  const { params, results } = shape.types[type];
+  const type = callType(body, random.pick(fits));
+  const { params, results } = shape.types.func(type);
   body.take(params);
-  body.value(random.chance(50) ? refNull(type) : refNonNull(type));
+  body.value(random.chance(30) ? refNull(type) : refNonNull(type));
   body.indexed(op, type);
   body.pop(params.length + 1);
   if (op === Op.ReturnCallRef) body.unreachable();
   else body.push(...results);
 }
 
-const same = (a: readonly ValType[], b: readonly ValType[]): boolean => a.length === b.length && a.every((type, i) => type === b[i]);
-
 function branchTable(body: BodyGenerator): void {
   const { random } = body;
   const labels = body.openLabels();
   const { types } = random.pick(labels);
-  const fits = labels.filter((label) => same(label.types, types));
+  const fits = labels.filter((label) => body.shape.types.allMatch(types, label.types));
   body.take(types);
   body.value(I32, 1);
   if (random.chance(70)) {
@@ -124,16 +116,6 @@ function branchTable(body: BodyGenerator): void {
   body.unreachable();
 }
 
-/** Something that leaves the block, under a condition: what follows stays reachable. */
-function guarded(body: BodyGenerator, leave: () => void): void {
-  if (body.random.chance(20)) return leave();
-  body.value(I32);
-  body.pop(1);
-  body.enter(Op.If, [], []);
-  leave();
-  body.finish();
-}
-
 function select(body: BodyGenerator, type: ValType): void {
   body.take([type, type]);
   body.value(I32);
@@ -144,7 +126,18 @@ function select(body: BodyGenerator, type: ValType): void {
   } else {
     body.op(Op.Select);
   }
-  body.pop(2);
+  body.pop(3);
+  body.push(type);
+}
+
+/** A reference type of a value, or of nothing but null. */
+const someReference = (body: BodyGenerator): ValType =>
+  (body.shape.has(Feature.Gc) ? body.shape.referenceType() : body.shape.has(Feature.FunctionReferences) && body.random.chance(50) ? refNull(body.random.pick(body.shape.funcs)) : FUNCREF);
+
+/** A nullable reference type that has values besides null. */
+function inhabited(body: BodyGenerator): ValType {
+  const type = asNullable(someReference(body));
+  return isInhabited(body, heapTypeOf(type)) ? type : refNull(body.random.pick(body.shape.funcs));
 }
 
 /** A reference of a table's type. */
@@ -187,7 +180,7 @@ export const SPECIAL: readonly Special[] = [
     body.pop(1);
     body.enter(Op.If, params, results);
     body.sequence();
-    if (!same(params, results) || body.random.chance(60)) {
+    if (!body.shape.types.allMatch(params, results) || body.random.chance(60)) {
       body.otherwise(params);
       body.sequence();
     }
@@ -204,7 +197,8 @@ export const SPECIAL: readonly Special[] = [
     body.take(types);
     body.value(I32);
     body.indexed(Op.BrIf, depth);
-    body.pop(1);
+    body.pop(types.length + 1);
+    body.push(...types);
   }),
   rule(3, [Op.BrTable], (body) => {
     if (body.labels.length > 1) branchTable(body);
@@ -229,17 +223,21 @@ export const SPECIAL: readonly Special[] = [
     body.pop(1);
   }),
   rule(4, [Op.Select, Op.SelectT], (body) => select(body, body.shape.numberType())),
-  rule(1, [Op.SelectT], (body) => select(body, FUNCREF), Feature.ReferenceTypes),
+  rule(2, [Op.SelectT], (body) => select(body, someReference(body)), Feature.ReferenceTypes),
   rule(5, [Op.LocalGet], (body) => body.value(body.shape.valueType(), 0)),
   rule(5, [Op.LocalSet, Op.GlobalGet, Op.GlobalSet], (body) => {
     body.value(body.shape.valueType());
     body.sink();
   }),
   rule(3, [Op.LocalTee], (body) => {
-    const type = body.shape.numberType();
+    const type = body.shape.valueType();
     body.value(type);
     const locals = body.settableLocals(type);
-    if (locals.length > 0) body.indexed(Op.LocalTee, body.random.pick(locals));
+    if (locals.length === 0) return;
+    const local = body.random.pick(locals);
+    body.setLocal(Op.LocalTee, local);
+    body.pop(1);
+    body.push(body.localType(local));
   }),
   rule(2, [Op.TableGet], (body) => table(body, (index) => {
     element(body, index);
@@ -273,7 +271,7 @@ export const SPECIAL: readonly Special[] = [
   }), Feature.ReferenceTypes),
   rule(1, [Op.TableCopy], (body) => table(body, (index, is64) => {
     const { tables } = body.shape;
-    const from = body.random.pick(tables.flatMap((other, i) => (other.type.element === tables[index].type.element ? [i] : [])));
+    const from = body.random.pick(tables.flatMap((other, i) => (body.fits(other.type.element, tables[index].type.element) ? [i] : [])));
     if ((from > 0 || index > 0) && !body.shape.has(Feature.ReferenceTypes)) return;
     element(body, index, 3);
     element(body, from, 3);
@@ -285,7 +283,7 @@ export const SPECIAL: readonly Special[] = [
   rule(1, [Op.TableInit], (body) => table(body, (index) => {
     const { tables, elements } = body.shape;
     if (index > 0 && !body.shape.has(Feature.ReferenceTypes)) return;
-    const fits = elements.flatMap(({ type }, i) => (asNullable(type) === tables[index].type.element ? [i] : []));
+    const fits = elements.flatMap(({ type }, i) => (body.fits(type, tables[index].type.element) ? [i] : []));
     if (fits.length === 0) return;
     element(body, index, 3);
     small(body, false, 2);
@@ -321,40 +319,40 @@ export const SPECIAL: readonly Special[] = [
     body.out.unsigned(to);
     body.pop(3);
   }, Feature.BulkMemory),
-  rule(2, [Op.RefNull, Op.RefFunc], (body) => {
-    body.value(body.shape.has(Feature.FunctionReferences) && body.random.chance(50) ? refNull(body.random.pick(body.shape.funcs)) : FUNCREF);
-  }, Feature.ReferenceTypes),
+  rule(3, [Op.RefNull, Op.RefFunc], (body) => body.value(someReference(body)), Feature.ReferenceTypes),
   rule(2, [Op.RefIsNull], (body) => {
-    if (topReference(body) === null) body.value(FUNCREF);
+    if (topReference(body) === null) body.value(asNullable(someReference(body)));
     body.op(Op.RefIsNull);
     body.pop(1);
     body.push(I32);
   }, Feature.ReferenceTypes),
-  rule(1, [Op.RefAsNonNull], (body) => {
-    if (topReference(body) === null) body.value(refNull(body.random.pick(body.shape.funcs)));
+  rule(2, [Op.RefAsNonNull], (body) => {
+    if (topReference(body) === null) body.value(inhabited(body));
     const type = topReference(body)!;
+    if (!isInhabited(body, heapTypeOf(type))) return;
     body.op(Op.RefAsNonNull);
     body.pop(1);
-    body.push(refNonNull(heapTypeOf(type) as number as TypeIndex));
+    body.push(asNonNull(type));
   }, Feature.FunctionReferences),
-  rule(1, [Op.BrOnNull], (body) => {
+  rule(2, [Op.BrOnNull], (body) => {
     const { depth, types } = body.random.pick(body.openLabels());
     body.take(types);
-    const type = refNull(body.random.pick(body.shape.funcs));
+    const type = inhabited(body);
     body.value(type);
     body.indexed(Op.BrOnNull, depth);
-    body.pop(1);
-    body.push(refNonNull(heapTypeOf(type) as number as TypeIndex));
+    body.pop(types.length + 1);
+    body.push(...types, asNonNull(type));
   }, Feature.FunctionReferences),
-  rule(1, [Op.BrOnNonNull], (body) => {
+  rule(2, [Op.BrOnNonNull], (body) => {
     if (!body.mayNest) return;
-    const type = refNull(body.random.pick(body.shape.funcs));
-    body.enter(Op.Block, [], [refNonNull(heapTypeOf(type) as number as TypeIndex)]);
+    const type = inhabited(body);
+    body.enter(Op.Block, [], [body.random.chance(50) ? asNonNull(type) : type]);
     body.value(type);
     body.indexed(Op.BrOnNonNull, 0);
     body.pop(1);
-    body.op(Op.Unreachable);
-    body.unreachable();
     body.finish();
   }, Feature.FunctionReferences),
+  ...OBJECTS,
+  ...CASTS,
+  ...EXCEPTIONS,
 ];

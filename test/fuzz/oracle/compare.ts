@@ -3,9 +3,10 @@
  * bit, the built-in engine in what it shows.
  */
 import type { Module } from '../../../src/wasm/module.js';
+import { EXTERNREF } from '../../../src/wasm/types.js';
 import { runBuiltIn } from './built-in.js';
 import { type OwnTier, compiled, interpreter, platform, runOwn } from './own.js';
-import { firstDifference } from './report.js';
+import { type Report, firstDifference } from './report.js';
 
 export interface Comparison {
   /** What differs, for people to read; null: nothing. */
@@ -31,21 +32,24 @@ export const fuelFor = (seed: number): { fuel?: number } => (seed % 5 === 4 ? { 
 
 export function compare(module: Module, seed: number, options: CompareOptions = {}): Comparison {
   const { tiers = platform === null ? [] : compiled, turn, withBuiltIn = true, ...limits } = options;
-  const own = runOwn(interpreter, module, seed, limits)!;
   const engines: string[] = [];
+  const run = (tier: OwnTier): Report | string | null => orFailure(() => runOwn(tier, module, seed, limits));
+  const own = run(interpreter);
+  if (own === null || typeof own === 'string') return { difference: `interpreter: ${own ?? 'refused'}`, engines, lines: [] };
   const done = (difference: string | null): Comparison => ({ difference, engines, lines: own.details });
   if (own.stopped !== null) return done(null);
   const able = own.outOfFuel ? tiers.filter(({ metering }) => metering === 'fuel') : tiers;
-  for (const tier of turn === undefined || able.length === 0 ? able : [able[turn % able.length]]) {
-    const other = runOwn(tier, module, seed, limits);
+  for (const tier of turn === undefined || able.length === 0 ? able : inTurn(able, turn, hasReferences(module))) {
+    const other = run(tier);
     if (other === null) continue;
     engines.push(tier.name);
     // What the interpreter came to the end of, compiled code must, too.
-    const difference = other.stopped !== null ? `the other was stopped: ${other.stopped}`
+    const difference = typeof other === 'string' ? other : other.stopped !== null ? `the other was stopped: ${other.stopped}`
       : firstDifference(own.details, other.details) ?? (tier.metering === 'fuel' ? firstDifference(own.fuel, other.fuel) : null);
     if (difference !== null) return done(`interpreter and ${tier.name}: ${difference}`);
   }
-  const theirs = withBuiltIn && !own.outOfFuel ? runBuiltIn(module, seed) : null;
+  const theirs = withBuiltIn && !own.outOfFuel ? orFailure(() => runBuiltIn(module, seed)) : null;
+  if (typeof theirs === 'string') return done(`interpreter and built-in engine: ${theirs}`);
   if (theirs !== null && theirs.stopped === null) {
     engines.push('built-in');
     const difference = firstDifference(own.lines, theirs.lines);
@@ -53,3 +57,24 @@ export function compare(module: Module, seed: number, options: CompareOptions = 
   }
   return done(null);
 }
+
+/** What an engine did, or the error that no engine may end with. */
+function orFailure<T>(run: () => T): T | string {
+  try {
+    return run();
+  } catch (error) {
+    // Places in memory are others each time.
+    return `failed, ${(error instanceof Error ? (error.stack ?? error.message) : String(error)).replace(/ at 0x[0-9a-f]+/g, '')}`;
+  }
+}
+
+/** One way of compiling; of a module that has objects or host values also one way of collecting all the time. */
+function inTurn(tiers: readonly OwnTier[], turn: number, references: boolean): OwnTier[] {
+  const kinds = references ? [tiers.filter(({ zeal }) => !zeal), tiers.filter(({ zeal }) => zeal)] : [tiers.filter(({ zeal }) => !zeal)];
+  return kinds.flatMap((some) => (some.length === 0 ? [] : [some[turn % some.length]]));
+}
+
+const hasReferences = (module: Module): boolean => {
+  const { types, tags, imports } = module;
+  return tags.length > 0 || types.some(({ composite }) => composite.kind !== 'func' || composite.params.includes(EXTERNREF) || composite.results.includes(EXTERNREF)) || imports.some(({ desc }) => desc.kind === 'tag');
+};

@@ -1,48 +1,70 @@
 /** A module on a tier of our own. */
+import type { CodegenOptions } from '../../../src/engine/native-tier.js';
 import { watchCompilations } from '../../../src/engine/native/compile.js';
 import { nativePlatform, nativeStore } from '../../../src/engine/native/index.js';
 import { Machine } from '../../../src/interpreter/machine.js';
+import { WasmException } from '../../../src/runtime/exception.js';
 import type { FuncInstance } from '../../../src/runtime/func.js';
+import { storeField } from '../../../src/runtime/gc/fields.js';
+import { exceptionLayout } from '../../../src/runtime/gc/layout.js';
 import { type Extern, type Instance } from '../../../src/runtime/instance.js';
 import { instantiate } from '../../../src/runtime/instantiate.js';
 import { slotWords, typesWords } from '../../../src/runtime/slots.js';
 import type { Metering } from '../../../src/runtime/meter.js';
 import { Store, type StoreOptions } from '../../../src/runtime/store.js';
-import { convertValue, hostFunction, readValue, writeValue } from '../../../src/runtime/values.js';
+import type { TagInstance } from '../../../src/runtime/tag.js';
+import { convertValue, hostFunction, readValue, refToHost, writeValue } from '../../../src/runtime/values.js';
 import { loadModule } from '../../../src/validate/load.js';
 import { WasmtideError } from '../../../src/wasm/errors/error.js';
 import { Trap } from '../../../src/wasm/errors/trap.js';
 import { FeatureSet } from '../../../src/wasm/features.js';
 import type { Import, Module } from '../../../src/wasm/module.js';
-import { type FuncType, type ValType, TypeCode, isRef } from '../../../src/wasm/types.js';
+import { type FuncType, type ValType, FUNCREF, TypeCode, isRef } from '../../../src/wasm/types.js';
 import { VERIFYING } from '../../verified-compilation.js';
-import { Host, HostError } from './host.js';
-import { isProvided, providerOf } from './provider.js';
+import { Host, showThrown } from './host.js';
+import { HOST_TAG, isProvided, providerOf } from './provider.js';
 import { Report, showMemory, showValue, showValues } from './report.js';
-import { callable, isSimple, plan, zeros } from './run.js';
+import { callable, isJavaScript, plan, tagsOf, zeros } from './run.js';
 import { STOPPED, kindOfTrap } from './traps.js';
 
 export interface OwnTier {
   readonly name: string;
   readonly metering: Metering;
+  /** Whether it collects at every allocation, poll and host call. */
+  readonly zeal: boolean;
   readonly store: (options: Partial<StoreOptions>) => Store;
 }
 
-export const interpreter: OwnTier = { name: 'interpreter', metering: 'fuel', store: (options) => new Store((s) => new Machine(s), options) };
+export const interpreter: OwnTier = { name: 'interpreter', metering: 'fuel', zeal: false, store: (options) => new Store((s) => new Machine(s), options) };
 export const platform = nativePlatform();
+
+const tier = (name: string, metering: Metering, codegen: Partial<StoreOptions & CodegenOptions>): OwnTier => {
+  const { gcZeal = false } = codegen;
+  const create = (options: Partial<StoreOptions>): Store => {
+    const store = nativeStore(platform!, { ...options, ...codegen });
+    if (gcZeal || codegen.countedPolls !== undefined) store.meter.stopAtEveryPoll(true);
+    return store;
+  };
+  return { name, metering, zeal: gcZeal, store: create };
+};
 /** Ways of compiling. */
-export const compiled: readonly OwnTier[] = ([
-  ['compiled', 'polls', {}],
-  ['compiled with fuel', 'fuel', {}],
-  ['compiled with explicit bounds', 'polls', { explicitBounds: true }],
-  ['compiled without passes', 'polls', { withoutPasses: 'all' }],
-  ['compiled with fuel and little address space', 'fuel', { memoryReservation: 0 }],
-] as const).map(([name, metering, codegen]) => ({ name, metering, store: (options) => nativeStore(platform!, { ...options, ...codegen }) }));
+export const compiled: readonly OwnTier[] = [
+  tier('compiled', 'polls', {}),
+  tier('compiled with fuel', 'fuel', {}),
+  tier('compiled with explicit bounds', 'polls', { explicitBounds: true }),
+  tier('compiled without passes', 'polls', { withoutPasses: 'all' }),
+  tier('compiled with fuel and little address space', 'fuel', { memoryReservation: 0 }),
+  tier('compiled, every poll counted', 'polls', { countedPolls: 1 }),
+  tier('compiled, collecting', 'polls', { gcZeal: true, countedPolls: 1 }),
+  tier('compiled with fuel, collecting', 'fuel', { gcZeal: true }),
+  tier('compiled without passes, collecting', 'polls', { gcZeal: true, countedPolls: 1, withoutPasses: 'all' }),
+  { name: 'interpreter, collecting', metering: 'fuel', zeal: true, store: (options) => new Store((s) => new Machine(s), { ...options, gcZeal: true }) },
+];
 watchCompilations(VERIFYING);
 
 /** Stops what the generator did not bound, and mutants that loop. */
 const MAX_FUEL = 3_000_000;
-const MAX_TIME = 5000;
+const MAX_TIME = 60_000;
 /** Memories do not grow beyond this: engines may differ in what they can allocate. */
 export const MAX_BYTES = 64 * 65_536;
 
@@ -81,7 +103,8 @@ export function runOwn(
         refusals.set(error.message, (refusals.get(error.message) ?? 0) + 1);
         return null;
       }
-      noteFailure(report, 'instantiation', error);
+      noteFailure(report, 'instantiation', error, null);
+      report.check();
       return report;
     }
     const funcs = callable(module);
@@ -91,18 +114,24 @@ export function runOwn(
         report.lines.push(`${name}(${showValues(type.params, args)}) = ${showValues(type.results, values)}`);
         report.details.push(`${name}(${showValues(type.params, args)}) = ${bits}`);
       } catch (error) {
-        noteFailure(report, `${name}(${showValues(type.params, args)})`, error);
+        noteFailure(report, `${name}(${showValues(type.params, args)})`, error, instance);
         throw error;
       }
     };
-    host.guest = { count: funcs.length, call: (index) => call(funcs[index].name, funcs[index].type, zeros(funcs[index].type.params)) };
+    const tags = tagsOf(module).filter(({ params }) => params.every(isJavaScript));
+    host.guest = {
+      tags: tags.map(({ name, params }) => ({ params, make: (payload) => makeException(store, instance.exports.get(name) as TagInstance, payload) })),
+      count: funcs.length,
+      call: (index) => call(funcs[index].name, funcs[index].type, zeros(funcs[index].type.params)),
+    };
     for (const { name, type, args } of plan(module, seed)) {
       renew();
       try {
         call(name, type, args);
-      } catch (error) {
-        if (!(error instanceof Trap || error instanceof HostError)) throw error;
+      } catch {
+        // Noted.
       }
+      report.check();
       if (comparesFuel) {
         report.details.push(`fuel used: ${store.meter.fuelUsed}, left: ${store.meter.fuel}`);
         if (report.stopped === 'ERR_OUT_OF_FUEL') report.stopped = null;
@@ -117,12 +146,22 @@ export function runOwn(
   }
 }
 
-function noteFailure(report: Report, what: string, error: unknown): void {
-  if (error instanceof HostError) {
-    report.both(`${what}: error of the host`);
+/** `instance`: null where there is none yet. */
+function noteFailure(report: Report, what: string, error: unknown, instance: Instance | null): void {
+  const thrown = showThrown(error);
+  if (thrown !== null) {
+    report.both(`${what}: ${thrown}`);
     return;
   }
-  if (!(error instanceof WasmtideError)) throw error;
+  if (error instanceof WasmException) {
+    const { payload } = error;
+    const { params } = error.tag.type;
+    const name = instance === null ? undefined : tagsOf(instance.module).find((tag) => instance.exports.get(tag.name) === error.tag)?.name;
+    const shown = name === undefined ? '' : params.map((type, i) => (isJavaScript(type) ? showValue(type, payload[i]) : '-')).join(', ');
+    report.both(`${what}: exception ${name ?? 'of another'}(${shown})`);
+    return;
+  }
+  if (!(error instanceof WasmtideError)) return report.fail(error);
   if (!(error instanceof Trap)) {
     report.both(`${what}: ${error.name}${error.code.startsWith('ERR_INTERNAL') ? `, ${error.message}` : ''}`);
     return;
@@ -131,6 +170,20 @@ function noteFailure(report: Report, what: string, error: unknown): void {
   if (STOPPED.has(error.code)) report.stopped ??= error.code;
   report.lines.push(`${what} trapped: ${kindOfTrap(error)}`);
   report.details.push(`${what} trapped: ${error.code}, ${error.message}, at ${error.wasmBacktrace.map(({ funcIndex, offset }) => `${funcIndex}:${offset}`).join(' ')}`);
+}
+
+/** An exception as a host function throws it. */
+function makeException(store: Store, tag: TagInstance, payload: readonly unknown[]): WasmException {
+  const values = tag.type.params.map((type, i) => convertValue(type, payload[i]));
+  const handle = store.handles.hold(store.heap.allocateException(tag));
+  const { offsets } = exceptionLayout(tag.type);
+  const bytes = new ArrayBuffer(16);
+  const slot = { words: new Int32Array(bytes), floats: new Float32Array(bytes), doubles: new Float64Array(bytes), longs: new BigInt64Array(bytes) };
+  values.forEach((value, i) => {
+    writeValue(store, slot, 0, tag.type.params[i], value);
+    storeField(store.heap, handle.ref + offsets[i], tag.type.params[i], slot.words, 0);
+  });
+  return new WasmException(tag, handle);
 }
 
 function callRaw(func: FuncInstance, args: readonly unknown[]): { values: unknown[]; bits: string } {
@@ -150,8 +203,8 @@ function callRaw(func: FuncInstance, args: readonly unknown[]): { values: unknow
   word = base;
   const bits: string[] = [];
   const returned = results.map((type) => {
-    bits.push(wordsOf(type, stack.words, word));
     const value = readValue(store, stack, word, type);
+    bits.push(isRef(type) ? showValue(type, value) : wordsOf(type, stack.words, word));
     word += slotWords(type);
     return value;
   });
@@ -165,6 +218,7 @@ function wordsOf(type: ValType, words: Int32Array, at: number): string {
 }
 
 function importFor(store: Store, module: Module, { name, desc }: Import, host: Host): Extern {
+  if (desc.kind === 'tag' && name === HOST_TAG) return store.jsTag;
   if (desc.kind !== 'func') throw new Error(`nothing to import as ${desc.kind} ${name}`);
   const type = module.types[desc.type].composite as FuncType;
   return hostFunction(store, type, host.func(name, type) as (...args: never[]) => unknown, name);
@@ -176,10 +230,10 @@ function look(report: Report, instance: Instance): void {
   for (const { name, kind, index } of instance.module.exports) {
     switch (kind) {
       case 'memory': report.lines.push(`memory ${name}: ${memories[index]}`); break;
-      case 'table': if (isFuncTable(instance, index)) report.lines.push(`table ${name}: ${elements(instance, index)}`); break;
+      case 'table': if (instance.tables[index].type.element === FUNCREF) report.lines.push(`table ${name}: ${elements(instance, index)}`); break;
       case 'global': {
         const { type, cells, word } = instance.globals[index];
-        if (isSimple({ kind: 'func', params: [type.value], results: [] })) report.lines.push(`global ${name}: ${showValue(type.value, globalValue(cells, word, type.value))}`);
+        if (isJavaScript(type.value)) report.lines.push(`global ${name}: ${showValue(type.value, globalValue(instance.store, cells, word, type.value))}`);
         break;
       }
       default:
@@ -194,7 +248,8 @@ function look(report: Report, instance: Instance): void {
   });
 }
 
-function globalValue(cells: Int32Array, word: number, type: ValType): unknown {
+function globalValue(store: Store, cells: Int32Array, word: number, type: ValType): unknown {
+  if (isRef(type)) return refToHost(store, cells[word], type);
   const { buffer, byteOffset } = cells;
   const view = new DataView(buffer, byteOffset + word * 4, 16);
   switch (type as number as TypeCode) {

@@ -8,15 +8,18 @@ import { ByteWriter } from '../../../src/binary/writer.js';
 import type { ByteRange, ElementSegment, Export, Global, Import, Module, Table } from '../../../src/wasm/module.js';
 import { Op } from '../../../src/wasm/opcode.js';
 import {
-  type FuncIndex, type FuncType, type GlobalIndex, type MemoryIndex, type MemoryType, type TableIndex, type TypeIndex, type ValType,
-  FUNCREF, F32, F64, HeapCode, I32, I64, V128, heapTypeOf, refNonNull,
+  type FuncIndex, type FuncType, type GlobalIndex, type MemoryIndex, type MemoryType, type TableIndex, type TagIndex, type TagType, type TypeIndex, type ValType,
+  FUNCREF, F32, F64, HeapCode, I32, I64, V128, heapTypeOf, isNullable, isRef, refNonNull,
 } from '../../../src/wasm/types.js';
 import { writeOp } from '../bodies.js';
 
 /** The module name of functions that another instance is to have. */
 export const OTHER = 'other';
 
-export const isProvided = ({ module, desc }: Import): boolean => desc.kind !== 'func' || module === OTHER;
+/** The name of the tag of JavaScript's errors. */
+export const HOST_TAG = 'js-tag';
+
+export const isProvided = ({ module, name, desc }: Import): boolean => module === OTHER || (desc.kind !== 'func' && name !== HOST_TAG);
 
 function writeValue(out: ByteWriter, type: ValType): void {
   switch (type) {
@@ -46,6 +49,24 @@ function writeValue(out: ByteWriter, type: ValType): void {
   }
 }
 
+/** Throws, where the first argument is odd, an exception whose payload can be made here. */
+function throwOdd(out: ByteWriter, module: Module, tags: readonly TagType[]): void {
+  const paramsOf = ({ type }: TagType): readonly ValType[] => (module.types[type].composite as FuncType).params;
+  const tag = tags.findIndex((each) => paramsOf(each).every((type) => !isRef(type) || isNullable(type)));
+  if (tag < 0) return;
+  writeOp(out, Op.LocalGet);
+  out.byte(0);
+  writeOp(out, Op.I32Const);
+  out.byte(1);
+  writeOp(out, Op.I32And);
+  writeOp(out, Op.If);
+  out.byte(0x40);
+  for (const type of paramsOf(tags[tag])) writeValue(out, type);
+  writeOp(out, Op.Throw);
+  out.unsigned(tag);
+  writeOp(out, Op.End);
+}
+
 /** The binary of the other instance's module, which exports each import by its number; null where there is nothing to provide. */
 export function providerOf(module: Module): Uint8Array | null {
   const provided = module.imports.flatMap((each, i) => (isProvided(each) ? [{ ...each, name: String(i) }] : []));
@@ -67,21 +88,25 @@ export function providerOf(module: Module): Uint8Array | null {
   const memories: MemoryType[] = [];
   const globals: Global[] = [];
   const elements: ElementSegment[] = [];
+  const tags: TagType[] = [];
   const exports: Export[] = [];
+  for (const { name, desc } of provided) if (desc.kind === 'tag') exports.push({ name, kind: 'tag', index: tags.push(desc.type) - 1 as TagIndex });
   for (const { name, desc } of provided) {
     switch (desc.kind) {
       case 'func': {
         exports.push({ name, kind: 'func', index: funcs.push(desc.type) - 1 as FuncIndex });
+        const { params, results } = module.types[desc.type].composite as FuncType;
         code.push(range(() => {
           out.byte(0);
-          for (const type of (module.types[desc.type].composite as FuncType).results) writeValue(out, type);
+          if (params[0] === I32 && tags.length > 0) throwOdd(out, module, tags);
+          for (const type of results) writeValue(out, type);
         }));
         break;
       }
       case 'memory': exports.push({ name, kind: 'memory', index: memories.push(desc.type) - 1 as MemoryIndex }); break;
       case 'global': exports.push({ name, kind: 'global', index: globals.push({ type: desc.type, init: range(() => writeValue(out, desc.type.value)) }) - 1 as GlobalIndex }); break;
       case 'table': exports.push({ name, kind: 'table', index: tables.push({ type: desc.type, init: null }) - 1 as TableIndex }); break;
-      default: return null;
+      case 'tag':
     }
   }
   tables.forEach(({ type }, target) => {
@@ -92,7 +117,7 @@ export function providerOf(module: Module): Uint8Array | null {
   });
   const { types, recGroups } = module;
   return encodeModule({
-    bytes: out.take(), types, recGroups, imports: [], funcs, tables, memories, tags: [], globals, exports, start: null, elements, dataCount: null, code, data: [],
+    bytes: out.take(), types, recGroups, imports: [], funcs, tables, memories, tags, globals, exports, start: null, elements, dataCount: null, code, data: [],
     customs: [], sectionOffsets: [],
   });
 }

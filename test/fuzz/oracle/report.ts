@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type ValType, TypeCode } from '../../../src/wasm/types.js';
+import { showReference } from '../host-values.js';
 
 export class Report {
   /** What every engine shows. */
@@ -18,6 +19,17 @@ export class Report {
   outOfFuel = false;
   /** Why what comes after cannot be compared with another engine: limits that are not the specification's. */
   stopped: string | null = null;
+
+  private failure: { readonly error: unknown } | null = null;
+
+  /** Notes an error that no module may lead to: whoever caught it on its way, the run has failed. */
+  fail(error: unknown): void {
+    this.failure ??= { error };
+  }
+
+  check(): void {
+    if (this.failure !== null) throw this.failure.error;
+  }
 
   both(line: string): void {
     this.lines.push(line);
@@ -38,7 +50,7 @@ export function showValue(type: ValType, value: unknown): string {
       view.setFloat64(0, value as number);
       return Number.isNaN(value) ? 'nan' : `${String(value)}:${view.getBigUint64(0).toString(16)}`;
     case TypeCode.V128: return Buffer.from(value as Uint8Array).toString('hex');
-    default: return value === null ? 'null' : 'a reference';
+    default: return showReference(value);
   }
 }
 

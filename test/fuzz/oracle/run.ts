@@ -1,13 +1,29 @@
 /** What is done with a module, on any engine: every exported function is called some times, then all is looked at. */
 import { type Module, indexSpaces } from '../../../src/wasm/module.js';
-import { type FuncType, type ValType, F32, F64, I32, I64 } from '../../../src/wasm/types.js';
+import { type FuncType, type ValType, ANYREF, EXTERNREF, F32, F64, I32, I64, asNullable, isRef } from '../../../src/wasm/types.js';
 import { Random, valueOf } from '../random.js';
 import { zero } from './host.js';
 
-const NUMBERS: readonly ValType[] = [I32, I64, F32, F64];
+/** Types of which JavaScript has values, whatever these are made of. */
+const JAVASCRIPT: readonly ValType[] = [I32, I64, F32, F64, EXTERNREF, ANYREF];
 
+export const isJavaScript = (type: ValType): boolean => JAVASCRIPT.includes(type);
 /** Whether JavaScript can give and take all values of a function. */
-export const isSimple = ({ params, results }: FuncType): boolean => [...params, ...results].every((type) => NUMBERS.includes(type));
+export const isSimple = ({ params, results }: FuncType): boolean => [...params, ...results].every(isJavaScript);
+
+/** Whether a function of JavaScript's can be of a type: non-nullable results are values that it gives. */
+export const isHostType = ({ params, results }: FuncType): boolean => [...params, ...results].every((type) => isJavaScript(isRef(type) ? asNullable(type) : type));
+
+export interface NamedTag {
+  readonly name: string;
+  readonly params: readonly ValType[];
+}
+
+/** Exported tags. */
+export function tagsOf(module: Module): NamedTag[] {
+  const { tags } = indexSpaces(module);
+  return module.exports.flatMap(({ name, kind, index }) => (kind === 'tag' ? [{ name, params: (module.types[tags[index].type].composite as FuncType).params }] : []));
+}
 
 export interface PlannedCall {
   readonly name: string;

@@ -13,6 +13,7 @@ import { WasmtideError } from '../../../src/wasm/errors/error.js';
 import { FeatureSet } from '../../../src/wasm/features.js';
 import { type Module, indexSpaces } from '../../../src/wasm/module.js';
 import { Op } from '../../../src/wasm/opcode.js';
+import type { SubType } from '../../../src/wasm/types.js';
 import { type Body, readBodies, withBodies } from '../bodies.js';
 import { bodyOfZeros, replacements } from './replacements.js';
 import { withoutFunction } from './without-function.js';
@@ -22,7 +23,7 @@ export type Predicate = (module: Module) => boolean;
 
 /** Instructions that make a value of nothing. */
 const PRODUCERS: ReadonlySet<number> = new Set<number>([
-  Op.I32Const, Op.I64Const, Op.F32Const, Op.F64Const, Op.V128Const, Op.LocalGet, Op.GlobalGet, Op.RefNull, Op.RefFunc,
+  Op.I32Const, Op.I64Const, Op.F32Const, Op.F64Const, Op.V128Const, Op.LocalGet, Op.GlobalGet, Op.RefNull, Op.RefFunc, Op.StructNewDefault,
 ]);
 /** Longer bodies are not looked through for pairs. */
 const MOST_PAIRED = 120;
@@ -140,17 +141,32 @@ class Reducer {
     }
   }
 
+  /** Types that nobody needs become the simplest there is, their place being needed; others have fewer fields. */
+  private types(): void {
+    const change = (at: number, type: Partial<SubType>): boolean => this.with({ types: this.module.types.map((each, i) => (i === at ? { ...each, ...type } : each)) });
+    for (let at = this.module.types.length - 1; at >= 0; at--) {
+      const { composite, supertype } = this.module.types[at];
+      if (change(at, { final: true, supertype: null, composite: { kind: 'func', params: [], results: [] } })) continue;
+      if (supertype !== null) change(at, { supertype: null });
+      if (composite.kind === 'struct' && composite.fields.length > 0) change(at, { composite: { kind: 'struct', fields: composite.fields.slice(0, -1) } });
+    }
+  }
+
   /** What stands last in its index space goes, if nothing names it; functions also from the middle. */
   private definitions(): void {
-    const last = (name: 'data' | 'elements' | 'globals' | 'tables' | 'memories'): void => {
+    const last = (name: 'data' | 'elements' | 'globals' | 'tables' | 'memories' | 'tags'): void => {
       while (this.module[name].length > 0) {
         const dataCount = name === 'data' && this.module.dataCount !== null ? this.module.data.length - 1 : this.module.dataCount;
         if (!this.with({ [name]: this.module[name].slice(0, -1), dataCount })) return;
       }
     };
-    for (const name of ['data', 'elements', 'globals', 'tables', 'memories'] as const) last(name);
+    for (const name of ['data', 'elements', 'globals', 'tables', 'memories', 'tags'] as const) last(name);
     if (this.module.data.length === 0 && this.module.dataCount !== null) this.with({ dataCount: null });
     for (let i = indexSpaces(this.module).funcs.length - 1; i >= 0; i--) this.attempt(() => withoutFunction(this.module, this.bodies, i));
+    for (let i = this.module.imports.length - 1; i >= 0; i--) {
+      if (this.module.imports[i].desc.kind !== 'func') this.with({ imports: this.module.imports.filter((_, at) => at !== i) });
+    }
+    this.types();
     while (this.module.recGroups.length > 1) {
       const types = this.module.types.slice(0, this.module.recGroups.at(-1)!.start);
       if (!this.with({ types, recGroups: this.module.recGroups.slice(0, -1) })) break;

@@ -2,7 +2,7 @@
 import { InstructionCursor } from '../../../src/binary/instructions.js';
 import { ByteReader } from '../../../src/binary/reader.js';
 import { ByteWriter } from '../../../src/binary/writer.js';
-import { type ConstExpr, type Module, indexSpaces } from '../../../src/wasm/module.js';
+import { type ConstExpr, type ElementSegment, type Module, indexSpaces } from '../../../src/wasm/module.js';
 import { Op } from '../../../src/wasm/opcode.js';
 import type { FuncIndex } from '../../../src/wasm/types.js';
 import { type Body, withBodies, writeOp } from '../bodies.js';
@@ -32,16 +32,18 @@ export function withoutFunction(module: Module, bodies: readonly Body[], gone: n
   };
   const globals = module.globals.map((global) => ({ ...global, init: expr(global.init) }));
   const tables = module.tables.map((table) => ({ ...table, init: table.init === null ? null : expr(table.init) }));
+  // That it may be referred to need not be said of it.
+  const kept = (segment: ElementSegment, funcs: readonly FuncIndex[]): readonly FuncIndex[] => (segment.mode.kind === 'declarative' ? funcs.filter((func) => func !== (gone as FuncIndex)) : funcs);
   const elements = module.elements.map((segment) => ({
     ...segment,
-    init: segment.init.kind === 'funcs' ? { kind: 'funcs' as const, funcs: segment.init.funcs.map(renumber) } : { kind: 'exprs' as const, exprs: segment.init.exprs.map(expr) },
+    init: segment.init.kind === 'funcs' ? { kind: 'funcs' as const, funcs: kept(segment, segment.init.funcs).map(renumber) } : { kind: 'exprs' as const, exprs: segment.init.exprs.map(expr) },
   }));
   const exports = module.exports.map((each) => (each.kind === 'func' ? { ...each, index: renumber(each.index as FuncIndex) } : each));
   const start = module.start === null ? null : renumber(module.start);
-  const kept = bodies.filter((_, i) => i !== index).map(({ locals, code }) => ({ locals, code: code.map(({ op, bytes }) => ({ op, bytes: rewrite(op, bytes) })) }));
+  const others = bodies.filter((_, i) => i !== index).map(({ locals, code }) => ({ locals, code: code.map(({ op, bytes }) => ({ op, bytes: rewrite(op, bytes) })) }));
   const funcs = module.funcs.filter((_, i) => i !== index);
   const code = module.code.filter((_, i) => i !== index);
   let funcImports = 0;
   const imports = module.imports.filter(({ desc }) => desc.kind !== 'func' || funcImports++ !== gone);
-  return withBodies({ ...module, imports, bytes: out.take(), globals, tables, elements, exports, start, funcs, code }, kept);
+  return withBodies({ ...module, imports, bytes: out.take(), globals, tables, elements, exports, start, funcs, code }, others);
 }

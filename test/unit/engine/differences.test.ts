@@ -79,6 +79,23 @@ const FOUND: readonly Found[] = [
       (func (export "g") (call $tail) (unreachable)))`,
     lines: [/^f\(\) trapped: ERR_UNREACHABLE, unreachable, at 1:\d+ 3:\d+$/],
   },
+  {
+    about: 'what a call that throws is followed by is computed on the way of the exception, too',
+    text: `(module (tag $a (param funcref)) (tag $b (param f32 v128))
+      (func $thrower (param i32 i32) (result externref) (throw $b (f32.const 0) (v128.const i64x2 0 0)))
+      (func $catcher (param f64 v128 i32) (result f64 i32)
+        (block $o (result f32 v128)
+          (block $h (result funcref exnref)
+            (br $o (try_table (result f32 v128) (catch_ref $a $h)
+              (call $thrower (i32.const 0) (i32.const 0))
+              (throw $a (ref.null func)))))
+          drop drop (f32.const 0) (local.get 1))
+        drop drop (f64.const 1) (i32.const 0))
+      (func (export "f") (result i32)
+        (block $h (result f32 v128) (try_table (catch $b $h) (drop (drop (call $catcher (f64.const 0) (v128.const i64x2 0 0) (i32.const 0))))) (unreachable))
+        drop drop (i32.const 7)))`,
+    lines: [/^f\(\) = 7$/],
+  },
 ];
 
 for (const { about, text, lines } of FOUND) {

@@ -40,6 +40,24 @@ for (const { name, skip, newStore } of TIERS) {
         });
       }
 
+      test('small integers of the host are i31 in both hierarchies they may be in, also thrown; and come back the same', () => {
+        const store = newStore();
+        const tag = store.jsTag;
+        const guest = instance(store, `(module (import "" "tag" (tag $js (param externref))) (import "" "throw" (func $throw (param externref)))
+          (func $kind (param anyref) (result i32) (ref.test (ref i31) (local.get 0)))
+          (func (export "any") (param anyref) (result i32 anyref) (call $kind (local.get 0)) (local.get 0))
+          (func (export "extern") (param externref) (result i32 externref) (call $kind (any.convert_extern (local.get 0))) (local.get 0))
+          (func (export "thrown") (param externref) (result i32 externref) (local $e externref)
+            (block $h (result externref) (try_table (catch $js $h) (call $throw (local.get 0))) (unreachable))
+            (local.set $e) (call $kind (any.convert_extern (local.get $e))) (local.get $e)))`, {
+          tag, throw: hostFunction(store, { kind: 'func', params: [EXTERNREF], results: [] }, (value: unknown) => { throw value; }, 'throw'),
+        });
+        for (const way of ['any', 'extern', 'thrown']) {
+          for (const value of [0, -1, 2 ** 30 - 1, -(2 ** 30)]) assert.deepEqual(call(guest, way, value), [1, value], way);
+          for (const value of [-0, 1.5, 2 ** 30, -(2 ** 30) - 1, NaN, '7', 7n]) assert.deepEqual(call(guest, way, value), [0, value], way);
+        }
+      });
+
       test('cyclic garbage goes: the heap stays flat', () => {
         const store = newStore({ maxGcHeap: 256 * 1024 });
         call(instance(store, LISTS), 'cycles', 200_000);
