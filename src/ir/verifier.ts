@@ -27,6 +27,8 @@ export function problemsOf(func: Func): readonly string[] {
 /** Successors by terminator; -1: any number but none. */
 const SUCCESSORS: Readonly<Partial<Record<IrOp, number>>> = { [IrOp.Jump]: 1, [IrOp.Brif]: 2, [IrOp.OnThrow]: 2, [IrOp.BrTable]: -1 };
 
+const isVmctxField = (func: Func, value: Value): boolean => func.op[value] === IrOp.Vconstload && func.op[func.operand(value, 0)] === IrOp.Vmctx;
+
 /** A point in the code: behind instruction `index` of a block; -1 at its beginning. */
 interface Point {
   readonly block: Block;
@@ -188,6 +190,9 @@ class Verifier {
       return;
     }
     const refusal = typesOf(func, value, found.slice(0, fixed), list ? found.slice(fixed) : null);
+    if ((func.op[value] === IrOp.GcNew || func.op[value] === IrOp.GcNewArray) && !isVmctxField(func, func.operand(value, 1))) {
+      this.problem(`${showValue(value)} = ${name}: its type is no field of the vmctx`);
+    }
     if (refusal !== null) this.problem(`${showValue(value)} = ${name}: ${refusal}`);
   }
 

@@ -14,7 +14,7 @@ import { AT_LABEL, at, indexed, scaled } from './address.js';
 import { Condition, jump } from './condition.js';
 import type { Emitter } from './emit.js';
 import { Inst } from './instruction.js';
-import { type Gpr, SCRATCH, r15 } from './registers.js';
+import { type Gpr, SCRATCH, r14, r15 } from './registers.js';
 
 /** Longer arrays are the runtime's. */
 export const MOST_ARRAY_BYTES = 2 ** 14;
@@ -23,8 +23,8 @@ export function emitAllocation(e: Emitter, isArray: boolean): void {
   const { a, position } = e;
   const to = e.register() as Gpr;
   const heap = e.register() as Gpr;
-  const type = e.register() as Gpr;
   const length = isArray ? e.register() as Gpr : null;
+  const type = e.word();
   const bytes = e.word();
   const log2 = isArray ? e.word() : 0;
   const pays = isArray && e.word() === 1;
@@ -44,7 +44,8 @@ export function emitAllocation(e: Emitter, isArray: boolean): void {
   a.rm(Inst.Cmp32RM, SCRATCH, at(r15), CONTEXT.heapEnd);
   a.l(jump(Condition.Above), out);
   a.mr(Inst.Mov32MR, at(r15), CONTEXT.heapNext, SCRATCH);
-  a.mr(Inst.Mov32MR, indexed(heap, to), 0, type);
+  a.rm(Inst.Mov32RM, SCRATCH, at(r14), type);
+  a.mr(Inst.Mov32MR, indexed(heap, to), 0, SCRATCH);
   if (length !== null) a.mr(Inst.Mov32MR, indexed(heap, to), 4, length);
   if (length !== null && pays) a.mr(Inst.Sub32MR, at(r15), CONTEXT.fuel, length);
   a.bind(behind);
@@ -52,7 +53,8 @@ export function emitAllocation(e: Emitter, isArray: boolean): void {
   e.defer(() => {
     const back = a.newLabel();
     a.bind(out);
-    a.mr(Inst.Mov64MR, at(r15), CONTEXT.operands, type);
+    a.rm(Inst.Mov32RM, SCRATCH, at(r14), type);
+    a.mr(Inst.Mov64MR, at(r15), CONTEXT.operands, SCRATCH);
     if (length !== null) a.mr(Inst.Mov64MR, at(r15), CONTEXT.operands + 8, length);
     a.mi(Inst.Mov32MI, at(r15), CONTEXT.allocation, length === null ? ALLOCATIONS.struct : pays ? ALLOCATIONS.paidArray : ALLOCATIONS.array);
     a.rm(Inst.Lea64RM, SCRATCH, AT_LABEL, back);

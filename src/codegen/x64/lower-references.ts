@@ -32,7 +32,7 @@ export function lowerReference(l: Lowering, value: Value, op: IrOp): void {
     case IrOp.GcLoad: load(l, value, field(l, value)); return;
     case IrOp.GcLoadAt: load(l, value, element(l, value, func.operand(value, 2))); return;
     case IrOp.GcStore: store(l, value, field(l, value), func.operand(value, 2)); return;
-    case IrOp.GcNew: l.pseudo(X64.NewStruct, [l.result(value), DEF_EARLY, ...uses(l, value), ...l.safepoint()], [func.low[value]]); return;
+    case IrOp.GcNew: l.pseudo(X64.NewStruct, [l.result(value), DEF_EARLY, l.use(a), USE, ...l.safepoint()], [typeOffset(l, value), func.low[value]]); return;
     case IrOp.GcNewArray: newArray(l, value); return;
     default: store(l, value, element(l, value, func.operand(value, 2)), func.operand(value, 3));
   }
@@ -69,9 +69,11 @@ function store(l: Lowering, value: Value, address: MemoryOperand, stored: Value)
   else storeTo(l, op, address, stored);
 }
 
-function uses(l: Lowering, value: Value): number[] {
-  const { func } = l;
-  return Array.from({ length: func.operandCount(value) }, (_, i) => [l.use(func.operand(value, i)), USE]).flat();
+/** Where in the vmctx an object's type is: it is read when the header is written, and occupies no register until then. */
+function typeOffset(l: Lowering, value: Value): number {
+  const offset = l.vmctxOffset(l.func.operand(value, 1));
+  if (offset < 0) throw new Error('the type of an object is no field of the vmctx');
+  return offset;
 }
 
 function newArray(l: Lowering, value: Value): void {
@@ -79,6 +81,6 @@ function newArray(l: Lowering, value: Value): void {
   const length = func.operand(value, 2);
   const size = func.low[value];
   const bytes = func.isIconst(length) ? arrayBytes(size, func.low[length] >>> 0) : Infinity;
-  const payload = [bytes <= MOST_ARRAY_BYTES ? bytes : 0, Math.log2(size), func.aux[value]];
-  l.pseudo(X64.NewArray, [l.result(value), DEF_EARLY, ...uses(l, value), ...l.safepoint()], payload);
+  const payload = [typeOffset(l, value), bytes <= MOST_ARRAY_BYTES ? bytes : 0, Math.log2(size), func.aux[value]];
+  l.pseudo(X64.NewArray, [l.result(value), DEF_EARLY, l.use(func.operand(value, 0)), USE, l.use(length), USE, ...l.safepoint()], payload);
 }

@@ -605,6 +605,12 @@ export class Lowering {
     return func.op[value] === IrOp.Vconstload && func.low[value] === VMCTX.context && func.op[func.operand(value, 0)] === IrOp.Vmctx;
   }
 
+  /** Where in the vmctx a value is a constant field; -1: it is none. */
+  vmctxOffset(value: Value): number {
+    const { func } = this;
+    return func.op[value] === IrOp.Vconstload && func.op[func.operand(value, 0)] === IrOp.Vmctx ? func.low[value] : -1;
+  }
+
   private lowerField(value: Value): void {
     const { func } = this;
     const to = this.vreg(value);

@@ -47,9 +47,9 @@ export const enum X64 {
   TailCallPointer,
   /** → result (rax), operands. [exit, high, aux, type of result, operands, type of each]: the runtime is asked. */
   Exit,
-  /** → structure, heap, type. [bytes]: the runtime is asked where there is no room, as a poll does: no register is lost. */
+  /** → structure, heap. [field of the vmctx that is its type; bytes]: the runtime is asked where there is no room, as a poll does: no register is lost. */
   NewStruct,
-  /** → array, heap, type, length. [bytes, or 0 where the length is not known; bytes of an element as a power of two; whether fuel is paid by its length] */
+  /** → array, heap, length. [field of the vmctx that is its type; bytes, or 0 where the length is not known; bytes of an element as a power of two; whether fuel is paid by its length] */
   NewArray,
   /** Reads the poll page. */
   Poll,
