@@ -107,10 +107,12 @@ export const IMMEDIATES: Readonly<Record<Imm, ImmediateForm>> = {
     },
   },
   [Imm.Access]: {
-    print: (func, value) => [opcodeName(func.low[value]), ...printLanes(func, value, func.low[value]), ...displacement(func.high[value])],
-    read: (words, func) => {
+    print: (func, value) => [
+      opcodeName(func.low[value]), ...(func.op[value] === IrOp.GcLoad ? (func.aux[value] === 1 ? ['constant'] : []) : printLanes(func, value, func.low[value])), ...displacement(func.high[value]),
+    ],
+    read: (words, func, op) => {
       const low = opcode(words);
-      const aux = readLanes(words, func, low);
+      const aux = op === IrOp.GcLoad ? (words.after('constant') === null ? 0 : 1) : readLanes(words, func, low);
       return { low, aux, high: readDisplacement(words) };
     },
   },

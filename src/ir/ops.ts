@@ -60,6 +60,8 @@ export const enum Alias {
   Definition,
   /** The run context. */
   Context,
+  /** The table of types: rows never change once they are there. */
+  Types,
   /** What other threads change at any time: lengths of shared memories. Such a load is as good as an atomic one. */
   Shared,
   /** Counts of host values, and the chunk that notes them. */
@@ -67,7 +69,7 @@ export const enum Alias {
 }
 
 /** Names in the IR's text form, by number. */
-export const ALIASES: readonly string[] = ['constant', 'global', 'table', 'definition', 'context', 'shared', 'externs'];
+export const ALIASES: readonly string[] = ['constant', 'global', 'table', 'definition', 'context', 'types', 'shared', 'externs'];
 
 export interface OpRow {
   readonly name: string;

@@ -5,6 +5,8 @@
 import type { Func } from '../ir/func.js';
 import { removeDeadCode } from './dead-code.js';
 import { foldBranches } from './fold-branches.js';
+import { decideKnownConditions } from './known-conditions.js';
+import { removeRedundantObjectLoads } from './redundant-object-loads.js';
 import { removeRedundantParameters } from './redundant-parameters.js';
 import { straighten } from './straighten.js';
 import { shareValues } from './value-numbering.js';
@@ -18,6 +20,8 @@ export interface Pass {
 export const PASSES: readonly Pass[] = [
   { name: 'redundant-parameters', run: removeRedundantParameters },
   { name: 'value-numbering', run: shareValues },
+  { name: 'redundant-object-loads', run: removeRedundantObjectLoads },
+  { name: 'known-conditions', run: decideKnownConditions },
   { name: 'fold-branches', run: foldBranches },
   { name: 'straighten', run: straighten },
   { name: 'dead-code', run: removeDeadCode },

@@ -174,8 +174,8 @@ export class CallTranslator {
     const results = type.results.map((result) => environment.type(result));
     const list = func.addList(args);
     const call = builder.effect(op, results.length === 1 ? results[0] : Type.None, code, vmctx, list, index, 0, this.signature(type));
-    if (results.length === 1) translation.push(call);
-    else results.forEach((result, i) => translation.push(builder.effect(IrOp.Result, result, call, -1, -1, i)));
+    if (results.length === 1) translation.push(translation.noteType(call, type.results[0]));
+    else results.forEach((result, i) => translation.push(translation.noteType(builder.effect(IrOp.Result, result, call, -1, -1, i), type.results[i])));
     translation.mayThrow();
   }
 

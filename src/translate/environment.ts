@@ -71,6 +71,14 @@ export class Environment {
     return isFuncRef(this.module, type);
   }
 
+  /** Whether references of a type are null or ones to structures or arrays. */
+  isObjectRef(type: StorageType): boolean {
+    if (!isRef(type)) return false;
+    const heap = heapTypeOf(type);
+    if (heap >= 0) return this.module.types[heap].composite.kind !== 'func';
+    return (heap as number) === HeapCode.Struct || (heap as number) === HeapCode.Array;
+  }
+
   /** The payload of a tag's exceptions. */
   tagType(index: number): FuncType {
     return this.funcType(this.spaces.tags[index].type);

@@ -89,7 +89,8 @@ export class ObjectTranslator {
     const fields = this.fieldsOf(translation.reader.u32());
     const field = translation.reader.u32();
     const ref = translation.pop();
-    translation.push(this.load(ref, this.fieldOffset(fields, field, ref), fields[field].storage, op === Op.StructGetS));
+    const { storage, mutable } = fields[field];
+    translation.push(translation.noteType(this.load(ref, this.fieldOffset(fields, field, ref), storage, op === Op.StructGetS, !mutable), storage));
   }
 
   private setField(): void {
@@ -107,9 +108,9 @@ export class ObjectTranslator {
     return offset;
   }
 
-  private load(ref: Value, offset: number, storage: StorageType, signed: boolean): Value {
+  private load(ref: Value, offset: number, storage: StorageType, signed: boolean, constant: boolean): Value {
     const { builder, environment } = this.translation;
-    return builder.effect(IrOp.GcLoad, environment.storageType(storage), this.translation.heapBase(), ref, -1, loadOf(storage, signed), offset);
+    return builder.effect(IrOp.GcLoad, environment.storageType(storage), this.translation.heapBase(), ref, -1, loadOf(storage, signed), offset, constant ? 1 : 0);
   }
 
   private store(ref: Value, offset: number, storage: StorageType, value: Value): void {
@@ -120,7 +121,7 @@ export class ObjectTranslator {
 
   /** The number of an exception's tag. */
   tagOf(exception: Value): Value {
-    return this.translation.builder.effect(IrOp.GcLoad, Type.I32, this.translation.heapBase(), exception, -1, Op.I32Load, TAG_OFFSET);
+    return this.translation.builder.effect(IrOp.GcLoad, Type.I32, this.translation.heapBase(), exception, -1, Op.I32Load, TAG_OFFSET, 1);
   }
 
   storePayload(exception: Value, types: readonly ValType[], i: number, value: Value): void {
@@ -128,7 +129,7 @@ export class ObjectTranslator {
   }
 
   loadPayload(exception: Value, types: readonly ValType[], i: number): Value {
-    return this.load(exception, payloadLayout(types).offsets[i], types[i], false);
+    return this.load(exception, payloadLayout(types).offsets[i], types[i], false, true);
   }
 
   // --- Arrays ---
@@ -138,7 +139,7 @@ export class ObjectTranslator {
   }
 
   private length(ref: Value): Value {
-    return this.translation.builder.effect(IrOp.GcLoad, Type.I32, this.translation.heapBase(), ref, -1, Op.I32Load, LENGTH_OFFSET);
+    return this.translation.builder.effect(IrOp.GcLoad, Type.I32, this.translation.heapBase(), ref, -1, Op.I32Load, LENGTH_OFFSET, 1);
   }
 
   private newArray(type: number, given: boolean): void {
@@ -189,7 +190,8 @@ export class ObjectTranslator {
     const storage = this.elementOf(translation.reader.u32());
     const [ref, index] = translation.popMany(2);
     const at = this.checked(ref, index);
-    translation.push(builder.effect(IrOp.GcLoadAt, environment.storageType(storage), translation.heapBase(), ref, at, loadOf(storage, op === Op.ArrayGetS), HEADER_BYTES));
+    const element = builder.effect(IrOp.GcLoadAt, environment.storageType(storage), translation.heapBase(), ref, at, loadOf(storage, op === Op.ArrayGetS), HEADER_BYTES);
+    translation.push(translation.noteType(element, storage));
   }
 
   private setElement(): void {

@@ -5,7 +5,7 @@
  * types of a concrete one stand in the table of types, a row for each canonical id (native/layout.ts), so that a cast
  * takes one comparison whatever the depth. Types that lie deeper than a row is long are asked of the runtime.
  */
-import { type Value, IntCondition, Type } from '../ir/entities.js';
+import { type Block, type Value, IntCondition, Type } from '../ir/entities.js';
 import { Alias, IrOp } from '../ir/ops.js';
 import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { CONTEXT, TYPE_KINDS, TYPE_ROW } from '../native/layout.js';
@@ -19,6 +19,12 @@ import type { Translation } from './translation.js';
 const I31_BIT = 1;
 const HOST_BITS = 3;
 const HOST_TAG = 2;
+
+/** Where a branch goes, and what it gives there. */
+interface Way {
+  readonly block: Block;
+  readonly args: Value[];
+}
 
 export class ReferenceTranslator {
   constructor(private readonly translation: Translation, private readonly calls: CallTranslator) {}
@@ -44,8 +50,7 @@ export class ReferenceTranslator {
       case Op.RefTest: case Op.RefTestNull: translation.push(this.matches(translation.pop(), this.heapType(), op === Op.RefTestNull)); return;
       default: {
         const [ref] = translation.stack.slice(-1);
-        const fits = this.matches(ref, this.heapType(), op === Op.RefCastNull);
-        translation.trapIf(this.not(fits), TrapNumber.CastFailure);
+        this.cast(ref, this.heapType(), op === Op.RefCastNull);
       }
     }
   }
@@ -62,6 +67,50 @@ export class ReferenceTranslator {
   private is(a: Value, b: number): Value {
     const { builder } = this.translation;
     return builder.pure(IrOp.Icmp, Type.I32, a, builder.i32(b), -1, IntCondition.Eq);
+  }
+
+  /** Traps unless `ref` is of a heap type. */
+  private cast(ref: Value, heap: HeapType | HeapCode, nullable: boolean): void {
+    const { translation } = this;
+    if (!this.looksAtObject(heap)) {
+      translation.trapIf(this.not(this.matches(ref, heap, nullable)), TrapNumber.CastFailure);
+      return;
+    }
+    const check = (): void => {
+      // Reading the type of null is a failed cast, too.
+      if (!translation.isObject(ref)) translation.trapIf(this.isNoObject(ref), TrapNumber.CastFailure);
+      translation.trapIf(this.not(this.typeMatches(this.typeOf(ref, false), heap as HeapType)), TrapNumber.CastFailure);
+    };
+    if (nullable) translation.unless(translation.isNull(ref), check);
+    else check();
+  }
+
+  /** Ends the current block: to `yes` where `ref` is of a heap type, else to `no`. */
+  branch(ref: Value, heap: HeapType | HeapCode, nullable: boolean, yes: Way, no: Way): void {
+    const { translation } = this;
+    if (!this.looksAtObject(heap)) {
+      translation.branch(this.matches(ref, heap, nullable), yes.block, yes.args, no.block, no.args);
+      return;
+    }
+    const otherwise = (condition: Value, way: Way): void => {
+      const next = translation.makeBlock();
+      translation.branch(condition, way.block, [...way.args], next, []);
+      translation.goOn(next);
+    };
+    otherwise(translation.isNull(ref), nullable ? yes : no);
+    if (!translation.isObject(ref)) otherwise(this.isNoObject(ref), no);
+    translation.branch(this.typeMatches(this.typeOf(ref, false), heap as HeapType), yes.block, yes.args, no.block, no.args);
+  }
+
+  /** Whether it depends on the type of an object if a reference is of this one. */
+  private looksAtObject(heap: HeapType | HeapCode): boolean {
+    if (heap >= 0) return this.translation.environment.module.types[heap].composite.kind !== 'func';
+    return (heap as HeapCode) === HeapCode.Struct || (heap as HeapCode) === HeapCode.Array;
+  }
+
+  /** An i31 or a host value. */
+  private isNoObject(ref: Value): Value {
+    return this.not(this.is(this.tag(ref, 7), 0));
   }
 
   /** 1 where `ref` is of a heap type, else 0. */
@@ -94,7 +143,7 @@ export class ReferenceTranslator {
     const { builder } = translation;
     const isFunc = heap >= 0 && translation.environment.module.types[heap].composite.kind === 'func';
     // Null has the record of no function, and its type is no type's; of other references only objects have one.
-    const none = isFunc ? isNull : builder.pure(IrOp.Ior, Type.I32, isNull, this.not(this.is(this.tag(ref, 7), 0)));
+    const none = isFunc || translation.isObject(ref) ? isNull : builder.pure(IrOp.Ior, Type.I32, isNull, this.isNoObject(ref));
     return translation.choose(none, () => (nullable ? isNull : builder.i32(0)), () => this.typeMatches(this.typeOf(ref, isFunc), heap));
   }
 
@@ -102,7 +151,7 @@ export class ReferenceTranslator {
   private typeOf(ref: Value, isFunc: boolean): Value {
     const { translation } = this;
     if (isFunc) return translation.constantField(Type.I32, this.calls.recordOf(ref), FUNC_RECORD.type);
-    return translation.builder.effect(IrOp.GcLoad, Type.I32, translation.heapBase(), ref, -1, Op.I32Load, 0);
+    return translation.builder.effect(IrOp.GcLoad, Type.I32, translation.heapBase(), ref, -1, Op.I32Load, 0, 1);
   }
 
   private typeMatches(id: Value, heap: HeapType): Value {
@@ -111,6 +160,8 @@ export class ReferenceTranslator {
     const column = heap < 0 ? 0 : 1 + environment.typeDepth(heap);
     const wanted = heap < 0 ? builder.i32((heap as number) === HeapCode.Struct ? TYPE_KINDS.struct : TYPE_KINDS.array)
       : translation.vmctxField(Type.I32, environment.layout.types + heap * 4);
+    // No other type is a final one.
+    if (heap >= 0 && environment.module.types[heap].final) return builder.pure(IrOp.Icmp, Type.I32, id, wanted, -1, IntCondition.Eq);
     if (column >= TYPE_ROW) {
       const list = translation.func.addList([id, wanted]);
       return builder.effect(IrOp.Exit, Type.I32, -1, -1, list, RuntimeExit.IsSubtype);
@@ -119,7 +170,7 @@ export class ReferenceTranslator {
     const offset = builder.pure(IrOp.Ishl, Type.I64, builder.pure(IrOp.Uext, Type.I64, id), builder.i64(Math.log2(TYPE_ROW * 4), 0));
     const row = builder.pure(IrOp.Iadd, Type.I64, table, offset);
     // Rows never change, but are there only for types: an effect, so that it stays behind the check.
-    const there = translation.field(Type.I32, row, column * 4, Alias.Definition);
+    const there = translation.field(Type.I32, row, column * 4, Alias.Types);
     return builder.pure(IrOp.Icmp, Type.I32, there, wanted, -1, IntCondition.Eq);
   }
 }

@@ -72,7 +72,8 @@ export class TableTranslator {
 
   private get(table: number): void {
     const { translation } = this;
-    translation.push(translation.field(this.elementType(table), this.element(table, translation.pop()), 0, Alias.Table));
+    const value = translation.field(this.elementType(table), this.element(table, translation.pop()), 0, Alias.Table);
+    translation.push(translation.noteType(value, this.valType(table)));
   }
 
   private set(table: number): void {

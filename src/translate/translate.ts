@@ -113,7 +113,7 @@ class FunctionTranslator extends Translation {
 
   private enter(): void {
     const entry = this.makeBlock();
-    this.locals.forEach((type, i) => this.variables.define(i, entry, this.func.addParam(entry, type)));
+    this.locals.forEach((type, i) => this.variables.define(i, entry, this.noteType(this.func.addParam(entry, type), this.type.params[i])));
     this.variables.seal(entry);
     this.builder.current = entry;
     this.declareLocals(entry);
@@ -168,7 +168,7 @@ class FunctionTranslator extends Translation {
 
   private labelBlock(types: readonly ValType[]): Block {
     const block = this.makeBlock();
-    for (const type of types) this.func.addParam(block, this.environment.type(type));
+    for (const type of types) this.noteType(this.func.addParam(block, this.environment.type(type)), type);
     return block;
   }
 
@@ -459,11 +459,13 @@ class FunctionTranslator extends Translation {
     const flags = this.reader.byte();
     const label = this.label(this.reader.u32());
     this.references.heapType();
-    const fits = this.references.matches(this.stack[this.stack.length - 1], this.references.heapType(), (flags & 2) !== 0);
+    const heap = this.references.heapType();
+    const [ref] = this.stack.slice(-1);
     const otherwise = this.makeBlock();
-    const args = this.branchArgs(label);
-    if (op === Op.BrOnCast) this.branch(fits, label.target, args, otherwise, []);
-    else this.branch(fits, otherwise, [], label.target, args);
+    const taken = { block: label.target, args: this.branchArgs(label) };
+    const left = { block: otherwise, args: [] };
+    if (op === Op.BrOnCast) this.references.branch(ref, heap, (flags & 2) !== 0, taken, left);
+    else this.references.branch(ref, heap, (flags & 2) !== 0, left, taken);
     this.goOn(otherwise);
   }
 
@@ -509,7 +511,7 @@ class FunctionTranslator extends Translation {
     if (set && type === Type.Ref) replaceReference(this, spaces.globals[index].value, pointer, offset, Alias.Global, this.pop());
     else if (set) builder.effect(IrOp.Vstore, Type.None, pointer, this.pop(), -1, offset, Alias.Global);
     // The collector changes what a global refers to.
-    else if (spaces.globals[index].mutable || type === Type.Ref) this.push(this.field(type, pointer, offset, Alias.Global));
+    else if (spaces.globals[index].mutable || type === Type.Ref) this.push(this.noteType(this.field(type, pointer, offset, Alias.Global), spaces.globals[index].value));
     else this.push(this.constantField(type, pointer, offset));
   }
 }

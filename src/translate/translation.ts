@@ -7,6 +7,7 @@ import { Alias, IrOp } from '../ir/ops.js';
 import { type TrapNumber } from '../ir/traps.js';
 import { CONTEXT } from '../native/layout.js';
 import { VMCTX } from '../runtime/vmctx.js';
+import type { StorageType } from '../wasm/types.js';
 import type { Environment } from './environment.js';
 import { Variables } from './variables.js';
 
@@ -151,6 +152,20 @@ export abstract class Translation {
   }
 
   // --- References ---
+
+  /** Values that are null or references to structures or arrays by the type of what made them. */
+  private readonly typedObjects = new Set<Value>();
+
+  /** A value was made with a type. Not for what only became known of it: that holds behind some place. */
+  noteType(value: Value, type: StorageType): Value {
+    if (this.environment.isObjectRef(type)) this.typedObjects.add(value);
+    return value;
+  }
+
+  /** Whether a value is null or refers to a structure or array. */
+  isObject(value: Value): boolean {
+    return this.typedObjects.has(value) || this.func.op[value] === IrOp.GcNew || this.func.op[value] === IrOp.GcNewArray;
+  }
 
   /** Whether a reference is null. */
   isNull(value: Value): Value {

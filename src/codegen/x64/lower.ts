@@ -24,7 +24,7 @@ import { lowerAtomic } from './lower-atomic.js';
 import { DESTROYED, lowerCall, lowerExit, lowerTailCall } from './lower-calls.js';
 import { lowerFloat } from './lower-float.js';
 import {
-  lowerAdd, lowerAnd, lowerBinary, lowerBounds, lowerClamp, lowerDivision, lowerHighProduct, lowerMultiply, lowerRotate, lowerSelect, lowerShift,
+  REF_TAG_BITS, lowerAdd, lowerAnd, lowerBinary, lowerBounds, lowerClamp, lowerDivision, lowerHighProduct, lowerMultiply, lowerRotate, lowerSelect, lowerShift,
 } from './lower-integer.js';
 import { lowerCopy, lowerFill, lowerMemoryLoad, lowerMemoryStore } from './lower-memory.js';
 import { lowerReference } from './lower-references.js';
@@ -442,9 +442,12 @@ export class Lowering {
   }
 
   private test(type: Type, a: Value, b: Value): void {
+    const { func } = this;
     const immediate = this.immediate(b);
     const wide = type === Type.I64;
-    if (immediate !== null) this.pseudo(wide ? Inst.Test64RI : Inst.Test32RI, [this.use(a), USE], [immediate]);
+    if (immediate !== null && func.op[a] === IrOp.RefTag && this.isSunk(a)) {
+      this.pseudo(Inst.Test32RI, [this.use(func.operand(a, 0)), USE], [immediate & REF_TAG_BITS]);
+    } else if (immediate !== null) this.pseudo(wide ? Inst.Test64RI : Inst.Test32RI, [this.use(a), USE], [immediate]);
     else this.pseudo(wide ? Inst.Test64RR : Inst.Test32RR, [this.use(a), USE, this.use(b), USE], []);
   }
 

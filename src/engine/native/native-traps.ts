@@ -62,6 +62,7 @@ function nullTrap(pc: number): Trap {
   const offset = module?.placeAt(pc)?.offset ?? -1;
   if (module === null || offset < 0) throw new Error(`a null reference where none may be, at 0x${pc.toString(16)}`);
   const op = readOpcode(new ByteReader(module.module.bytes, offset));
+  if (op === Op.RefCast || op === Op.RefCastNull) return trap.castFailure();
   return trap.nullReference(op >= Op.StructNew && op <= Op.StructSet ? 'structure' : 'array');
 }
 
