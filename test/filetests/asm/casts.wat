@@ -64,7 +64,7 @@
 ;;   000026  jne L3
 ;;   000028  mov rsi, qword [r15+0x40]
 ;;   00002c  mov eax, dword [rsi+rdx]
-;;   00002f  mov rcx, qword [r15+0x140]
+;;   00002f  mov rcx, qword [r15+0x148]
 ;;   000036  shl rax, 6
 ;;   00003a  mov ecx, dword [rcx+rax+4]
 ;;   00003e  mov eax, dword [r14+0x10]
