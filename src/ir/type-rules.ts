@@ -71,6 +71,7 @@ function byImmediates(func: Func, value: Value, fixed: readonly Type[], list: re
     case IrOp.Simd: case IrOp.Load: case IrOp.Store: case IrOp.Atomic: return byOpcode(func, value, fixed, list);
     case IrOp.GcLoad: case IrOp.GcLoadAt: return gcOpcode(func, value, type, 'results');
     case IrOp.GcStore: return gcOpcode(func, value, fixed[2], 'operands');
+    case IrOp.GcCopy: return differ('source, indices and length', list, [Type.Ref, Type.I64, Type.I64, Type.I64]);
     case IrOp.GcStoreAt: return list.length === 2 && list[0] === Type.I32 ? gcOpcode(func, value, list[1], 'operands') : `index and value are ${show(list)}`;
     default: return null;
   }

@@ -1,6 +1,6 @@
 /**
  * Structures and arrays: fields are accessed where they lie (runtime/gc/layout.ts), objects are allocated in place
- * where there is room, and whatever moves many elements is the runtime's.
+ * where there is room; what moves many elements is in ranges.ts, or the runtime's.
  *
  * An object is addressed by its reference in every access anew: it may move wherever the runtime is asked. Null is
  * found by the processor, since what it refers to is never there; an array's length is read first, which finds it too.
@@ -11,6 +11,7 @@ import { RuntimeExit, TrapNumber } from '../ir/traps.js';
 import { HEADER_BYTES, payloadLayout, structLayout } from '../runtime/gc/layout.js';
 import { Op } from '../wasm/opcode.js';
 import { type ArrayType, type StorageType, type StructType, type ValType, TypeCode, byteSizeOf } from '../wasm/types.js';
+import { RangeTranslator } from './ranges.js';
 import type { Translation } from './translation.js';
 
 /** Fields that lie further than the guard behind null is long: runtime's own knowledge of it is at least this. */
@@ -19,7 +20,11 @@ const LENGTH_OFFSET = 4;
 const TAG_OFFSET = 4;
 
 export class ObjectTranslator {
-  constructor(private readonly translation: Translation) {}
+  private readonly ranges: RangeTranslator;
+
+  constructor(private readonly translation: Translation) {
+    this.ranges = new RangeTranslator(translation, this);
+  }
 
   instruction(op: Op): void {
     const { translation } = this;
@@ -37,8 +42,8 @@ export class ObjectTranslator {
       case Op.ArrayGet: case Op.ArrayGetS: case Op.ArrayGetU: this.getElement(op); return;
       case Op.ArraySet: this.setElement(); return;
       case Op.ArrayLen: translation.push(this.length(translation.pop())); return;
-      case Op.ArrayFill: this.fill(); return;
-      case Op.ArrayCopy: this.copy(); return;
+      case Op.ArrayFill: this.ranges.fill(); return;
+      case Op.ArrayCopy: this.ranges.copy(); return;
       default: this.init(op === Op.ArrayInitData ? RuntimeExit.ArrayInitData : RuntimeExit.ArrayInitElem);
     }
   }
@@ -134,11 +139,11 @@ export class ObjectTranslator {
 
   // --- Arrays ---
 
-  private elementOf(type: number): StorageType {
+  elementOf(type: number): StorageType {
     return (this.translation.environment.module.types[type].composite as ArrayType).element.storage;
   }
 
-  private length(ref: Value): Value {
+  length(ref: Value): Value {
     return this.translation.builder.effect(IrOp.GcLoad, Type.I32, this.translation.heapBase(), ref, -1, Op.I32Load, LENGTH_OFFSET, 1);
   }
 
@@ -147,7 +152,7 @@ export class ObjectTranslator {
     const length = translation.pop();
     const value = given ? translation.pop() : null;
     const ref = this.makeArray(type, length, translation.environment.options.fuel);
-    if (value !== null && !this.isZero(value)) this.repeat(ref, translation.builder.i32(0), length, type, value, false);
+    if (value !== null && !this.isZero(value)) this.ranges.initialize(ref, length, type, value);
     translation.push(ref);
   }
 
@@ -201,42 +206,9 @@ export class ObjectTranslator {
     this.storeElement(ref, this.checked(ref, index), storage, value);
   }
 
-  private storeElement(ref: Value, at: Value, storage: StorageType, value: Value): void {
+  storeElement(ref: Value, at: Value, storage: StorageType, value: Value): void {
     const { builder, func } = this.translation;
     builder.effect(IrOp.GcStoreAt, Type.None, this.translation.heapBase(), ref, func.addList([at, value]), storeOf(storage), HEADER_BYTES);
-  }
-
-  private fill(): void {
-    const { translation } = this;
-    const { builder } = translation;
-    const type = translation.reader.u32();
-    const [ref, at, value, length] = translation.popMany(4);
-    const there = builder.pure(IrOp.Uext, Type.I64, this.length(ref));
-    const end = builder.pure(IrOp.Iadd, Type.I64, builder.pure(IrOp.Uext, Type.I64, at), builder.pure(IrOp.Uext, Type.I64, length));
-    translation.trapIf(builder.pure(IrOp.Icmp, Type.I32, end, there, -1, IntCondition.GtU), TrapNumber.ArrayOutOfBounds);
-    this.repeat(ref, at, length, type, value, true);
-  }
-
-  /** The first element is written here, so that the runtime need not know values; it does the rest. */
-  private repeat(ref: Value, at: Value, length: Value, type: number, value: Value, pays: boolean): void {
-    const { translation } = this;
-    const { builder } = translation;
-    const nothing = builder.pure(IrOp.Icmp, Type.I32, length, builder.i32(0), -1, IntCondition.Eq);
-    translation.unless(nothing, () => {
-      this.storeElement(ref, at, this.elementOf(type), value);
-      this.exit(RuntimeExit.ArrayRepeat, Type.None, [ref, at, length], pays ? 1 : 0);
-    });
-  }
-
-  private copy(): void {
-    const { translation } = this;
-    const { builder, reader } = translation;
-    reader.u32();
-    reader.u32();
-    const [to, toAt, from, fromAt, length] = translation.popMany(5);
-    const upper = builder.pure(IrOp.Ishl, Type.I64, builder.pure(IrOp.Uext, Type.I64, fromAt), builder.i64(32, 0));
-    const both = builder.pure(IrOp.Ior, Type.I64, upper, builder.pure(IrOp.Uext, Type.I64, toAt));
-    this.exit(RuntimeExit.ArrayCopy, Type.None, [to, from, both, length]);
   }
 
   private init(kind: RuntimeExit): void {

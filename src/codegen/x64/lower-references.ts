@@ -8,14 +8,16 @@ import { type Value, Type } from '../../ir/entities.js';
 import { IrOp } from '../../ir/ops.js';
 import { Op } from '../../wasm/opcode.js';
 import { ALIGN } from '../../wasm/opcodes.js';
-import { arrayBytes } from '../../runtime/gc/layout.js';
-import { type Vreg, DEF_EARLY, USE } from '../machine-code.js';
+import { HEADER_BYTES, arrayBytes } from '../../runtime/gc/layout.js';
+import { type Vreg, DEF_EARLY, USE, useFixed } from '../machine-code.js';
 import { MOST_ARRAY_BYTES } from './emit-allocation.js';
+import { COPY_CLOBBERS } from './emit-bulk.js';
 import { Inst } from './instruction.js';
 import { type Lowering, type MemoryOperand, atIndexed } from './lower.js';
 import { REF_TAG_BITS } from './lower-integer.js';
 import { loadInstruction, storeTo } from './lower-memory.js';
 import { MemoryBase, X64 } from './pseudo.js';
+import { rcx, rdi, rsi } from './registers.js';
 
 export function lowerReference(l: Lowering, value: Value, op: IrOp): void {
   const { func } = l;
@@ -32,6 +34,7 @@ export function lowerReference(l: Lowering, value: Value, op: IrOp): void {
     case IrOp.GcLoad: load(l, value, field(l, value)); return;
     case IrOp.GcLoadAt: load(l, value, element(l, value, func.operand(value, 2))); return;
     case IrOp.GcStore: store(l, value, field(l, value), func.operand(value, 2)); return;
+    case IrOp.GcCopy: copy(l, value); return;
     case IrOp.GcNew: l.pseudo(X64.NewStruct, [l.result(value), DEF_EARLY, l.use(a), USE, ...l.safepoint()], [typeOffset(l, value), func.low[value]]); return;
     case IrOp.GcNewArray: newArray(l, value); return;
     default: store(l, value, element(l, value, func.operand(value, 2)), func.operand(value, 3));
@@ -43,10 +46,13 @@ function field(l: Lowering, value: Value): MemoryOperand {
   return atIndexed(l.use(func.operand(value, 0)), l.use(func.operand(value, 1)), 0, func.high[value]);
 }
 
-/** Base, reference and scaled index are one too many for an address. */
 function element(l: Lowering, value: Value, index: Value): MemoryOperand {
   const { func } = l;
-  const scale = ALIGN[func.low[value]];
+  return elementAt(l, func.operand(value, 0), func.operand(value, 1), index, ALIGN[func.low[value]], func.high[value]);
+}
+
+/** Base, reference and scaled index are one too many for an address. */
+function elementAt(l: Lowering, heap: Value, ref: Value, index: Value, scale: number, displacement: number): MemoryOperand {
   let offset = l.use(index);
   if (scale > 3) {
     const shifted = l.newVreg(Type.I64);
@@ -54,8 +60,28 @@ function element(l: Lowering, value: Value, index: Value): MemoryOperand {
     offset = shifted;
   }
   const place = l.newVreg(Type.I64);
-  l.load(Inst.Lea64RM, place, atIndexed(l.use(func.operand(value, 1)), offset, scale > 3 ? 0 : scale, 0));
-  return atIndexed(l.use(func.operand(value, 0)), place, 0, func.high[value]);
+  l.load(Inst.Lea64RM, place, atIndexed(l.use(ref), offset, scale > 3 ? 0 : scale, 0));
+  return atIndexed(l.use(heap), place, 0, displacement);
+}
+
+/** Both addresses are made, used and forgotten here. */
+function copy(l: Lowering, value: Value): void {
+  const { func } = l;
+  const [heap, to, from, toAt, fromAt, count] = [0, 1, 2, 3, 4, 5].map((i) => func.operand(value, i));
+  const scale = Math.log2(func.low[value]);
+  const address = (ref: Value, index: Value): Vreg => {
+    const made = l.newVreg(Type.I64);
+    l.load(Inst.Lea64RM, made, elementAt(l, heap, ref, index, scale, HEADER_BYTES));
+    return made;
+  };
+  const [writing, reading] = [address(to, toAt), address(from, fromAt)];
+  let bytes = l.use(count);
+  if (scale > 0) {
+    const shifted = l.newVreg(Type.I64);
+    l.tiedImmediate(Inst.Shl64RI, shifted, bytes, scale);
+    bytes = shifted;
+  }
+  l.pseudo(X64.CopyBytes, [writing, useFixed(rdi), reading, useFixed(rsi), bytes, useFixed(rcx)], [], COPY_CLOBBERS);
 }
 
 function load(l: Lowering, value: Value, address: MemoryOperand): void {

@@ -121,6 +121,58 @@ for (const { name, skip, newStore } of TIERS) {
         assert.ok(store.heap.collections > 3);
       });
 
+      test('copies and fills of all lengths, overlapping ones too, and what they cost', () => {
+        const run = (store: Store, type: string): unknown[] => {
+          const value = type === 'i64' ? 'i64' : 'i32';
+          const get = type === 'i8' ? 'array.get_u' : 'array.get';
+          const guest = instance(store, `(module (type $a (array (mut ${type})))
+            (func $sum (param $a (ref $a)) (result i64) (local $i i32) (local $sum i64)
+              (loop $next
+                (local.set $sum (i64.add (i64.mul (local.get $sum) (i64.const 31)) ${value === 'i64' ? '' : '(i64.extend_i32_u '}(${get} $a (local.get $a) (local.get $i))${value === 'i64' ? '' : ')'}))
+                (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (array.len (local.get $a)))))
+              (local.get $sum))
+            (func $make (param $n i32) (result (ref $a)) (local $a (ref $a)) (local $i i32)
+              (local.set $a (array.new $a (${value}.const 5) (local.get $n)))
+              (loop $next
+                (array.set $a (local.get $a) (local.get $i) (${value}.mul ${value === 'i64' ? '(i64.extend_i32_u (local.get $i))' : '(local.get $i)'} (${value}.const 77)))
+                (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.div_u (local.get $n) (i32.const 2)))))
+              (local.get $a))
+            (func (export "within") (param $to i32) (param $from i32) (param $n i32) (result i64) (local $a (ref $a))
+              (local.set $a (call $make (i32.const 6000)))
+              (array.copy $a $a (local.get $a) (local.get $to) (local.get $a) (local.get $from) (local.get $n))
+              (call $sum (local.get $a)))
+            (func (export "other") (param $to i32) (param $from i32) (param $n i32) (result i64) (local $a (ref $a))
+              (local.set $a (call $make (i32.const 5000)))
+              (array.copy $a $a (local.get $a) (local.get $to) (call $make (i32.const 6000)) (local.get $from) (local.get $n))
+              (call $sum (local.get $a)))
+            (func (export "fill") (param $to i32) (param $from i32) (param $n i32) (result i64) (local $a (ref $a))
+              (local.set $a (call $make (i32.const 6000)))
+              (array.fill $a (local.get $a) (local.get $to) (${value}.const 9) (local.get $n))
+              (call $sum (local.get $a)))
+            (func (export "null") (param i32 i32 i32) (result i64)
+              (array.copy $a $a (ref.null $a) (local.get 0) (ref.null $a) (local.get 1) (local.get 2)) (i64.const 0)))`);
+          store.meter.fuel = 1e9;
+          const found: unknown[] = [];
+          for (const name of ['within', 'other', 'fill', 'null']) {
+            for (const n of [0, 1, 3, 17, 255, 256, 257, 2047, 2048, 2049, 5500, -1]) {
+              for (const [to, from] of [[0, 0], [1, 0], [0, 1], [100, 300], [6000, 5999], [5000, 6001]]) {
+                try {
+                  found.push(call(guest, name, to, from, n)[0]);
+                } catch (error) {
+                  found.push((error as { code: string }).code);
+                }
+                found.push(store.meter.fuelUsed);
+              }
+            }
+          }
+          return found;
+        };
+        for (const type of ['i8', 'i32', 'i64']) {
+          const expected = run(interpreterStore({ metering: 'fuel' }), type);
+          assert.deepEqual(run(newStore({ metering: 'fuel' }), type), expected);
+        }
+      });
+
       test('arrays are paid for as the interpreter does, short and long, and where the heap ends', () => {
         const used = (store: Store, text: string): number[] => {
           store.meter.fuel = 1e9;
