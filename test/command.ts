@@ -7,6 +7,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { native } from '../src/native/binding.js';
 import { repositoryRoot } from './conformance.js';
 
 const other = process.env['WASMTIDE_TEST_COMMAND'];
@@ -17,11 +18,14 @@ export const command: readonly string[] = other ? other.split(' ') : [process.ex
 /** Whether it is another runtime's command line that is being tested. */
 export const isOracle = other !== undefined;
 
+/** Where native code cannot run, nobody expects it: no warning stands between a guest's lines. */
+const declined = native().reason === null ? {} : { WASMTIDE_NATIVE: '0' };
+
 /** Starts it with pipes. The environment holds a variable that no guest may see unless it is given. */
 export function start(args: readonly string[], cwd?: string): ChildProcess {
   return spawn(command[0]!, [...command.slice(1), ...args], {
     cwd: cwd ?? repositoryRoot,
-    env: { ...process.env, WASMTIDE_SECRET: 'no guest sees this' },
+    env: { ...process.env, ...declined, WASMTIDE_SECRET: 'no guest sees this' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }

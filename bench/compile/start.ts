@@ -29,8 +29,9 @@ const answers = (command: readonly string[]): boolean => spawnSync(command[0], c
 export function starts(withWasmtime: boolean): Start[] {
   return [
     { name: 'node -e 0', command: [process.execPath, '-e', '0'] },
-    { name: 'wasmtide run -C compiler=optimizing', command: [process.execPath, cli, 'run', '-C', 'compiler=optimizing', hello] },
     { name: 'wasmtide run', command: [process.execPath, cli, 'run', hello] },
+    { name: 'wasmtide run -C compilation=eager', command: [process.execPath, cli, 'run', '-C', 'compilation=eager', hello] },
+    { name: 'wasmtide run -C compiler=interpreter', command: [process.execPath, cli, 'run', '-C', 'compiler=interpreter', hello] },
     { name: 'wasmtime run', command: ['wasmtime', 'run', hello], missing: answers(['wasmtime', '--version']) ? undefined : 'the wasmtime command in PATH' },
     ...(withWasmtime ? [
       { name: 'python, import wasmtime', command: [python, '-c', 'import wasmtime'] },

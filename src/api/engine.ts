@@ -12,9 +12,10 @@ import { showAs } from './inspect.js';
 export type { Compilation, Profiler };
 
 /**
- * Which tier runs the code. `'auto'` is the interpreter in this version; `'optimizing'`, which `import
- * 'wasmtide/native'` loads, compiles to machine code, on x86-64 Linux. Where it cannot run, it throws; `'auto'` asks for
- * nothing that could be missing.
+ * Which tier runs the code. `'optimizing'` compiles to machine code, on x86-64 Linux; it throws where it cannot run, or
+ * where `import 'wasmtide/native'` has not loaded it. `'auto'` is the same where it can run and was loaded, and else the
+ * interpreter: with a process warning (`WASMTIDE_NO_NATIVE`) where it was loaded, unless `WASMTIDE_NATIVE=0` asks for
+ * none.
  */
 export type Strategy = 'auto' | 'interpreter' | 'optimizing';
 
@@ -93,11 +94,14 @@ const PROFILERS: readonly Profiler[] = ['none', 'perfmap'];
 
 const nativeStatus = (): NativeStatus => nativeTier()?.status ?? { available: false, reason: "import 'wasmtide/native' has not loaded it" };
 
-/** Throws a `NativeError` where native code cannot run. */
-function requireTier(): NativeTier {
+/** What compiles code; null: the interpreter runs it. Throws a `NativeError` where native code is asked for and cannot run. */
+function tierOf(strategy: Strategy): NativeTier | null {
   const { available, reason } = nativeStatus();
-  if (!available) throw nativeError.unavailable(reason);
-  return nativeTier()!;
+  if (strategy === 'interpreter') return null;
+  if (available) return nativeTier();
+  if (strategy === 'optimizing') throw nativeError.unavailable(reason);
+  nativeTier()?.fallBack();
+  return null;
 }
 
 const KNOWN_OPTIONS: readonly string[] = [
@@ -149,7 +153,7 @@ export class Engine {
       memoryReservation: checkInteger('memoryReservation', options.memoryReservation ?? DEFAULT_CODEGEN.memoryReservation, 0, 2 ** 32),
       tableMitigation: checkBoolean('tableAccessSpectreMitigation', options.tableAccessSpectreMitigation ?? true),
     };
-    this.tier = strategy === 'optimizing' ? requireTier() : null;
+    this.tier = tierOf(strategy);
     this.features = featureSet(features);
     this.metering = checkBoolean('consumeFuel', consumeFuel) ? 'fuel' : checkBoolean('interruption', interruption) ? 'polls' : 'none';
     const stack = options.maxWasmStack ?? this.limits.stack ?? DEFAULT_STORE_OPTIONS.maxWasmStack;

@@ -31,7 +31,7 @@ export async function compile(argv: readonly string[]): Promise<number> {
   const leftOut = namesOf(parsed, 'without', PASSES.map(({ name }) => name));
   const {
     interruption, consumeFuel, maxCallDepth, nanCanonicalization, optLevel, heapAccessSpectreMitigation, tableAccessSpectreMitigation, memoryReservation,
-  } = await engineOptionsOf(parsed);
+  } = engineOptionsOf(parsed);
   try {
     const features = featuresOf(parsed);
     const module = loadModule(await binaryOf(file, readInput(file), features), features);

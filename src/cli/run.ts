@@ -4,6 +4,7 @@
  * The guest's functions are called asynchronously, so that the event loop has a turn between two slices of time: that
  * is where signals arrive (signals.ts).
  */
+import type { Engine } from '../api/engine.js';
 import { type CallOptions, Func } from '../api/func.js';
 import type { Instance } from '../api/instance.js';
 import { trap } from '../wasm/errors/trap.js';
@@ -34,10 +35,11 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (file === undefined) throw usageError.missingFile('run');
   try {
     const bytes = await binaryOf(file, readInput(file), featuresOf(parsed));
-    if (!isOn(parsed.groups.get('S')?.get('threads') ?? 'n')) return await runGuest(parsed, file, args, bytes, null);
+    const engine = await engineOf(parsed);
+    if (!isOn(parsed.groups.get('S')?.get('threads') ?? 'n')) return await runGuest(engine, parsed, file, args, bytes, null);
     const { Threads } = await import('./threads.js');
-    const threads = new Threads(argv, bytes, null);
-    const status = await runGuest(parsed, file, args, bytes, threads);
+    const threads = new Threads(argv, bytes, engine.tier === null ? 'interpreter' : 'optimizing', null);
+    const status = await runGuest(engine, parsed, file, args, bytes, threads);
     // Threads that are left end with the process.
     process.exit(threads.endedWith ?? status);
   } catch (error) {
@@ -46,8 +48,10 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** Returns the exit status. A signal that stopped the guest ends the process here. */
-async function runGuest(parsed: ParsedArguments, file: string, args: readonly string[], bytes: Uint8Array, threads: Threads | null): Promise<number> {
-  const guest = new Guest(await engineOf(parsed), parsed, file, args, bytes, threads);
+async function runGuest(
+  engine: Engine, parsed: ParsedArguments, file: string, args: readonly string[], bytes: Uint8Array, threads: Threads | null,
+): Promise<number> {
+  const guest = new Guest(engine, parsed, file, args, bytes, threads);
   // Running time counts from the first time it is asked for.
   if (parsed.options.has('stats')) guest.store.stats();
   const stop = (error: Error): void => {

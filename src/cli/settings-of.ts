@@ -47,12 +47,16 @@ export function featuresOf(parsed: ParsedArguments): FeatureSet {
 }
 
 /** Throws a `UsageError` for values that do not go together. */
-export const engineOf = async (parsed: ParsedArguments): Promise<Engine> => new Engine(await engineOptionsOf(parsed));
+/** An engine that runs code by the tier that the options ask for, or another one. */
+export async function engineOf(parsed: ParsedArguments, strategy?: Strategy): Promise<Engine> {
+  const options = engineOptionsOf(parsed);
+  const wanted = strategy ?? options.strategy;
+  if (wanted !== 'interpreter') await import('../entry/native.js');
+  return new Engine({ ...options, strategy: wanted });
+}
 
-/** Loads the tier that the options ask for. */
-export async function engineOptionsOf(parsed: ParsedArguments): Promise<EngineOptions> {
+export function engineOptionsOf(parsed: ParsedArguments): EngineOptions {
   const strategy = strategyOf(parsed);
-  if (strategy === 'optimizing') await import('../entry/native.js');
   const wasm = wasmKeys(parsed);
   const on = (key: string, otherwise: boolean): boolean => isOn(wasm.get(key) ?? (otherwise ? 'y' : 'n'));
   const interruption = on('epoch-interruption', true);
@@ -85,7 +89,7 @@ export async function engineOptionsOf(parsed: ParsedArguments): Promise<EngineOp
 function profilerOf({ options }: ParsedArguments, strategy: Strategy): 'none' | 'perfmap' {
   const profiler = options.get('profile')?.at(-1) ?? 'none';
   if (profiler !== 'none' && profiler !== 'perfmap') throw usageError.badValue('--profile', profiler, 'perfmap');
-  if (profiler === 'perfmap' && strategy !== 'optimizing') throw usageError.conflict('--profile=perfmap', `-C compiler=${strategy}`);
+  if (profiler === 'perfmap' && strategy === 'interpreter') throw usageError.conflict('--profile=perfmap', `-C compiler=${strategy}`);
   return profiler;
 }
 

@@ -11,9 +11,9 @@ import { ProcessEnds, Threads, type ThreadStart } from './threads.js';
 export async function runThread(start: ThreadStart): Promise<void> {
   const parsed = parseArguments(start.argv, RUN_OPTIONS, true);
   const [file, ...args] = parsed.rest;
-  const threads = new Threads(start.argv, start.bytes, start);
+  const threads = new Threads(start.argv, start.bytes, start.strategy, start);
   try {
-    const guest = new Guest(await engineOf(parsed), parsed, file, args, start.bytes, threads);
+    const guest = new Guest(await engineOf(parsed, start.strategy), parsed, file, args, start.bytes, threads);
     // Signals are the main thread's: here everything may block.
     const linker = await guest.link((call) => call());
     const instance = linker.instantiate(guest.store, guest.module);

@@ -12,6 +12,7 @@ import type { Module } from '../wasm/module.js';
 import type { Extern } from '../runtime/instance.js';
 import { MemoryInstance } from '../runtime/memory.js';
 import type { SharedAllocation } from '../runtime/shared-allocation.js';
+import type { Strategy } from '../api/engine.js';
 import type { Store } from '../runtime/store.js';
 import { hostFunction } from '../runtime/values.js';
 import { MeteredWaiter, type Waiter, plainWaiter } from '../runtime/waiter.js';
@@ -38,6 +39,8 @@ export interface Offer {
 /** What a worker gets. */
 export interface ThreadStart {
   readonly argv: readonly string[];
+  /** The tier of the main thread. */
+  readonly strategy: Strategy;
   readonly bytes: Uint8Array;
   readonly allocation: SharedAllocation;
   readonly control: SharedArrayBuffer;
@@ -52,7 +55,7 @@ export class Threads implements Waiter {
   private memory: MemoryInstance | null = null;
 
   /** `start` is null in the main thread. */
-  constructor(private readonly argv: readonly string[], private readonly bytes: Uint8Array, private readonly start: ThreadStart | null) {
+  constructor(private readonly argv: readonly string[], private readonly bytes: Uint8Array, private readonly strategy: Strategy, private readonly start: ThreadStart | null) {
     const words = Control.FirstWait + MAX_THREADS + 1;
     this.control = new Int32Array(start?.control ?? new SharedArrayBuffer(words * 4));
     if (start === null) this.control.fill(NOBODY_WAITS, Control.FirstWait);
@@ -76,7 +79,7 @@ export class Threads implements Waiter {
     if (allocation === null || allocation === undefined) return -1;
     const id = Atomics.add(this.control, Control.LastThread, 1) + 1;
     if (id > MAX_THREADS) return -1;
-    const data: ThreadStart = { argv: this.argv, bytes: this.bytes, allocation, control: this.control.buffer, id, argument };
+    const data: ThreadStart = { argv: this.argv, strategy: this.strategy, bytes: this.bytes, allocation, control: this.control.buffer, id, argument };
     try {
       new Worker(COMMAND_LINE, { workerData: data }).unref();
     } catch {

@@ -2,7 +2,6 @@
 import { printable } from '../wasm/errors/printable.js';
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Engine } from '../api/engine.js';
 import { Store } from '../api/store.js';
 import { FEATURES, type FeatureName, type FeatureSet } from '../wasm/features.js';
 import { WAST_OPTIONS } from './commands.js';
@@ -10,7 +9,7 @@ import { fileError, usageError } from './errors.js';
 import { readInput, reasonOf } from './input.js';
 import { isOn } from './option-values.js';
 import { parseArguments, type ParsedArguments } from './options.js';
-import { engineOptionsOf, storeOptionsOf } from './settings-of.js';
+import { engineOf, storeOptionsOf } from './settings-of.js';
 import { type ScriptReport, runScript } from './wast/runner.js';
 import { skipReason, suiteFeatures } from './wast/suites.js';
 
@@ -18,7 +17,7 @@ export async function wast(argv: readonly string[]): Promise<number> {
   const parsed = parseArguments(argv, WAST_OPTIONS, false);
   if (parsed.helpGroup !== null || parsed.options.has('help')) return (await import('./help.js')).help('wast', parsed.helpGroup);
   if (parsed.rest.length === 0) throw usageError.missingFile('wast');
-  const [engineOptions, storeOptions] = [await engineOptionsOf(parsed), storeOptionsOf(parsed)];
+  const storeOptions = storeOptionsOf(parsed);
   const reports: ScriptReport[] = [];
   for (const file of parsed.rest.flatMap((path) => scriptsIn(path))) {
     const reason = skipReason(resolve(file));
@@ -28,8 +27,9 @@ export async function wast(argv: readonly string[]): Promise<number> {
       continue;
     }
     const features = adjusted(suiteFeatures(resolve(file)), parsed);
-    const report = runScript(file, readInput(file), features, () => new Store(new Engine(engineOptions), storeOptions).core);
-    if (!parsed.options.has('json')) printFailures(report, engineOptions.strategy === 'optimizing' ? 'optimizing' : 'interpreter');
+    const engine = await engineOf(parsed);
+    const report = runScript(file, readInput(file), features, () => new Store(engine, storeOptions).core);
+    if (!parsed.options.has('json')) printFailures(report, engine.tier === null ? 'interpreter' : 'optimizing');
     reports.push(report);
   }
   return summarize(reports, parsed.options.has('json'));

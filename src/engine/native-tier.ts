@@ -41,6 +41,8 @@ export const DEFAULT_CODEGEN: CodegenOptions = {
 export interface NativeTier {
   /** Whether native code can run in this thread, and why (not). */
   readonly status: { readonly available: boolean; readonly reason: string };
+  /** The interpreter is used because native code is not available: warns, once, unless it was declined. */
+  fallBack(): void;
   /** A store whose functions run as machine code. Only where it is available. */
   createStore(options: Partial<StoreOptions & CodegenOptions>): Store;
 }

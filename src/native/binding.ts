@@ -20,6 +20,9 @@ export const CPU = {
 /** x86-64-v3: what compiled code may use without asking. */
 export const REQUIRED_CPU = CPU.sse42 | CPU.popcnt | CPU.lzcnt | CPU.bmi1 | CPU.bmi2 | CPU.avx | CPU.avx2 | CPU.fma | CPU.movbe | CPU.cmpxchg16b;
 
+/** Whether whoever started the process wants no native code. */
+export const DECLINED = env['WASMTIDE_NATIVE'] === '0';
+
 /** For tests: polls of compiled code are counted, and every so many of them one leaves (engine/native/index.ts). */
 export const COUNTED_POLLS = Math.max(0, Math.floor(Number(env['WASMTIDE_COUNTED_POLLS'] ?? 0)) || 0);
 
@@ -140,7 +143,7 @@ const refused = (reason: string, cpu: number | null = null): Native => ({ addon:
 const load = (): { readonly addon: Addon } | { readonly reason: string } => (file ??= loadFile());
 
 function loadFile(): { readonly addon: Addon } | { readonly reason: string } {
-  if (env['WASMTIDE_NATIVE'] === '0') return { reason: 'WASMTIDE_NATIVE=0 asks for none' };
+  if (DECLINED) return { reason: 'WASMTIDE_NATIVE=0 asks for none' };
   const name = `${platform}-${arch}`;
   if (name !== 'linux-x64') return { reason: `there is none for ${name} yet` };
   try {

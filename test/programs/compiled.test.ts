@@ -6,12 +6,11 @@ import { nativePlatform } from '../../src/engine/native/index.js';
 import { isOracle } from '../command.js';
 import { type Program, check, programFolder, programNames } from './expectation.js';
 
-const COMPILED = ['-C', 'compiler=optimizing'];
 const skip = isOracle ? 'another command line has other options' : nativePlatform() === null ? 'native code cannot run here' : false;
 
 for (const name of programNames()) {
   const program = JSON.parse(readFileSync(join(programFolder, `${name}.json`), 'utf8')) as Program;
   describe(`${name}, compiled`, { concurrency: 2, skip }, () => {
-    for (const each of program.runs) test(each.name, () => check(name, { ...each, options: [...COMPILED, ...each.options ?? []] }));
+    for (const each of program.runs) test(each.name, () => check(name, { ...each, options: ['-C', 'compiler=optimizing', ...each.options ?? []] }));
   });
 }

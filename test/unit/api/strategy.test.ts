@@ -30,6 +30,34 @@ test('WASMTIDE_NATIVE=0 asks for none', () => {
   assert.match(asking(['native'], { WASMTIDE_NATIVE: '0' }), /^ERR_NATIVE_UNAVAILABLE .*WASMTIDE_NATIVE.*available: false/s);
 });
 
+/** What a program hears that leaves the choice to the library: tiers of three engines, and codes of warnings. */
+function choosing(entries: readonly string[], strategy: string, flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}): unknown {
+  const script = `${entries.map((name) => `import '${new URL(`../../../src/entry/${name}.js`, import.meta.url).href}';`).join('\n')}
+    import { Engine } from '${new URL('../../../src/entry/index.js', import.meta.url).href}';
+    const warnings = [];
+    process.on('warning', ({ code, name }) => warnings.push(name + ' ' + code));
+    const tiers = [1, 2, 3].map(() => (new Engine({ strategy: '${strategy}' }).tier === null ? 'interpreter' : 'optimizing'));
+    setImmediate(() => console.log(JSON.stringify({ tiers, warnings })));`;
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, '--input-type=module', '-e', script], { encoding: 'utf8', env: { ...process.env, ...env } });
+  assert.notEqual(stdout, '', stderr);
+  return JSON.parse(stdout);
+}
+
+test('auto is the interpreter where nothing else was loaded or wanted, without a word', () => {
+  const interpreter = { tiers: ['interpreter', 'interpreter', 'interpreter'], warnings: [] };
+  assert.deepEqual(choosing([], 'auto'), interpreter);
+  assert.deepEqual(choosing(['native'], 'auto', [], { WASMTIDE_NATIVE: '0' }), interpreter);
+  assert.deepEqual(choosing(['native'], 'interpreter', ['--no-addons']), interpreter);
+});
+
+test('auto warns once where native code was loaded and cannot run', () => {
+  assert.deepEqual(choosing(['native'], 'auto', ['--no-addons']), { tiers: ['interpreter', 'interpreter', 'interpreter'], warnings: ['Warning WASMTIDE_NO_NATIVE'] });
+});
+
+test('auto compiles where native code was loaded and can run', { skip: !available && reason }, () => {
+  assert.deepEqual(choosing(['native'], 'auto'), { tiers: ['optimizing', 'optimizing', 'optimizing'], warnings: [] });
+});
+
 test('other strategies are refused', () => {
   assert.throws(() => new Engine({ strategy: 'fast' as never }), RangeError);
 });
