@@ -200,7 +200,8 @@ export class GcHeap {
     const { words, base, bytes } = space;
     if (this.store.options.gcZeal) {
       words.fill(0x7ffffff1, base >> 2, (base + bytes) >> 2);
-      space.dirty = base + bytes;
+      // It may have been larger before.
+      space.dirty = Math.max(space.dirty, base + bytes);
       return;
     }
     const end = base + Math.ceil(kept / KEPT_UNIT) * KEPT_UNIT;

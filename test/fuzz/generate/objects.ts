@@ -1,7 +1,7 @@
 /** Rules for structures and arrays. */
 import { Feature } from '../../../src/wasm/features.js';
 import { Op } from '../../../src/wasm/opcode.js';
-import { type TypeIndex, type ValType, I32, byteSizeOf, isPacked, isRef, refNonNull, refNull, unpacked } from '../../../src/wasm/types.js';
+import { type TypeIndex, type ValType, I32, byteSizeOf, isDefaultable, isPacked, isRef, refNonNull, refNull, unpacked } from '../../../src/wasm/types.js';
 import type { BodyGenerator } from './body.js';
 import { elementsFor, length, newObject } from './references.js';
 import { type Special, rule } from './rule.js';
@@ -48,6 +48,23 @@ function arrayAndIndex(body: BodyGenerator, index: TypeIndex): void {
   body.i32(1);
   body.op(Op.I32Or);
   body.op(Op.I32RemU);
+}
+
+/**
+ * Pushes an array and an index for what a segment goes into, and says how many elements to take of `there`. More than
+ * there are only where the array has room for them: engines look at one or the other bounds first.
+ */
+function toFill(body: BodyGenerator, index: TypeIndex, there: number): number {
+  const { random } = body;
+  if (random.chance(90) || !isDefaultable(body.shape.types.element(index).storage)) {
+    arrayAndIndex(body, index);
+    return random.below(Math.min(there, random.chance(90) ? 1 : 8) + 1);
+  }
+  body.constant(false, 40);
+  body.indexed(Op.ArrayNewDefault, index);
+  body.push(refNonNull(index), I32);
+  body.constant(false, random.below(10));
+  return random.below(30);
 }
 
 const packedOps = (random: BodyGenerator['random'], packed: boolean, plain: Op, signed: Op, unsigned: Op): Op => (packed ? random.pick([signed, unsigned]) : plain);
@@ -109,9 +126,9 @@ export const OBJECTS: readonly Special[] = [
     if (data.length === 0 || !body.shape.has(Feature.BulkMemory)) return;
     const segment = body.random.below(data.length);
     const { start, end } = data[segment].data;
-    const count = body.random.below(body.random.chance(90) ? 2 : 9);
-    const room = end - start - count * byteSizeOf(types.element(index).storage);
-    arrayAndIndex(body, index);
+    const size = byteSizeOf(types.element(index).storage);
+    const count = toFill(body, index, Math.floor((end - start) / size));
+    const room = end - start - count * size;
     body.constant(false, room < 0 ? 0 : body.random.below(room + 1));
     body.constant(false, count);
     body.indexed(Op.ArrayInitData, index);
@@ -120,8 +137,7 @@ export const OBJECTS: readonly Special[] = [
   }), Feature.Gc),
   rule(2, [Op.ArrayInitElem], (body) => array(body, (index) => isMutable(body)(index) && elementsFor(body, index).length > 0, (index) => {
     const segment = body.random.pick(elementsFor(body, index));
-    const count = body.random.below(body.random.chance(90) ? 2 : 9);
-    arrayAndIndex(body, index);
+    const count = toFill(body, index, body.shape.segmentLength(segment));
     body.constant(false, body.random.below(Math.max(1, body.shape.segmentLength(segment) - count + 1)));
     body.constant(false, count);
     body.indexed(Op.ArrayInitElem, index);

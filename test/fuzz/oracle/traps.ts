@@ -8,8 +8,8 @@ const KINDS: Readonly<Partial<Record<TrapCode, string>>> = {
   ERR_INTEGER_OVERFLOW: 'overflow or conversion',
   ERR_INVALID_CONVERSION_TO_INTEGER: 'overflow or conversion',
   ERR_MEMORY_OUT_OF_BOUNDS: 'memory',
-  ERR_TABLE_OUT_OF_BOUNDS: 'table or array',
-  ERR_UNDEFINED_ELEMENT: 'table or array',
+  ERR_TABLE_OUT_OF_BOUNDS: 'table',
+  ERR_UNDEFINED_ELEMENT: 'table',
   ERR_UNINITIALIZED_ELEMENT: 'indirect call',
   ERR_INDIRECT_CALL_TYPE_MISMATCH: 'indirect call',
   ERR_NULL_REFERENCE: 'null reference',
@@ -17,8 +17,7 @@ const KINDS: Readonly<Partial<Record<TrapCode, string>>> = {
   ERR_UNALIGNED_ATOMIC: 'memory',
   ERR_EXPECTED_SHARED_MEMORY: 'wait',
   ERR_CAST_FAILURE: 'cast',
-  // Of two that are exceeded, an array and a segment of elements, engines look at one or the other first.
-  ERR_ARRAY_OUT_OF_BOUNDS: 'table or array',
+  ERR_ARRAY_OUT_OF_BOUNDS: 'array',
 };
 
 export const STOPPED: ReadonlySet<string> = new Set(['ERR_STACK_OVERFLOW', 'ERR_DEADLINE']);
@@ -33,13 +32,13 @@ const MESSAGES: readonly (readonly [RegExp, string])[] = [
   [/^(divide|remainder) by zero/, 'division by zero'],
   [/^(divide result|float) unrepresentable/, 'overflow or conversion'],
   [/^memory access out of bounds|data segment .*out of bounds/, 'memory'],
-  [/^table (index|access|or element segment)|^element segment|table initializer/, 'table or array'],
+  [/^table (index|access|or element segment)|^element segment|table initializer/, 'table'],
   [/^(null function or )?function signature mismatch|^null function/, 'indirect call'],
   [/^dereferencing a null pointer/, 'null reference'],
   [/unaligned/, 'memory'],
   [/^rethrowing null value/, 'null reference'],
   [/^illegal cast/, 'cast'],
-  [/^array (element access|index)/, 'table or array'],
+  [/^array (element access|index)/, 'array'],
   [/Atomics\.wait/, 'wait'],
 ];
 

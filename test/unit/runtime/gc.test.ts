@@ -40,6 +40,21 @@ for (const { name, skip, newStore } of TIERS) {
         });
       }
 
+      test('fields begin as null where a collection has left something else, with one at every allocation', () => {
+        const guest = instance(newStore({ gcZeal: true }), `(module
+          (type $node (struct (field i32) (field (ref null $node)) (field structref)))
+          (func $swap (param (ref $node) (ref null $node)) (result (ref null $node) (ref $node)) (local.get 1) (local.get 0))
+          (func $sum (param (ref null $node)) (result i32)
+            (if (result i32) (ref.is_null (local.get 0)) (then (i32.const 0)) (else
+              (i32.add (struct.get $node 0 (local.get 0)) (call $sum (struct.get $node 1 (local.get 0)))))))
+          (func (export "f") (result i32)
+            (call $swap
+              (struct.new $node (i32.const 1) (ref.null $node) (ref.null struct))
+              (struct.new $node (i32.const 2) (struct.new $node (i32.const 3) (struct.new $node (i32.const 4) (ref.null $node) (ref.null struct)) (ref.null struct)) (ref.null struct)))
+            (call $sum) (drop) (call $sum)))`);
+        for (let i = 0; i < 5; i++) assert.deepEqual(call(guest, 'f'), [9]);
+      });
+
       test('small integers of the host are i31 in both hierarchies they may be in, also thrown; and come back the same', () => {
         const store = newStore();
         const tag = store.jsTag;
