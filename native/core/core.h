@@ -147,6 +147,7 @@ void wt_alarm(struct wt_context *context, uint64_t nanoseconds);
 /* files.c */
 /* Opens what lies beneath a folder; no link is followed. `flags` as open takes them. */
 long wt_open_beneath(int folder, const char *path, uint32_t flags, uint32_t mode);
+long wt_close(int file);
 /* Words of what the kernel says of a file on this architecture (struct stat). */
 #define WT_STAT_WORDS 18
 /* Of a link: the link itself. */

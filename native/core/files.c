@@ -37,11 +37,15 @@ long wt_open_beneath(int folder, const char *path, uint32_t flags, uint32_t mode
   return result;
 }
 
+long wt_close(int file) {
+  return wt_syscall(SYS_close, file, 0, 0, 0, 0, 0);
+}
+
 long wt_stat_beneath(int folder, const char *path, uint64_t stat[WT_STAT_WORDS]) {
   long file = wt_open_beneath(folder, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
   if (file < 0) return file;
   long result = wt_syscall(SYS_fstat, file, (long)stat, 0, 0, 0, 0);
-  wt_syscall(SYS_close, file, 0, 0, 0, 0, 0);
+  wt_close((int)file);
   return result;
 }
 

@@ -228,7 +228,8 @@ static napi_value begin_thread(napi_env env, napi_callback_info info) {
 
 NAPI_MODULE_INIT() {
   set(env, exports, "cpu", wt_number(env, wt_cpu()));
-  for (size_t i = 0; i < wt_file_function_count; i++) set_function(env, exports, wt_file_functions[i].name, wt_file_functions[i].function, NULL);
+  uint64_t *files = wt_note_files(env);
+  for (size_t i = 0; i < wt_file_function_count; i++) set_function(env, exports, wt_file_functions[i].name, wt_file_functions[i].function, files);
   set_function(env, exports, "begin", begin_thread, NULL);
   return exports;
 }

@@ -2,32 +2,76 @@
  * Calls on files and folders beneath a held one, for Node: src/native/binding.ts (`FileCalls`) has the typed face.
  *
  * They are for paths that a guest may have chosen: whatever is no descriptor, path or name is an error, and nothing here
- * means the folder of the process.
+ * means the folder of the process. What a thread has opened and not closed is closed when it ends, as Node does with what
+ * its own functions open: a worker may be terminated in the middle of anything.
  */
 #include "shell.h"
 
 #define MOST_FILE_ARGUMENTS 6
 #define MOST_PATH 4096
+#define EBADF 9
 #define EINVAL 22
 #define ENAMETOOLONG 36
 
+/* Descriptors that are noted, one bit each: more than a process can have by most limits. Others stay open. */
+#define NOTED (1 << 20)
+
+static void note(uint64_t *open, long file) {
+  if (open != NULL && file >= 0 && file < NOTED) open[file / 64] |= (uint64_t)1 << file % 64;
+}
+
+/* False: it is somebody else's. */
+static int take_note(uint64_t *open, int file) {
+  if (open == NULL || file < 0 || file >= NOTED) return 1;
+  uint64_t bit = (uint64_t)1 << file % 64;
+  int is_ours = (open[file / 64] & bit) != 0;
+  if (is_ours) open[file / 64] &= ~bit;
+  return is_ours;
+}
+
+static void close_all(void *data) {
+  uint64_t *open = data;
+  for (int word = 0; word < NOTED / 64; word++)
+    for (int bit = 0; open[word] != 0 && bit < 64; bit++)
+      if (open[word] >> bit & 1) {
+        open[word] &= ~((uint64_t)1 << bit);
+        wt_close(word * 64 + bit);
+      }
+  wt_release((uintptr_t)open, NOTED / 8);
+}
+
+uint64_t *wt_note_files(napi_env env) {
+  long at = wt_reserve(NOTED / 8);
+  if (at < 0) return NULL;
+  if (wt_protect((uintptr_t)at, NOTED / 8, WT_READ_WRITE) < 0) {
+    wt_release((uintptr_t)at, NOTED / 8);
+    return NULL;
+  }
+  napi_add_env_cleanup_hook(env, close_all, (void *)at);
+  return (uint64_t *)at;
+}
+
 struct file_arguments {
+  /* What this thread has open. */
+  uint64_t *open;
   napi_value values[MOST_FILE_ARGUMENTS];
   size_t count;
 };
 
 static struct file_arguments file_arguments(napi_env env, napi_callback_info info) {
   struct file_arguments given = {.count = MOST_FILE_ARGUMENTS};
-  napi_get_cb_info(env, info, &given.count, given.values, NULL, NULL);
+  void *data = NULL;
+  napi_get_cb_info(env, info, &given.count, given.values, NULL, &data);
+  given.open = data;
   return given;
 }
 
 /* What is none counts as no descriptor. */
 static int descriptor(napi_env env, const struct file_arguments *given, size_t i) {
-  int32_t value = -1;
-  if (i < given->count) napi_get_value_int32(env, given->values[i], &value);
+  double value = -1;
+  if (i < given->count) napi_get_value_double(env, given->values[i], &value);
   /* AT_FDCWD would be the folder of the process. */
-  return value < 0 ? -1 : value;
+  return value >= 0 && value <= 0x7fffffff ? (int)value : -1;
 }
 
 static uint32_t bits(napi_env env, const struct file_arguments *given, size_t i) {
@@ -62,7 +106,14 @@ static napi_value open_beneath(napi_env env, napi_callback_info info) {
   char path[MOST_PATH];
   long result = text(env, &given, 1, path);
   if (result == 0) result = wt_open_beneath(descriptor(env, &given, 0), path, bits(env, &given, 2), bits(env, &given, 3));
+  note(given.open, result);
   return wt_number(env, (double)result);
+}
+
+static napi_value close_file(napi_env env, napi_callback_info info) {
+  struct file_arguments given = file_arguments(env, info);
+  int file = descriptor(env, &given, 0);
+  return wt_number(env, take_note(given.open, file) ? (double)wt_close(file) : -EBADF);
 }
 
 /* The elements of a typed array, if it is one of this type. */
@@ -154,7 +205,7 @@ static napi_value list(napi_env env, napi_callback_info info) {
 }
 
 const struct wt_function wt_file_functions[] = {
-  {"openBeneath", open_beneath}, {"statBeneath", stat_beneath}, {"makeFolder", make_folder}, {"remove", remove_name}, {"rename", rename_name}, {"link", link_name},
+  {"openBeneath", open_beneath}, {"close", close_file}, {"statBeneath", stat_beneath}, {"makeFolder", make_folder}, {"remove", remove_name}, {"rename", rename_name}, {"link", link_name},
   {"symlink", symlink_name}, {"readLink", read_link}, {"setTimes", set_times}, {"list", list},
 };
 const size_t wt_file_function_count = sizeof wt_file_functions / sizeof *wt_file_functions;

@@ -15,6 +15,8 @@ struct wt_function {
 /* file-calls.c */
 extern const struct wt_function wt_file_functions[];
 extern const size_t wt_file_function_count;
+/* What these functions want as their data, once a thread; NULL where there is no memory: they do without. */
+uint64_t *wt_note_files(napi_env env);
 
 static inline napi_value wt_number(napi_env env, double value) {
   napi_value made = NULL;

@@ -32,8 +32,13 @@ export const COUNTED_POLLS = Math.max(0, Math.floor(Number(env['WASMTIDE_COUNTED
  * those of one folder, without a slash.
  */
 export interface FileCalls {
-  /** Opens a path, by flags of open(2); `mode` for what is created. Returns a descriptor. Nowhere but on newer Linux (openat2). */
+  /**
+   * Opens a path, by flags of open(2); `mode` for what is created. Returns a descriptor, which `close` of this thread closes,
+   * or its end. Nowhere but on newer Linux (openat2).
+   */
   openBeneath(folder: number, path: string, flags: number, mode: number): number;
+  /** Closes what `openBeneath` has opened, and nothing else. (Node's own warns in a worker of what Node has not opened.) */
+  close(fd: number): number;
   /** What is at a path, a link itself, as the kernel lays it out (struct stat, 18 words). */
   statBeneath(folder: number, path: string, stat: BigUint64Array): number;
   makeFolder(folder: number, name: string, mode: number): number;

@@ -5,6 +5,7 @@
  * mappings of the same memory, an arena's protection is changed around every write, and nothing of it may run meanwhile:
  * each thread then has arenas of its own.
  */
+import { limitError } from '../wasm/errors/limit.js';
 import type { Addon } from './binding.js';
 
 const ARENA_BYTES = 16 * 2 ** 20;
@@ -50,8 +51,13 @@ export class CodeMemory {
     return this.arenas.reduce((sum, { bytes, free }) => sum + bytes - free.reduce((all, range) => all + range.bytes, 0), 0);
   }
 
+  /** Where there is little address space, no larger than it must be. */
   private addArena(bytes: number): Arena | null {
-    const size = Math.max(ARENA_BYTES, Math.ceil(bytes / 65_536) * 65_536);
+    const least = Math.ceil(bytes / 65_536) * 65_536;
+    return this.tryArena(Math.max(ARENA_BYTES, least)) ?? this.tryArena(least);
+  }
+
+  private tryArena(size: number): Arena | null {
     let made = this.addon.makeArena(size, this.anonymous ? 1 : 0);
     if (typeof made === 'number' && this.anonymous) {
       this.anonymous = false;
@@ -62,7 +68,7 @@ export class CodeMemory {
     const buffer = this.addon.view(write, size);
     if (buffer === null) return null;
     const arena = { run, bytes: size, flips: flips !== 0, view: new Uint8Array(buffer), free: [{ offset: 0, bytes: size }] };
-    if (arena.flips) this.addon.protectCode(run, size, 0);
+    this.flip(arena, 0, size, 0);
     this.arenas.push(arena);
     return arena;
   }
@@ -73,9 +79,14 @@ export class CodeMemory {
     const offset = address - arena.run;
     const page = Math.floor(offset / 4096) * 4096;
     const length = Math.ceil((offset + code.length - page) / 4096) * 4096;
-    if (arena.flips) this.addon.protectCode(arena.run + page, length, 1);
+    this.flip(arena, page, length, 1);
     arena.view.set(code, offset);
-    if (arena.flips) this.addon.protectCode(arena.run + page, length, 0);
+    this.flip(arena, page, length, 0);
+  }
+
+  /** Changes the protection of pages, where that is needed. The system may have no more room for ranges of another kind. */
+  private flip(arena: Arena, page: number, length: number, writable: number): void {
+    if (arena.flips && this.addon.protectCode(arena.run + page, length, writable) < 0) throw limitError.code(length);
   }
 
   /** Takes a range back: nothing of it may run any more. */

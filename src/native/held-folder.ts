@@ -9,7 +9,7 @@
  *           addon cannot be loaded, and where Node's permission model is on, which would not see these calls.
  *           Descriptors are closed by `release`, or when nobody has the folder any more.
  */
-import { close, closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import process from 'node:process';
 import { getSystemErrorName } from 'node:util';
 import type { FileSystem, HeldFolder, HostEntry, HostFileKind, HostStat, OpenMode } from '../host/file-system.js';
@@ -39,26 +39,29 @@ const stat = new BigUint64Array(18);
 const [ENTRY_LENGTH, ENTRY_TYPE, ENTRY_NAME] = [16, 18, 19];
 const LIST_BYTES = 32_768;
 
-const forgotten = new FinalizationRegistry<number>((fd) => close(fd));
+const forgotten = new FinalizationRegistry<{ readonly calls: FileCalls; readonly fd: number }>(({ calls, fd }) => void calls.close(fd));
 
 class NativeFolder implements HeldFolder {
   readonly read = nodeFiles.read;
   readonly write = nodeFiles.write;
-  readonly close = nodeFiles.close;
   readonly fstat = nodeFiles.fstat;
   readonly truncate = nodeFiles.truncate;
   readonly sync = nodeFiles.sync;
   readonly datasync = nodeFiles.datasync;
 
   constructor(private readonly calls: FileCalls, private fd: number) {
-    forgotten.register(this, fd, this);
+    forgotten.register(this, { calls, fd }, this);
   }
 
   release(): void {
     if (this.fd < 0) return;
     forgotten.unregister(this);
-    closeSync(this.fd);
+    this.calls.close(this.fd);
     this.fd = -1;
+  }
+
+  close(fd: number): void {
+    succeeded(this.calls.close(fd), null);
   }
 
   private at(path: string, flags: number, mode = 0): number {
@@ -71,7 +74,7 @@ class NativeFolder implements HeldFolder {
     try {
       return use(fd);
     } finally {
-      closeSync(fd);
+      this.calls.close(fd);
     }
   }
 
@@ -185,18 +188,26 @@ let known: FileCalls | null | undefined;
 /** The calls, where they work: a system that lacks or forbids openat2 says so of any folder. */
 function workingCalls(): FileCalls | null {
   if (process.permission !== undefined) return null;
-  if (known !== undefined) return known;
-  known = null;
-  const calls = fileCalls();
-  if (calls === null) return null;
-  const root = openSync('/', O_PATH | O_DIRECTORY);
+  if (known === undefined) {
+    const calls = fileCalls();
+    try {
+      const fd = calls === null ? -1 : hold(calls, '/');
+      if (fd >= 0) calls!.close(fd);
+      known = fd >= 0 ? calls : null;
+    } catch {
+      known = null;
+    }
+  }
+  return known;
+}
+
+/** A descriptor of a folder by its name, or an error number. */
+function hold(calls: FileCalls, path: string): number {
+  const fd = openSync(path, PLACE | O_DIRECTORY);
   try {
-    const fd = calls.openBeneath(root, '.', PLACE | O_DIRECTORY, 0);
-    if (fd < 0) return null;
-    closeSync(fd);
-    return (known = calls);
+    return calls.openBeneath(fd, '.', PLACE | O_DIRECTORY, 0);
   } finally {
-    closeSync(root);
+    closeSync(fd);
   }
 }
 
@@ -204,7 +215,7 @@ const holdingFiles: FileSystem = {
   ...nodeFiles,
   hold(path) {
     const calls = workingCalls();
-    return calls === null ? null : new NativeFolder(calls, openSync(path, PLACE | O_DIRECTORY));
+    return calls === null ? null : new NativeFolder(calls, succeeded(hold(calls, path), path));
   },
 };
 

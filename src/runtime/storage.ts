@@ -24,8 +24,8 @@ export interface TableStorage {
   /** The elements, and some to grow into. */
   readonly elements: Int32Array;
   readonly definition: number;
-  /** Room for at least so many elements, with those there are; null where there is none. */
-  grow(length: number): Int32Array | null;
+  /** Makes room for at least so many elements, where there is some. Look at `elements` again in any case. */
+  grow(length: number): boolean;
   /** Tells compiled code how many there are. */
   setLength(length: number): void;
   release(): void;

@@ -36,9 +36,9 @@ export class TableInstance {
 
   private makeRoom(length: number): boolean {
     if (this.storage !== null) {
-      const elements = this.storage.grow(length);
-      if (elements !== null) this.elements = elements;
-      return elements !== null;
+      const grown = this.storage.grow(length);
+      this.elements = this.storage.elements;
+      return grown;
     }
     const grown = new Int32Array(Math.min(limits.tableElements, Math.max(length, this.elements.length * 2, 8)));
     grown.set(this.elements.subarray(0, this.length));

@@ -86,10 +86,7 @@ export function reserveMemory(
   if (memoryReservation >= INDEX_SPACE) {
     const guarded = canBeGuarded(type) && !explicitBounds;
     const mapping = owner.mapMemory(guarded ? INDEX_SPACE + GUARD_BYTES : Math.max(PAGE, Math.min(most, Math.max(bytes * 2, INDEX_SPACE))), bytes);
-    if (mapping !== null) {
-      if (guarded) guards.set(mapping.address, mapping.bytes);
-      return { mapping, form: guarded ? 'guarded' : 'fixed' };
-    }
+    if (mapping !== null) return { mapping, form: guarded ? 'guarded' : 'fixed' };
   }
   const size = Math.max(PAGE, Math.min(most, Math.max(bytes * 2, memoryReservation < INDEX_SPACE ? memoryReservation : 0, LEAST_MOVABLE)));
   const mapping = owner.mapMemory(size, bytes) ?? owner.mapMemory(Math.max(PAGE, bytes), bytes);
@@ -103,6 +100,7 @@ export class NativeMemory implements MemoryStorage {
   constructor(
     private readonly owner: MemoryOwner, readonly definition: number, readonly form: MemoryForm, private mapping: Mapping, public buffer: ArrayBuffer,
   ) {
+    if (form === 'guarded') guards.set(mapping.address, mapping.bytes);
     this.length = buffer.byteLength;
     this.committed = pages(this.length);
     this.define();

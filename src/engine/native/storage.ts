@@ -34,6 +34,8 @@ import { TYPE_TABLE_BYTES, TypeTable } from './type-table.js';
 
 /** Tables that begin with at most so many elements have no mapping of their own until they grow. */
 const SMALL_TABLE = 256;
+/** Elements that others have room for at least: pages that nobody touches cost nothing. */
+const LEAST_MAPPED_TABLE = 2 ** 16;
 
 class NativeTable implements TableStorage {
   /** `mapping`: null while it is small, and lies among the structures of its store. */
@@ -45,31 +47,35 @@ class NativeTable implements TableStorage {
     this.setLength(length);
   }
 
-  grow(length: number): Int32Array | null {
-    const { owner, elements: before } = this;
-    const bytes = pages(Math.max(length, before.length * 2) * 4);
-    const isSmall = this.mapping === null;
-    this.mapping ??= owner.mapTable(this.most);
-    if (this.mapping === null) return null;
-    const { address } = this.mapping;
-    if (!isSmall) owner.addon.detach(before.buffer as ArrayBuffer);
-    const buffer = owner.view(address, Math.min(this.mapping.bytes, bytes));
-    if (buffer === null) throw new Error('a view of a table that has grown cannot be had');
-    this.elements = new Int32Array(buffer);
-    if (isSmall) {
-      this.elements.set(before);
-      owner.set64(this.definition + TABLE_DEFINITION.elements, address);
+  grow(length: number): boolean {
+    const { owner, elements: before, mapping } = this;
+    const fits = mapping !== null && length * 4 <= mapping.bytes;
+    const place = fits ? mapping : owner.mapTable(length, this.most);
+    if (place === null) return false;
+    // V8 knows one buffer of an address at a time.
+    if (fits) owner.addon.detach(before.buffer as ArrayBuffer);
+    const buffer = owner.view(place.address, Math.min(place.bytes, pages(Math.max(length, before.length * 2) * 4)));
+    if (buffer === null) {
+      if (fits) this.elements = new Int32Array(owner.view(place.address, before.byteLength)!);
+      else owner.unmap(place);
+      return false;
     }
-    return this.elements;
+    this.elements = new Int32Array(buffer);
+    if (fits) return true;
+    this.elements.set(before);
+    owner.set64(this.definition + TABLE_DEFINITION.elements, place.address);
+    this.release(before);
+    this.mapping = place;
+    return true;
   }
 
   setLength(length: number): void {
     this.owner.set64(this.definition + TABLE_DEFINITION.length, length);
   }
 
-  release(): void {
+  release(elements = this.elements): void {
     if (this.mapping === null) return;
-    this.owner.addon.detach(this.elements.buffer as ArrayBuffer);
+    this.owner.addon.detach(elements.buffer as ArrayBuffer);
     this.owner.unmap(this.mapping);
   }
 }
@@ -277,16 +283,20 @@ export class NativeStorage implements Storage, MemoryOwner {
       const elements = new Int32Array(block.view.buffer, offset, length);
       return new NativeTable(this, this.allocate(TABLE_DEFINITION.bytes).address, elements, address, null, length, most);
     }
-    const mapping = this.mapTable(most);
+    const mapping = this.mapTable(length, most);
+    if (mapping === null) return null;
     // Not of all there may be: V8 collects when views of many bytes are made.
-    const buffer = mapping === null ? null : this.view(mapping.address, pages(length * 4));
-    if (mapping === null || buffer === null) return null;
+    const buffer = this.view(mapping.address, pages(length * 4));
+    if (buffer === null) {
+      this.unmap(mapping);
+      return null;
+    }
     return new NativeTable(this, this.allocate(TABLE_DEFINITION.bytes).address, new Int32Array(buffer), mapping.address, mapping, length, most);
   }
 
-  /** Room for all elements that a table may ever have: pages that nobody touches cost nothing. */
-  mapTable(most: number): Mapping | null {
-    const bytes = pages(Math.max(1, most) * 4);
+  /** Room for so many elements, and more to come: a table moves where it outgrows that. */
+  mapTable(length: number, most: number): Mapping | null {
+    const bytes = pages(Math.max(1, Math.min(most, Math.max(length * 2, LEAST_MAPPED_TABLE))) * 4);
     return this.map(bytes, bytes);
   }
 

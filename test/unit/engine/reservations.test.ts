@@ -184,3 +184,28 @@ describeUnless(platform === null && 'native code cannot run here', 'memories in 
     }
   });
 });
+
+describeUnless(platform === null && 'native code cannot run here', 'tables', () => {
+  test('move when they outgrow what was mapped, and lead where they led', () => {
+    const text = `(module (type $t (func (result i32))) (table $t (export "t") 300 funcref) (elem declare func $seven $eight)
+      (func $seven (result i32) (i32.const 7)) (func $eight (result i32) (i32.const 8))
+      (func (export "set") (param i32) (table.set $t (local.get 0) (ref.func $seven)))
+      (func (export "call") (param i32) (result i32) (call_indirect $t (type $t) (local.get 0)))
+      (func (export "around") (param i32 i32) (result i32)
+        (i32.add (call_indirect $t (type $t) (local.get 0))
+          (i32.add (i32.mul (i32.const 10) (table.grow $t (ref.func $eight) (local.get 1))) (call_indirect $t (type $t) (local.get 0))))))`;
+    const guest = instance(nativeStore(platform!), text);
+    const [table] = guest.tables;
+    const places = new Set<number>();
+    call(guest, 'set', 5);
+    for (let length = 300; length < 3_000_000; length *= 2) {
+      places.add(platform!.addon.addressOf(new Uint8Array(table.elements.buffer)));
+      assert.deepEqual(call(guest, 'around', 5, length), [7 + 10 * length + 7]);
+      for (const at of [length, length * 2 - 1]) assert.deepEqual(call(guest, 'call', at), [8]);
+      assert.throws(() => call(guest, 'call', length * 2), { code: 'ERR_UNDEFINED_ELEMENT' });
+      assert.throws(() => call(guest, 'call', 6), { code: 'ERR_UNINITIALIZED_ELEMENT' });
+    }
+    assert.ok(places.size >= 4 && places.size <= 8, `${places.size}`);
+    guest.store.close();
+  });
+});

@@ -1,10 +1,12 @@
 /** The addon's calls on files: what they do beneath a folder, and that nothing leads out of it. */
 import assert from 'node:assert/strict';
-import { closeSync, constants, existsSync, fstatSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { getSystemErrorName } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { type FileCalls, fileCalls } from '../../../src/native/binding.js';
 import { cannotHold } from '../wasi/places.js';
 
@@ -31,7 +33,7 @@ const outcome = (result: string | number): string | number => (typeof result ===
 const opens = (path: string, flags = O_RDONLY): string | number => {
   const fd = calls.openBeneath(folder, path, flags, 0);
   if (fd < 0) return outcome(fd);
-  closeSync(fd);
+  calls.close(fd);
   return 0;
 };
 
@@ -39,7 +41,9 @@ test('opens what lies beneath, and nothing else', { skip: cannotHold }, () => {
   const fd = calls.openBeneath(folder, 'folder/deep/file', O_RDONLY, 0);
   const bytes = Buffer.alloc(10);
   assert.equal(bytes.toString('utf8', 0, readSync(fd, bytes)), 'deep');
-  closeSync(fd);
+  calls.close(fd);
+  assert.equal(outcome(calls.close(fd)), 'EBADF', 'closed already');
+  assert.equal(outcome(calls.close(folder)), 'EBADF', 'not opened here');
   for (const path of ['.', 'folder', 'folder/../file', './file', 'folder/deep/../../file']) assert.equal(opens(path), 0, path);
   for (const path of ['..', '../secret', '/etc/passwd', '/', 'folder/../../secret']) assert.equal(opens(path), 'EXDEV', path);
   for (const path of ['out', 'up/secret', 'link', 'in/deep/file', 'up', 'in/']) assert.equal(opens(path), 'ELOOP', path);
@@ -48,7 +52,7 @@ test('opens what lies beneath, and nothing else', { skip: cannotHold }, () => {
   assert.equal(opens('file/x'), 'ENOTDIR');
   const made = calls.openBeneath(folder, 'made', O_WRONLY | O_CREAT | O_EXCL, 0o600);
   assert.equal(fstatSync(made).mode & 0o777, 0o600);
-  closeSync(made);
+  calls.close(made);
   assert.equal(opens('made', O_WRONLY | O_CREAT | O_EXCL), 'EEXIST');
   assert.equal(outcome(calls.openBeneath(-100, 'file', O_RDONLY, 0)), 'EBADF', 'the folder of the process is none');
 });
@@ -91,7 +95,7 @@ test('makes, names and removes', { skip: cannotHold }, () => {
   assert.equal(calls.setTimes(file, null, 5, 0, 2 ** 33, 7), 0);
   assert.equal(fstatSync(file, { bigint: true }).mtimeNs, 2n ** 33n * 1_000_000_000n + 7n);
   closeSync(file);
-  closeSync(deep);
+  calls.close(deep);
 });
 
 test('lists', { skip: cannotHold }, () => {
@@ -123,11 +127,40 @@ test('names and arguments that are none', { skip: cannotHold }, () => {
   assert.equal(outcome(calls.openBeneath(folder, 'a\0b', 0, 0)), 'EINVAL');
   assert.equal(outcome(calls.symlink(folder, 'x', 'a\0b')), 'EINVAL');
   for (const array of [undefined, [], new Int32Array(100), new DataView(new ArrayBuffer(100))]) assert.equal(outcome(calls.list(folder, array as never)), 'EINVAL');
-  const names = ['openBeneath', 'statBeneath', 'makeFolder', 'remove', 'rename', 'link', 'symlink', 'readLink', 'setTimes', 'list'] as const satisfies readonly (keyof FileCalls)[];
+  const names = ['openBeneath', 'close', 'statBeneath', 'makeFolder', 'remove', 'rename', 'link', 'symlink', 'readLink', 'setTimes', 'list'] as const satisfies readonly (keyof FileCalls)[];
   for (const name of names) {
     assert.ok((calls[name] as () => number)() < 0, name);
-    for (const fd of [undefined, -1, -100, 1e6, 'x', 2 ** 40]) assert.ok((calls[name] as (...args: unknown[]) => number)(fd, 'file', fd, 'x', 1, 1, 1) < 0, `${name} ${String(fd)}`);
+    for (const fd of [undefined, -1, -100, 1e6, 2 ** 21, 'x', 2 ** 40]) assert.ok((calls[name] as (...args: unknown[]) => number)(fd, 'file', fd, 'x', 1, 1, 1) < 0, `${name} ${String(fd)}`);
   }
   assert.equal(readFileSync(join(root, 'secret'), 'utf8'), 'secret');
   assert.ok(existsSync(join(inside, 'file')));
+});
+
+test('what a worker has opened is closed when it ends, and nothing is said of what it closes', { skip: cannotHold }, async () => {
+  const binding = fileURLToPath(new URL('../../../src/native/held-folder.js', import.meta.url));
+  const worker = new Worker(`
+    const { parentPort, workerData } = require('node:worker_threads');
+    process.on('warning', (warning) => parentPort.postMessage(String(warning)));
+    import(${JSON.stringify(binding)}).then(({ holdingHost }) => {
+      const held = holdingHost.files.hold(workerData);
+      const mode = { read: true, write: false, create: false, exclusive: false, truncate: false, directory: false, sync: false };
+      for (let i = 0; i < 10; i++) held.close(held.open('file', mode));
+      held.readdir('folder');
+      held.hold('folder').release();
+      for (let i = 0; i < 50; i++) held.open('file', mode);
+      setTimeout(() => parentPort.postMessage('ready'), 50);
+      setInterval(() => undefined, 1000);
+    });`, { eval: true, workerData: inside });
+  assert.equal(await new Promise((resolve) => worker.once('message', resolve)), 'ready');
+  const ours = (): number => readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(inside);
+    } catch {
+      return false;
+    }
+  }).length;
+  assert.ok(ours() > 50);
+  await worker.terminate();
+  // The folder of this test itself.
+  assert.equal(ours(), 1);
 });
