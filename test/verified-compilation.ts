@@ -1,11 +1,47 @@
-/** What tests have every compilation watched with: the IR is checked behind translation, every pass and the schedule, and so are the registers. */
-import { verifyAllocation } from '../src/codegen/register-allocation/verify.js';
+/**
+ * What tests have every compilation watched with: the IR is checked behind translation, every pass and the schedule, and
+ * so are the registers, what safepoints say of references, and what of that comes out.
+ */
+import assert from 'node:assert/strict';
+import { type FunctionCode, SideEntry, SideTable } from '../src/codegen/function-code.js';
+import type { Allocation, MachineCode } from '../src/codegen/machine-code.js';
+import { type MapOf, verifyAllocation } from '../src/codegen/register-allocation/verify.js';
+import { referencePlaces } from '../src/codegen/stack-map.js';
+import { placeWord } from '../src/codegen/x64/emit.js';
+import { SAFEPOINTS } from '../src/codegen/x64/pseudo.js';
 import { type CompileObserver, REGISTERS } from '../src/engine/native/compile.js';
 import { verify } from '../src/ir/verifier.js';
+
+/** What the emitter writes of each instruction. */
+export const mapsOf = (code: MachineCode, allocation: Allocation): MapOf =>
+  (i) => (SAFEPOINTS.has(code.op.data[i]) ? referencePlaces(code, allocation, i) : null);
+
+/** Every safepoint with references has an entry, with the places that it has. */
+export function verifySafepoints(code: MachineCode, allocation: Allocation, { sideTables, metadata }: FunctionCode): void {
+  const expected: string[] = [];
+  const mapOf = mapsOf(code, allocation);
+  for (let i = 0; i < code.instructionCount; i++) {
+    const map = mapOf(i) ?? [];
+    if (map.length > 0) expected.push(map.map(({ place }) => placeWord(place)).join());
+  }
+  const found: string[] = [];
+  const table = sideTables[SideTable.Safepoint];
+  for (let at = 0; at < table.length; at += SideEntry.Words) {
+    const map = table[at + SideEntry.Payload];
+    found.push(metadata.slice(map + 1, map + 1 + metadata[map]).join());
+  }
+  assert.deepEqual(found.sort(), expected.sort());
+}
+
+let last: { readonly code: MachineCode; readonly allocation: Allocation } | null = null;
 
 export const VERIFYING: CompileObserver = {
   translated: (func) => verify(func, 'translation'),
   passed: (pass, func) => verify(func, pass),
   scheduled: (func) => verify(func, 'schedule'),
-  allocated: (_, code, allocation) => verifyAllocation(code, allocation, REGISTERS),
+  allocated: (_, code, allocation) => {
+    verifyAllocation(code, allocation, REGISTERS, mapsOf(code, allocation));
+    last = { code, allocation };
+  },
+  emitted: (_, func) => verifySafepoints(last!.code, last!.allocation, func),
 };

@@ -10,8 +10,12 @@
  *           parameters of what holds its arguments; where they are is for the target's operands to say. Scratch
  *           registers hold nothing across an instruction. Nothing here is shared with the allocator but the meaning
  *           of constraints.
+ *           References: what a safepoint says is exactly what is read behind it, found anew here, without what
+ *           safepoints read themselves. A place that its map leaves out holds no reference any more, since the object
+ *           may have moved: whoever reads it later is at fault.
  */
 import { Type, isFloatOrVector } from '../../ir/entities.js';
+import type { ReferencePlace } from '../stack-map.js';
 import { codegenError } from '../../wasm/errors/codegen.js';
 import {
   type Allocation, type Constraint, type Location, type MachineBlock, type MachineCode, type RegisterFile, type Vreg, FIRST_SLOT, Policy, detailOf, isDef,
@@ -19,9 +23,12 @@ import {
 } from '../machine-code.js';
 
 /** Throws a `CodegenError` that says where the allocation is wrong. */
-export function verifyAllocation(code: MachineCode, allocation: Allocation, registers: RegisterFile): void {
-  new Verifier(code, allocation, registers).run();
+export function verifyAllocation(code: MachineCode, allocation: Allocation, registers: RegisterFile, mapOf: MapOf = () => null): void {
+  new Verifier(code, allocation, registers, mapOf).run();
 }
+
+/** What collectors are told at an instruction; null where there may be no collection. */
+export type MapOf = (instruction: number) => readonly ReferencePlace[] | null;
 
 /** Pairs of virtual register and place as numbers, ascending. */
 type Held = Float64Array;
@@ -60,6 +67,15 @@ class Places {
     this.where.delete(vreg);
   }
 
+  /** Those that `isStale` lie nowhere but in these places. */
+  forgetElsewhere(isStale: (vreg: Vreg) => boolean, kept: ReadonlySet<Location>): void {
+    for (const [vreg, places] of this.where) {
+      if (!isStale(vreg)) continue;
+      for (const place of places) if (!kept.has(place)) this.holds.set(place, this.holds.get(place)!.filter((other) => other !== vreg));
+      this.where.set(vreg, places.filter((place) => kept.has(place)));
+    }
+  }
+
   write(place: Location, bytes: number, held: readonly Vreg[], typeOf: (vreg: Vreg) => Type): void {
     if (isSlot(place)) {
       const before = (place - 1) as Location;
@@ -93,26 +109,45 @@ function meet(a: Held, b: Held): Held {
   return both.length === a.length ? a : Float64Array.from(both);
 }
 
-/** By block: what is read in it or later before it is defined again, with the parameters that are read. */
-function liveAtStart(code: MachineCode): Set<Vreg>[] {
+/**
+ * By block: what is read in it or later before it is defined again, with the parameters that are read. `forMaps`: for
+ * its own sake, not only to tell a collector.
+ */
+function liveAtStart(code: MachineCode, forMaps: boolean): Set<Vreg>[] {
   const live: Set<Vreg>[] = Array.from({ length: code.blockCount }, () => new Set());
   for (let changed = true; changed; ) {
     changed = false;
     for (let block = code.blockCount - 1 as MachineBlock; block >= 0; block--) {
-      const now = new Set<Vreg>(code.successorArgs[block].flat());
-      for (const target of code.successors[block]) for (const vreg of live[target]) if (!code.blockParams[target].includes(vreg)) now.add(vreg);
-      for (let o = code.operandEnd(code.blockEnd(block) - 1) - 1; o >= code.operandStart.data[code.blockStart.data[block]]; o--) {
-        const vreg = code.operands.data[o] as Vreg;
-        // Results stand before what is read, and SSA names each once.
-        if (isDef(code.constraints.data[o] as Constraint)) now.delete(vreg);
-        else now.add(vreg);
-      }
+      const now = liveAtEnd(code, block, live, forMaps);
+      for (let i = code.blockEnd(block) - 1; i >= code.blockStart.data[block]; i--) pass(code, i, now, forMaps);
       if (now.size === live[block].size) continue;
       live[block] = now;
       changed = true;
     }
   }
   return live;
+}
+
+function liveAtEnd(code: MachineCode, block: MachineBlock, live: readonly ReadonlySet<Vreg>[], forMaps: boolean): Set<Vreg> {
+  const now = new Set<Vreg>();
+  code.successors[block].forEach((target, s) => {
+    const params = code.blockParams[target];
+    code.successorArgs[block][s].forEach((vreg, i) => {
+      if (!forMaps || live[target].has(params[i])) now.add(vreg);
+    });
+    for (const vreg of live[target]) if (!params.includes(vreg)) now.add(vreg);
+  });
+  return now;
+}
+
+/** From behind an instruction to in front of it. Results stand before what is read, and SSA names each once. */
+function pass(code: MachineCode, i: number, live: Set<Vreg>, forMaps: boolean): void {
+  for (let o = code.operandEnd(i) - 1; o >= code.operandStart.data[i]; o--) {
+    const vreg = code.operands.data[o] as Vreg;
+    const c = code.constraints.data[o] as Constraint;
+    if (isDef(c)) live.delete(vreg);
+    else if (!forMaps || policyOf(c) !== Policy.Any) live.add(vreg);
+  }
 }
 
 const NOTHING: readonly never[] = [];
@@ -125,9 +160,9 @@ class Verifier {
   private readonly firstMove: Int32Array;
   private readonly typeOf = (vreg: Vreg): Type => this.code.types.data[vreg];
 
-  constructor(private readonly code: MachineCode, private readonly allocation: Allocation, private readonly registers: RegisterFile) {
+  constructor(private readonly code: MachineCode, private readonly allocation: Allocation, private readonly registers: RegisterFile, private readonly mapOf: MapOf) {
     const { moves } = allocation;
-    this.live = liveAtStart(code);
+    this.live = liveAtStart(code, false);
     this.firstMove = new Int32Array(2 * code.instructionCount + 1);
     let move = 0;
     for (let place = 0; place < this.firstMove.length; place++) {
@@ -139,6 +174,7 @@ class Verifier {
 
   run(): void {
     const { code, entering } = this;
+    this.checkMaps();
     entering[0] = new Float64Array(0);
     const waiting = new Uint8Array(code.blockCount);
     // Rounds in the order of blocks, so that nearly all of what leads to a block is known when its turn comes.
@@ -212,6 +248,7 @@ class Verifier {
     const end = code.operandEnd(i);
     for (let o = start; o < end; o++) this.checkOperand(i, o, places);
     for (let o = start; o < end; o++) if (isDef(this.constraint(o))) this.checkResult(i, o);
+    this.collect(i, places);
     const clobbers = code.clobbers.data[i];
     for (let register = 0; register < FIRST_SLOT; register++) if ((clobbers >>> register) & 1) places.clear(register as Location);
     places.clear(registers.scratch as Location);
@@ -222,6 +259,41 @@ class Verifier {
       places.forget(vreg);
       places.write(allocation.locations[o] as Location, 16, [vreg], this.typeOf);
     }
+  }
+
+  // --- Maps ---
+
+  /** References that safepoints name are those that are read behind them. */
+  private checkMaps(): void {
+    const { code } = this;
+    if (!code.types.data.subarray(0, code.types.length).includes(Type.Ref)) return;
+    const live = liveAtStart(code, true);
+    for (let block = 0 as MachineBlock; block < code.blockCount; block++) {
+      const now = liveAtEnd(code, block, live, true);
+      for (let i = code.blockEnd(block) - 1; i >= code.blockStart.data[block]; i--) {
+        for (let o = code.operandStart.data[i]; o < code.operandEnd(i); o++) if (isDef(this.constraint(o))) now.delete(code.operands.data[o] as Vreg);
+        this.checkMap(i, now);
+        pass(code, i, now, true);
+      }
+    }
+  }
+
+  private checkMap(i: number, live: ReadonlySet<Vreg>): void {
+    const map = this.mapOf(i);
+    if (map === null) return;
+    const named = new Set(map.map(({ vreg }) => vreg));
+    for (const vreg of live) if (this.typeOf(vreg) === Type.Ref && !named.has(vreg)) this.fail(i, `reference %${vreg} is read behind it, and in no map`);
+    for (const vreg of named) if (!live.has(vreg)) this.fail(i, `reference %${vreg} is in its map, and read nowhere`);
+  }
+
+  /** A collection: the places that it is told of hold what they should, and no others hold references any more. */
+  private collect(i: number, places: Places): void {
+    const map = this.mapOf(i);
+    if (map === null) return;
+    for (const { vreg, place } of map) {
+      if (!places.at(place).includes(vreg)) this.fail(i, `its map has %${vreg} in ${place}, which holds ${places.at(place).map((held) => `%${held}`).join() || 'nothing'}`);
+    }
+    places.forgetElsewhere((vreg) => this.typeOf(vreg) === Type.Ref, new Set(map.map(({ place }) => place)));
   }
 
   private constraint(operand: number): Constraint {

@@ -13,8 +13,9 @@ import { CONTEXT, EXIT_CODES } from '../../native/layout.js';
 import type { Label } from '../code-buffer.js';
 import { type CodeSymbol, type FunctionCode, SideTable } from '../function-code.js';
 import {
-  type Allocation, type Constraint, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, Policy, isRemade, isSlot, policyOf, remadeBy,
+  type Allocation, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, isRemade, isSlot, remadeBy,
 } from '../machine-code.js';
+import { referencePlaces } from '../stack-map.js';
 import { AT_LABEL, type Address, at, indexed, scaled } from './address.js';
 import { Assembler } from './assembler.js';
 import { Condition, jump } from './condition.js';
@@ -30,6 +31,9 @@ import { finalTargets } from './thread-jumps.js';
 
 /** Frames up to this size are checked against the limit by where they end; larger ones before. */
 const SMALL_FRAME = 16_384;
+
+/** A place as the side table has it: registers by their numbers, slots by their offset from rbp, which is negative. */
+export const placeWord = (place: Location): number => (isSlot(place) ? slotOffset(place - FIRST_SLOT, Type.Ref) : place);
 
 export class Emitter {
   readonly blockLabels: Label[];
@@ -133,17 +137,8 @@ export class Emitter {
 
   /** Where the current instruction says that references lie, in the metadata; -1: there are none. */
   safepoint(): number {
-    const { code, a, current } = this;
-    const found: number[] = [];
-    for (let o = code.operandStart.data[current]; o < code.operandEnd(current); o++) {
-      if (policyOf(code.constraints.data[o] as Constraint) !== Policy.Any) continue;
-      const { locations, slotOf } = this.allocation;
-      // Registers by their numbers, slots by their offset from rbp, which is negative.
-      const slot = slotOf[code.operands.data[o]] as Location;
-      if (locations[o] >= 0 && locations[o] < FIRST_SLOT) found.push(locations[o]);
-      else if (!isSlot(slot)) throw new Error('a reference lies nowhere');
-      if (isSlot(slot)) found.push(slotOffset(slot - FIRST_SLOT, Type.Ref));
-    }
+    const { a } = this;
+    const found = referencePlaces(this.code, this.allocation, this.current).map(({ place }) => placeWord(place));
     if (found.length === 0) return -1;
     const at = a.metadata.length;
     a.metadata.push(found.length);

@@ -327,7 +327,11 @@ export class Lowering {
     for (let i = data.body.length - 1; i >= 0; i--) {
       const value = data.body[i];
       references.delete(value);
-      if (func.isPure(value) && this.wanted[value] === 0) continue;
+      if (func.isPure(value) && this.wanted[value] === 0) {
+        // Its user has taken it in, and reads what it would have read.
+        this.live?.use(value, references);
+        continue;
+      }
       this.position = func.position[value];
       this.safe = references;
       this.range(() => this.lowerValue(value));

@@ -90,6 +90,11 @@ export const enum X64 {
   FillBytes,
 }
 
+/** Instructions that a collection may come between: what is alive behind them is in a map. */
+export const SAFEPOINTS: ReadonlySet<number> = new Set([
+  X64.Call, X64.CallPointer, X64.Exit, X64.Poll, X64.CountedPoll, X64.FuelPoll, X64.NewStruct, X64.NewArray,
+]);
+
 export const enum AtomicOperation { And, Or, Xor }
 
 /** Conditions beyond the processor's sixteen: what a comparison of floats for equality leaves. */

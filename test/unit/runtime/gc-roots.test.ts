@@ -180,6 +180,20 @@ for (const { name, skip, newStore } of TIERS) {
           });
         }
 
+        test('in a comparison behind a poll, and one of the two also later', () => {
+          const store = open();
+          const guest = instance(store, `(module (type $box (struct (field i32)))
+            (func $is (param $a (ref null $box)) (param $b (ref null $box)) (result i32)
+              (if (result i32) (ref.eq (local.get $a) (local.get $b)) (then (struct.get $box 0 (local.get $a))) (else (i32.const -1))))
+            (func (export "f") (param $n i32) (result i32) (local $a (ref null $box)) (local $b (ref null $box)) (local $sum i32)
+              (local.set $a (struct.new $box (i32.const 3))) (local.set $b (local.get $a))
+              (loop $l
+                (local.set $sum (i32.add (local.get $sum) (call $is (local.get $a) (local.get $b))))
+                (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+              (local.get $sum)))`);
+          assert.deepEqual(call(guest, 'f', 20), [60]);
+        });
+
         test('in tables and globals', () => {
           const store = open();
           const { make, made } = maker(store);

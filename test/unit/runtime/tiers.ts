@@ -1,7 +1,14 @@
-/** The tiers that tests of the runtime go through: stores by each; compiled code twice, once leaving at every poll. */
+/**
+ * The tiers that tests of the runtime go through: stores by each; compiled code twice, once leaving at every poll. All
+ * compilations are checked, with what they tell collectors.
+ */
+import { watchCompilations } from '../../../src/engine/native/compile.js';
 import { nativePlatform, nativeStore } from '../../../src/engine/native/index.js';
 import type { Store, StoreOptions } from '../../../src/runtime/store.js';
+import { VERIFYING } from '../../verified-compilation.js';
 import { newStore } from './guest.js';
+
+watchCompilations(VERIFYING);
 
 export interface Tier {
   readonly name: string;

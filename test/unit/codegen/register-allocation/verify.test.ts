@@ -4,13 +4,19 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { encodeModule } from '../../../../src/binary/encode.js';
-import { type Allocation, type Constraint, type MachineCode, Policy, isDef, policyOf } from '../../../../src/codegen/machine-code.js';
+import { type Allocation, type Constraint, type MachineCode, Policy, isDef, isSlot, policyOf } from '../../../../src/codegen/machine-code.js';
 import { allocateRegisters } from '../../../../src/codegen/register-allocation/allocate.js';
 import { verifyAllocation } from '../../../../src/codegen/register-allocation/verify.js';
 import { ModuleCompiler, REGISTERS } from '../../../../src/engine/native/compile.js';
+import type { ReferencePlace } from '../../../../src/codegen/stack-map.js';
+import { type FunctionCode, SideEntry, SideTable } from '../../../../src/codegen/function-code.js';
+import { Assembler } from '../../../../src/codegen/x64/assembler.js';
+import { emit } from '../../../../src/codegen/x64/emit.js';
+import { Type } from '../../../../src/ir/entities.js';
 import { parseWat } from '../../../../src/text/index.js';
 import { loadModule } from '../../../../src/validate/load.js';
 import { FeatureSet } from '../../../../src/wasm/features.js';
+import { mapsOf, verifySafepoints } from '../../../verified-compilation.js';
 
 const OPTIONS = { guarded: [true], guardBytes: 2 ** 31, polls: true, fuel: false, canonicalNans: false, withoutPasses: [] };
 const BAD = { code: 'ERR_INTERNAL_BAD_ALLOCATION' };
@@ -45,6 +51,20 @@ const crowded = allocated(encodeModule(parseWat(`(module (memory 1)
     (i32.add (i32x4.extract_lane 0 (local.get 3)))))`)));
 const every = [...kernels, ...crowded];
 
+/** References in registers and slots at polls, behind calls, in loops and around them. */
+const references = allocated(encodeModule(parseWat(`(module (type $box (struct (field externref) (field (mut (ref null $box)))))
+  (import "" "get" (func $get (result externref)))
+  (func (param $n i32) (param $e externref) (result externref) (local $b (ref null $box)) (local $f externref)
+    (local.set $f (call $get))
+    (loop $l
+      (local.set $b (struct.new $box (local.get $e) (local.get $b)))
+      (if (i32.and (local.get $n) (i32.const 1)) (then (local.set $e (call $get))))
+      (loop $m
+        (br_if $m (i32.and (local.tee $n (i32.sub (local.get $n) (i32.const 1))) (i32.const 7)))
+        (struct.set $box 1 (local.get $b) (local.get $b)))
+      (br_if $l (local.get $n)))
+    (select (result externref) (local.get $f) (struct.get $box 0 (local.get $b)) (ref.is_null (local.get $e)))))`)));
+
 const verify = ({ code, allocation }: Allocated): void => verifyAllocation(code, allocation, REGISTERS);
 const refused = (code: MachineCode, allocation: Allocation): void => assert.throws(() => verifyAllocation(code, allocation, REGISTERS), BAD);
 
@@ -54,6 +74,58 @@ function moved({ allocation }: Allocated, change: (locations: Int32Array) => voi
   change(locations);
   return { ...allocation, locations };
 }
+
+describe('the verifier of stack maps', () => {
+  const { code, allocation } = references[0];
+  const mapOf = mapsOf(code, allocation);
+  const refusedMap = (changed: (map: ReferencePlace[]) => ReferencePlace[], at: number, words: RegExp): void =>
+    assert.throws(() => verifyAllocation(code, allocation, REGISTERS, (i) => (i === at ? changed([...mapOf(i)!]) : mapOf(i))), (error) => words.test((error as Error).message));
+  const safepoints = Array.from({ length: code.instructionCount }, (_, i) => i).filter((i) => (mapOf(i) ?? []).length > 0);
+  const emitted = (change: (one: FunctionCode) => FunctionCode): void => verifySafepoints(code, allocation, change(emit(new Assembler(), code, allocation, { params: [Type.I32, Type.Ref], results: [Type.Ref] })));
+
+  test('takes what is emitted', () => {
+    assert.ok(safepoints.length >= 5);
+    assert.ok(safepoints.some((i) => mapOf(i)!.some(({ place }) => !isSlot(place))), 'some are in registers');
+    verifyAllocation(code, allocation, REGISTERS, mapOf);
+    emitted((one) => one);
+  });
+
+  test('refuses a reference that is left out, in a register, a slot, or both', () => {
+    for (const at of safepoints) {
+      for (const { vreg } of mapOf(at)!) refusedMap((map) => map.filter((other) => other.vreg !== vreg), at, /in no map/);
+    }
+  });
+
+  test('refuses a place that is left out and read again', () => {
+    let refusals = 0;
+    for (const at of safepoints) {
+      for (const one of mapOf(at)!) {
+        try {
+          verifyAllocation(code, allocation, REGISTERS, (i) => (i === at ? mapOf(i)!.filter((other) => other.place !== one.place) : mapOf(i)));
+        } catch {
+          refusals++;
+        }
+      }
+    }
+    assert.ok(refusals >= safepoints.length);
+  });
+
+  test('refuses a reference that nobody reads any more', () => {
+    for (const at of safepoints) {
+      const dead = safepoints.flatMap((i) => mapOf(i)!).find(({ vreg }) => mapOf(at)!.every((other) => other.vreg !== vreg));
+      if (dead !== undefined) refusedMap((map) => [...map, dead], at, /read nowhere/);
+    }
+  });
+
+  test('refuses a place that holds something else', () => {
+    const free = (allocation.slots + 100) as never;
+    for (const at of safepoints) refusedMap((map) => map.map((one, i) => (i === 0 ? { ...one, place: free } : one)), at, /which holds/);
+  });
+
+  test('refuses code that says less', () => {
+    assert.throws(() => emitted((one) => ({ ...one, sideTables: one.sideTables.map((table, kind) => (kind === SideTable.Safepoint ? table.slice(SideEntry.Words) : table)) })));
+  });
+});
 
 describe('the verifier of register allocation', () => {
   test('takes the kernels and what is crowded', () => every.forEach(verify));
