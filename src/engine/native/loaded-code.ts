@@ -14,6 +14,10 @@ export interface CodePlace {
 }
 
 export class LoadedCode {
+  /** By offset of a return address: what was found of it. Frames are walked over and over at the same places. */
+  private readonly pads = new Map<number, number | null>();
+  private readonly maps = new Map<number, Int32Array>();
+
   constructor(readonly module: Module, readonly artifact: CodeArtifact, readonly range: CodeRange) {}
 
   /** What lies at an address. For a return address, ask for the byte before it. */
@@ -36,6 +40,13 @@ export class LoadedCode {
    * registers by their numbers.
    */
   referencesAt(address: number): Int32Array {
+    const offset = address - this.range.address;
+    let found = this.maps.get(offset);
+    if (found === undefined) this.maps.set(offset, (found = this.findReferences(address)));
+    return found;
+  }
+
+  private findReferences(address: number): Int32Array {
     const found = this.noted(address, SideTable.Safepoint);
     if (found === null) return NO_REFERENCES;
     const { metadata } = found.code;
@@ -44,6 +55,13 @@ export class LoadedCode {
 
   /** Where exceptions of the call that returns to this address go; null: the function does not catch them. */
   landingPad(address: number): number | null {
+    const offset = address - this.range.address;
+    let found = this.pads.get(offset);
+    if (found === undefined) this.pads.set(offset, (found = this.findLandingPad(address)));
+    return found;
+  }
+
+  private findLandingPad(address: number): number | null {
     const found = this.noted(address, SideTable.Handler);
     if (found === null || found.payload < 0) return null;
     const table = found.code.sideTables[SideTable.Handler];

@@ -49,9 +49,15 @@ export function visitReferences(activation: NativeActivation, visit: RootVisitor
   });
 }
 
-/** Where an exception of what an activation called goes: a landing pad, and the frame that it belongs to. */
-export function findHandler(activation: NativeActivation): { readonly pad: number; readonly frame: number } | null {
-  let found: { readonly pad: number; readonly frame: number } | null = null;
+/** A landing pad, and the frame that it belongs to. */
+export interface HandlerPlace {
+  readonly pad: number;
+  readonly frame: number;
+}
+
+/** Where an exception of what an activation called goes. Frames stay where they are, also when objects move. */
+export function findHandler(activation: NativeActivation): HandlerPlace | null {
+  let found: HandlerPlace | null = null;
   walkActivation(activation, (pc, frame) => {
     const pad = codeAt(pc - 1)?.landingPad(pc) ?? null;
     if (pad !== null) found = { pad, frame };

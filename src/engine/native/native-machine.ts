@@ -31,7 +31,7 @@ import { codeAt } from './code-map.js';
 import { ExitOperands } from './exit-operands.js';
 import { LongBulk } from './long-bulk.js';
 import { NativeActivation, NativeSuspension } from './native-activation.js';
-import { SAVED_VMCTX, collectFrames, findHandler, visitReferences, walkActivation, walkFrames } from './native-frames.js';
+import { type HandlerPlace, SAVED_VMCTX, collectFrames, findHandler, visitReferences, walkActivation, walkFrames } from './native-frames.js';
 import { type NativeStack, type NativeStackPool, nativeStackPool } from './native-stack.js';
 import { explicitTrap, faultTrap } from './native-traps.js';
 import type { NativePlatform } from './platform.js';
@@ -454,6 +454,10 @@ export class NativeMachine implements Executor, HostCaller {
     this.save(activation);
     const handler = findHandler(activation);
     if (handler === null) throw this.thrownToHost(exceptionToHost(this.store, exception));
+    this.land(activation, exception, handler);
+  }
+
+  private land(activation: NativeActivation, exception: number, handler: HandlerPlace): void {
     activation.resume = handler.pad;
     activation.atPoll = false;
     this.fields.setInt32(CONTEXT.operands, exception, true);
@@ -465,8 +469,9 @@ export class NativeMachine implements Executor, HostCaller {
     this.save(activation);
     const endsGuest = error instanceof Abort || (error instanceof WasmtideError && error.endsGuest);
     // A host error that nobody here can catch goes on as it is.
-    if (endsGuest || findHandler(activation) === null) throw this.thrownToHost(error);
-    this.raise(activation, exceptionFromHost(this.store, error));
+    const handler = endsGuest ? null : findHandler(activation);
+    if (handler === null) throw this.thrownToHost(error);
+    this.land(activation, exceptionFromHost(this.store, error), handler);
   }
 
   private wait(activation: NativeActivation, pending: Pending): false {
