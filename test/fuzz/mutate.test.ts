@@ -14,6 +14,7 @@ import { InvalidError } from '../../src/wasm/errors/invalid.js';
 import { MalformedError } from '../../src/wasm/errors/malformed.js';
 import { FeatureSet } from '../../src/wasm/features.js';
 import { repositoryRoot, suiteFolder } from '../conformance.js';
+import { generate } from './generate/generate.js';
 import { mutate } from './mutate.js';
 import { Random } from './random.js';
 
@@ -33,6 +34,9 @@ const COMMON = FeatureSet.standard
  * segments of number types as long as they are empty.
  */
 const KNOWN = /^atomic alignment must be natural|^malformed reference type/;
+
+/** Modules of the generator among the seeds: with objects, casts, exceptions of both forms. */
+const GENERATED = 60;
 
 type Verdict = 'valid' | 'malformed' | 'invalid';
 
@@ -55,13 +59,14 @@ function seeds(): Uint8Array[] {
     if (bytes !== null && bytes.length < 60_000) found.push(bytes);
   }
   const suite = suiteFolder('testsuite');
-  for (const name of suite === undefined ? [] : ['block', 'br_table', 'call_indirect', 'elem', 'global', 'if', 'memory', 'select', 'simd_lane', 'table_init', 'try_table', 'struct', 'array', 'ref_cast', 'type-subtyping', 'memory64']) {
+  for (const name of suite === undefined ? [] : ['block', 'br_table', 'call_indirect', 'elem', 'global', 'if', 'memory', 'select', 'simd_lane', 'table_init', 'try_table', 'throw', 'throw_ref', 'struct', 'array', 'array_init_elem', 'array_new_data', 'i31', 'extern', 'ref_cast', 'ref_test', 'br_on_cast', 'br_on_null', 'type-subtyping', 'type-rec', 'memory64']) {
     for (const command of parseWast(readFileSync(join(suite!, `${name}.wast`))).commands) {
       if (command.kind !== 'module') continue;
       const module = command.module.define();
       found.push(module instanceof Uint8Array ? module : encodeModule(module));
     }
   }
+  for (let i = 0; i < GENERATED; i++) found.push(generate(i));
   return found;
 }
 

@@ -65,6 +65,7 @@ watchCompilations(VERIFYING);
 /** Stops what the generator did not bound, and mutants that loop. */
 const MAX_FUEL = 3_000_000;
 const MAX_TIME = 60_000;
+const MAX_GC_HEAP = 32 * 2 ** 20;
 /** Memories do not grow beyond this: engines may differ in what they can allocate. */
 export const MAX_BYTES = 64 * 65_536;
 
@@ -79,6 +80,7 @@ export function runOwn(
   const host = new Host(report, seed);
   const store = tier.store({
     canonicalNans: true,
+    maxGcHeap: MAX_GC_HEAP,
     metering: tier.metering,
     onGrow: ({ kind, desired }) => {
       if (kind !== 'memory' || desired <= MAX_BYTES) return true;

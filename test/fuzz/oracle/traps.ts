@@ -20,7 +20,7 @@ const KINDS: Readonly<Partial<Record<TrapCode, string>>> = {
   ERR_ARRAY_OUT_OF_BOUNDS: 'array',
 };
 
-export const STOPPED: ReadonlySet<string> = new Set(['ERR_STACK_OVERFLOW', 'ERR_DEADLINE']);
+export const STOPPED: ReadonlySet<string> = new Set(['ERR_STACK_OVERFLOW', 'ERR_DEADLINE', 'ERR_GC_HEAP_EXHAUSTED']);
 
 export function kindOfTrap(error: Trap): string {
   return KINDS[error.code] ?? error.code;
