@@ -25,6 +25,7 @@ interface Engine {
 /** Features that the modules may use: what Node 20's engine has, and what compiled code has besides. */
 const COMMON = ['mutable-globals', 'sign-ext', 'nontrapping-float-to-int', 'bulk-memory', 'bulk-memory-opt', 'multivalue', 'tail-call'];
 const WITH_VECTORS = [...COMMON, 'simd', 'relaxed-simd', 'multimemory', 'memory64', 'extended-const', 'wide-arithmetic'];
+const WITH_OBJECTS = [...COMMON, 'simd', 'multimemory', 'extended-const', 'reference-types', 'gc', 'exception-handling'];
 const SHAPING = [['--strip-debug'], ['--strip-debug'], ['--fuzz-passes'], ['-O1'], ['-O3'], ['--no-fuzz-oob', '--strip-debug'], ['--no-fuzz-oob', '--fuzz-passes'], ['--flatten', '-O2']];
 
 export class BinaryenFuzzer {
@@ -47,7 +48,7 @@ export class BinaryenFuzzer {
     const [from, to] = [join(this.folder, 'input'), join(this.folder, 'output.wasm')];
     writeFileSync(from, input);
     rmSync(to, { force: true });
-    const features = random.chance(50) ? COMMON : WITH_VECTORS;
+    const features = random.pick([COMMON, WITH_VECTORS, WITH_OBJECTS, WITH_OBJECTS]);
     await this.wasmOpt(['--translate-to-fuzz', from, '-o', to, '--mvp-features', ...features.map((name) => `--enable-${name}`), ...random.pick(SHAPING)]);
     return existsSync(to) ? new Uint8Array(readFileSync(to)) : null;
   }

@@ -11,7 +11,7 @@ import { generate } from './generate/generate.js';
 import { type OwnTier, interpreter, platform, runOwn } from './oracle/own.js';
 import { firstDifference } from './oracle/report.js';
 
-const runs = Number(process.env['WASMTIDE_FUZZ_RUNS'] ?? 60);
+const runs = Number(process.env['WASMTIDE_FUZZ_RUNS'] ?? 24);
 const seed = Number(process.env['WASMTIDE_FUZZ_SEED'] ?? 1);
 
 const AMOUNTS = [20, 300, 4000];

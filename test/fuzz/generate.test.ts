@@ -19,7 +19,7 @@ import { builtIn } from './oracle/built-in.js';
 import { compare, fuelFor } from './oracle/compare.js';
 import { platform } from './oracle/own.js';
 
-const runs = Number(process.env['WASMTIDE_FUZZ_RUNS'] ?? 60);
+const runs = Number(process.env['WASMTIDE_FUZZ_RUNS'] ?? 40);
 const seed = Number(process.env['WASMTIDE_FUZZ_SEED'] ?? 1);
 
 /** Newer Nodes can be asked about most modules. */
