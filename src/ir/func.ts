@@ -31,6 +31,17 @@ export class BlockData {
 
 const FIRST = 256;
 
+/**
+ * With what lowering and register allocation keep of each, more would take gigabytes, and a process that has no more
+ * memory ends.
+ */
+const MOST_VALUES = 2 ** 20;
+const MOST_BLOCKS = 2 ** 18;
+const MOST_EDGES = 2 ** 20;
+
+/** A function is too large to be compiled. */
+export class TooLarge extends Error {}
+
 export class Func {
   // --- Values ---
   count = 0;
@@ -69,6 +80,7 @@ export class Func {
   // --- Making ---
 
   addBlock(): Block {
+    if (this.blocks.length >= MOST_BLOCKS) throw new TooLarge();
     return (this.blocks.push(new BlockData()) - 1) as Block;
   }
 
@@ -112,6 +124,7 @@ export class Func {
   }
 
   addEdge(target: Block, args: Value[]): Edge {
+    if (this.edgeTarget.length >= MOST_EDGES) throw new TooLarge();
     this.edgeTarget.push(target);
     return (this.edgeArgs.push(args) - 1) as Edge;
   }
@@ -126,6 +139,7 @@ export class Func {
 
   private grow(): void {
     const length = this.op.length * 2;
+    if (length > MOST_VALUES) throw new TooLarge();
     const bytes = (old: Uint8Array): Uint8Array<ArrayBuffer> => {
       const grown = new Uint8Array(length);
       grown.set(old);

@@ -34,7 +34,7 @@ export function lowerCall(l: Lowering, value: Value): void {
   });
   operands.push(...uses);
   if (isPointer) operands.push(l.use(func.operand(value, 0)), useFixed(r12), l.use(func.operand(value, 1)), useFixed(r13));
-  operands.push(...l.safepoint());
+  for (const operand of l.safepoint()) operands.push(operand);
   l.pseudo(isPointer ? X64.CallPointer : X64.Call, operands, isPointer ? [resultBytes] : [func.low[value], resultBytes], clobbers);
   convention.results.forEach(({ register, offset, type }, i) => {
     const result = results[i];

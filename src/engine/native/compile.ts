@@ -9,11 +9,12 @@ import { NotLowered } from '../../codegen/x64/not-lowered.js';
 import { ALLOCATABLE_GPRS, ALLOCATABLE_XMMS, MEMORY_BASE, SCRATCH, SCRATCH_XMM } from '../../codegen/x64/registers.js';
 import type { Allocation, MachineCode, RegisterFile } from '../../codegen/machine-code.js';
 import { ControlFlow } from '../../ir/cfg.js';
-import type { Func } from '../../ir/func.js';
+import { type Func, TooLarge } from '../../ir/func.js';
 import { type LeftOut, type Pass, optimize, passesWithout } from '../../optimize/pipeline.js';
 import { schedule } from '../../optimize/schedule.js';
 import { Environment, type TranslateOptions } from '../../translate/environment.js';
 import { NotTranslated, translateFunction } from '../../translate/translate.js';
+import { limitError } from '../../wasm/errors/limit.js';
 import { nativeError } from '../../wasm/errors/native.js';
 import type { Module } from '../../wasm/module.js';
 
@@ -59,7 +60,7 @@ export class ModuleCompiler {
 
   /**
    * Code of functions by their indices among those that the module defines; default: all of them. Throws a `NativeError`
-   * for what compiled code has no form of.
+   * for what compiled code has no form of, a `LimitError` for a function that is too large.
    */
   compile(functions: Iterable<number> = this.module.code.keys(), checkpoint?: Checkpoint): CodeArtifact {
     const { environment } = this;
@@ -69,6 +70,7 @@ export class ModuleCompiler {
       try {
         writer.add(index, compileFunction(translateFunction(environment, n), this.assembler, this.observer ?? watcher, this.passes, checkpoint));
       } catch (error) {
+        if (error instanceof TooLarge) throw limitError.functionSize(index);
         throw error instanceof NotTranslated || error instanceof NotLowered ? nativeError.unsupported(error.message, index) : error;
       }
     }

@@ -14,6 +14,7 @@ export const limitError = {
     new LimitError(COUNT_CODES[what], `the store may have ${limit} ${what}`),
   asynchronousAnswer: () => new LimitError('ERR_ASYNC_LIMITER', 'the growth callback returned a promise, but the growth cannot wait: it is not made by an asynchronous call'),
   funcNumbers: () => new LimitError('ERR_FUNCTIONS_LIMIT', 'this process has used up its numbers for functions'),
+  functionSize: (func: number) => new LimitError('ERR_FUNCTION_SIZE_LIMIT', `function ${func} is too large to be compiled: use the interpreter`),
   code: (bytes: number) => new LimitError('ERR_CODE_LIMIT', `no memory for ${bytes} bytes of code`),
   moduleSize: (bytes: number, limit: number) => new LimitError('ERR_MODULE_SIZE_LIMIT', `a module of ${bytes} bytes: the limit is ${limit}`),
   capturedOutput: (limit: number) => new LimitError('ERR_CAPTURED_OUTPUT_LIMIT', `the guest wrote more than the ${limit} bytes that are captured`),

@@ -53,6 +53,15 @@ describe('compile time', () => {
     assert.ok(milliseconds(SHAPES['many locals that live across calls'][1](50_000)) > 0);
   });
 
+  test('larger functions are refused before they take all memory', () => {
+    const huge = {
+      values: `(table 1 funcref) (func (param i32) ${many(60_000, () => '(call_indirect (local.get 0))')})`,
+      blocks: `(func ${many(300_000, () => '(block)')})`,
+      edges: `(func (param i32) ${many(20, () => `(block (br_table ${'0 '.repeat(60_000)} (local.get 0)))`)})`,
+    };
+    for (const [what, fields] of Object.entries(huge)) assert.throws(() => milliseconds(`(module ${fields})`), { code: 'ERR_FUNCTION_SIZE_LIMIT' }, what);
+  });
+
   test('blocks as deep as the text allows', () => {
     assert.ok(milliseconds(`(module (func (result i32) ${'(block (result i32) '.repeat(5000)} (i32.const 1) ${')'.repeat(5000)}))`) > 0);
   });
