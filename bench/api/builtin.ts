@@ -1,6 +1,6 @@
 /** The same measures on the engine built into Node. It has no fuel and no deadlines; JSPI only where this Node has it. */
 import { another } from '../another.js';
-import { bytesEach, leastTime, rate, rateAsync } from './sampling.js';
+import { bytesEach, leastTime, rate, rateAsync, trapRate } from './sampling.js';
 import type { Guest } from './wasmtide.js';
 
 type Exports = Record<string, (...args: number[]) => number>;
@@ -69,19 +69,7 @@ export async function measureBuiltin(name: string, guest: Guest, n: (loop: strin
       return rateAsync(promising(calls(guest, new Suspending(async (given: number) => given)).callHost), 10_000, seconds);
     }
     case 'nested': return rate(calls(guest).callNested, 1_000_000, seconds);
-    case 'trap': {
-      const { trap } = calls(guest);
-      return rate((count) => {
-        for (let i = 0; i < count; i++) {
-          try {
-            trap(0);
-          } catch {
-            continue;
-          }
-          throw new Error('no trap');
-        }
-      }, 1000, seconds);
-    }
+    case 'trap': return trapRate(calls(guest).trap, seconds);
     case 'compile-small': return rate(compilations(guest, 'idle'), 1000, seconds);
     case 'instantiate-small': return rate(instantiations(guest, 'idle'), 1000, seconds);
     case 'compile-megabyte': return rate(compilations(guest, 'megabyte'), 1, seconds);

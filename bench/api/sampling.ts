@@ -13,6 +13,20 @@ export function rate(run: (n: number) => unknown, n: number, seconds: number): n
   return (n / best) * 1000;
 }
 
+/** Traps a second that JavaScript catches. */
+export function trapRate(trap: (operand: number) => unknown, seconds: number): number {
+  return rate((count) => {
+    for (let i = 0; i < count; i++) {
+      try {
+        trap(0);
+      } catch {
+        continue;
+      }
+      throw new Error('no trap');
+    }
+  }, 1000, seconds);
+}
+
 /** Milliseconds of processor time that a run takes, at the least: other work on the machine takes turns with long runs. */
 export function leastTime(run: () => unknown, seconds: number): number {
   const end = performance.now() + seconds * 1000;

@@ -2,7 +2,7 @@
 import { Engine, type EngineOptions, Func, Instance, Module, Store, type Strategy } from '../../src/entry/index.js';
 import { another } from '../another.js';
 import type { Metering } from './measures.js';
-import { bytesEach, leastTime, rate, rateAsync } from './sampling.js';
+import { bytesEach, leastTime, rate, rateAsync, trapRate } from './sampling.js';
 
 const METERING: Readonly<Record<Metering, EngineOptions>> = {
   none: { interruption: false }, polls: {}, fuel: { consumeFuel: true },
@@ -41,7 +41,7 @@ function instantiations(guest: Guest, name: string): (n: number) => void {
 }
 
 function compilations(guest: Guest, name: string): (n: number) => void {
-  const engine = newEngine();
+  const engine = newEngine({ compilation: 'eager' });
   const bytes = guest(name);
   return (n) => {
     for (let i = 0; i < n; i++) {
@@ -86,20 +86,6 @@ function loop(guest: Guest, name: string, metering: Metering, n: number, seconds
   return leastTime(() => run(n), seconds);
 }
 
-function traps(guest: Guest, seconds: number): number {
-  const { trap } = calls(guest).exports;
-  return rate((count) => {
-    for (let i = 0; i < count; i++) {
-      try {
-        trap(0);
-      } catch {
-        continue;
-      }
-      throw new Error('no trap');
-    }
-  }, 1000, seconds);
-}
-
 export async function measureWasmtide(tier: Strategy, name: string, guest: Guest, n: (loop: string) => number, seconds: number): Promise<number | null> {
   strategy = tier;
   if (tier === 'optimizing') await import('../../src/entry/native.js');
@@ -120,7 +106,7 @@ export async function measureWasmtide(tier: Strategy, name: string, guest: Guest
       return rateAsync((count) => callHost.callAsync(count), 10_000, seconds);
     }
     case 'nested': return rate(calls(guest).exports.callNested, 100_000, seconds);
-    case 'trap': return traps(guest, seconds);
+    case 'trap': return trapRate(calls(guest).exports.trap, seconds);
     case 'compile-small': return rate(compilations(guest, 'idle'), 1000, seconds);
     case 'instantiate-small': return rate(instantiations(guest, 'idle'), 1000, seconds);
     case 'compile-megabyte': return rate(compilations(guest, 'megabyte'), 1, seconds);

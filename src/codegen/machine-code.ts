@@ -95,7 +95,6 @@ export class MachineCode {
   readonly cold: boolean[] = [];
   /** By block: one that every way to it leads through, nearer to the beginning; the nearest, but for those that only split edges. */
   readonly idom = new IntList();
-  private readonly remakable = new Set<Vreg>();
 
   get vregCount(): number {
     return this.types.length;
@@ -112,15 +111,6 @@ export class MachineCode {
   newVreg(type: Type): Vreg {
     this.types.push(type);
     return (this.types.length - 1) as Vreg;
-  }
-
-  /** The instruction that defines it reads nothing that changes: it may be repeated anywhere. */
-  markRemakable(vreg: Vreg): void {
-    this.remakable.add(vreg);
-  }
-
-  canBeRemade(vreg: Vreg): boolean {
-    return this.remakable.has(vreg);
   }
 
   /** Begins the next block. */
@@ -179,12 +169,6 @@ export type Location = number & { readonly __entity: 'location' };
 export const FIRST_SLOT = 32;
 export const isSlot = (location: Location): boolean => location >= FIRST_SLOT;
 
-/** Where moves come from that make a value anew, as an instruction without operands does. */
-export const remade = (instruction: number): Location => (-2 - instruction) as Location;
-export const isRemade = (location: Location): boolean => location <= -2;
-/** The instruction that makes it. */
-export const remadeBy = (location: Location): number => -2 - location;
-
 /** What the allocator found. */
 export interface Allocation {
   /** By operand. */
@@ -193,8 +177,8 @@ export interface Allocation {
   readonly slotOf: Int32Array;
   /**
    * Moves to be made, sorted by place: four words each. Place is twice the instruction for moves before it, one more
-   * for those behind it; then from (a location, or `remade`), to, `Type`. Moves at one place are in an order in which they can be made one
-   * after the other; they may use the scratch registers, which are never allocated.
+   * for those behind it; then from, to, `Type`. Moves at one place are in an order in which they can be made one after the
+   * other; they may use the scratch registers, which are never allocated.
    */
   readonly moves: Int32Array;
   /** Spill slots of 8 bytes. */

@@ -3,7 +3,7 @@
  * is there, else in its slot; or nowhere, where it is made anew for whoever reads it.
  */
 import { isFloatOrVector, Type } from '../../ir/entities.js';
-import { type Location, type MachineCode, type Vreg, remade } from '../machine-code.js';
+import { type Location, type MachineCode, type Vreg } from '../machine-code.js';
 import type { Liveness } from './liveness.js';
 import type { Piece } from './pieces.js';
 import { type SlotRequest, colorSlots } from './slots.js';
@@ -60,12 +60,8 @@ export class Locations {
     const requests: SlotRequest[] = [];
     for (let v = 0 as Vreg; v < code.vregCount; v++) {
       if (!liveness.isUsed(v) || this.isCovered(v)) continue;
-      if (code.canBeRemade(v)) {
-        this.slotOf[v] = remade(liveness.instructionOf[liveness.defOperand[v]]);
-      } else {
-        const ranges = liveness.ranges[v];
-        requests.push({ vreg: v, start: ranges[0], end: ranges[ranges.length - 1], isWide: code.types.data[v] === Type.V128 });
-      }
+      const ranges = liveness.ranges[v];
+      requests.push({ vreg: v, start: ranges[0], end: ranges[ranges.length - 1], isWide: code.types.data[v] === Type.V128 });
     }
     return colorSlots(requests, this.slotOf);
   }

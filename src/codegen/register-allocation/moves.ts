@@ -13,7 +13,7 @@
 import { Type } from '../../ir/entities.js';
 import { IntList } from '../int-list.js';
 import {
-  type Allocation, type Constraint, type Location, type MachineBlock, type MachineCode, type RegisterFile, type Vreg, FIRST_SLOT, Policy, detailOf, isDef, isRemade, isSlot, policyOf,
+  type Allocation, type Constraint, type Location, type MachineBlock, type MachineCode, type RegisterFile, type Vreg, FIRST_SLOT, Policy, detailOf, isDef, isSlot, policyOf,
 } from '../machine-code.js';
 import { type MoveSink, ParallelMoves, type Place } from '../parallel-moves.js';
 import { type Liveness, defPosition } from './liveness.js';
@@ -44,7 +44,6 @@ export class MoveMaker {
   private readonly moves = new IntList();
   private readonly parallel: ParallelMoves;
   private place = 0;
-  private readonly remakes: number[] = [];
   private readonly sink: MoveSink = { move: (from, to, bytes) => this.moves.push4(this.place, from, to, bytes === 16 ? Type.V128 : Type.I64) };
   /** Pieces that begin in front of an instruction, and slots that are written there. */
   private readonly inFront: Lists;
@@ -118,7 +117,6 @@ export class MoveMaker {
       const params = code.blockParams[target];
       args.forEach((arg, i) => {
         const to = locations.at(params[i], 4 * code.blockStart.data[target]);
-        // One that can be made anew is no parameter: below zero stands for nowhere only.
         if (to >= 0) this.atEnd.add(block, locations.at(arg, 4 * jump), to, params[i]);
       });
     });
@@ -127,16 +125,12 @@ export class MoveMaker {
   // --- In order ---
 
   private readonly add = (from: Location, to: Location, vreg: Vreg): void => {
-    if (isRemade(from)) this.remakes.push(from, to, this.locations.typeOf(vreg));
-    else this.parallel.add(from as number as Place, to as number as Place, this.code.types.data[vreg] === Type.V128 ? 16 : 8);
+    this.parallel.add(from as number as Place, to as number as Place, this.code.types.data[vreg] === Type.V128 ? 16 : 8);
   };
 
   private flush(place: number): void {
-    const { remakes } = this;
     this.place = place;
     this.parallel.resolve(this.sink);
-    for (let at = 0; at < remakes.length; at += 3) this.moves.push4(place, remakes[at], remakes[at + 1], remakes[at + 2]);
-    remakes.length = 0;
   }
 
   private block(block: MachineBlock): void {

@@ -19,7 +19,7 @@ import type { ReferencePlace } from '../stack-map.js';
 import { codegenError } from '../../wasm/errors/codegen.js';
 import {
   type Allocation, type Constraint, type Location, type MachineBlock, type MachineCode, type RegisterFile, type Vreg, FIRST_SLOT, Policy, detailOf, isDef,
-  isOtherTime, isRemade, isSlot, policyOf, remadeBy,
+  isOtherTime, isSlot, policyOf,
 } from '../machine-code.js';
 
 /** Throws a `CodegenError` that says where the allocation is wrong. */
@@ -216,25 +216,12 @@ class Verifier {
       const from = moves[at + 1] as Location;
       const to = moves[at + 2] as Location;
       const bytes = moves[at + 3] === Type.V128 ? 16 : 8;
-      const source = isRemade(from) ? this.remade(place >> 1, from) : null;
-      for (const end of source === null ? [from, to] : [to]) {
+      for (const end of [from, to]) {
         if (isSlot(end) && end - FIRST_SLOT + bytes / 8 > this.allocation.slots) this.fail(place >> 1, `slot ${end - FIRST_SLOT} is behind the frame's`);
         if (!isSlot(end) && !this.isRegister(end)) this.fail(place >> 1, `register ${end} is not the allocator's`);
       }
-      places.write(to, bytes, source ?? places.at(from), this.typeOf);
+      places.write(to, bytes, places.at(from), this.typeOf);
     }
-  }
-
-  /** What an instruction makes that may be repeated. */
-  private remade(i: number, from: Location): readonly Vreg[] {
-    const { code } = this;
-    const instruction = remadeBy(from);
-    const start = code.operandStart.data[instruction];
-    const made = code.operands.data[start] as Vreg;
-    if (code.operandEnd(instruction) !== start + 1 || !isDef(code.constraints.data[start] as Constraint) || !code.canBeRemade(made)) {
-      this.fail(i, `instruction ${instruction} cannot be repeated`);
-    }
-    return [made];
   }
 
   private isRegister(register: Location): boolean {

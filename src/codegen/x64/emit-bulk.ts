@@ -25,37 +25,50 @@ const TO = at(rdi);
 const FROM_END = indexed(rsi, rcx);
 const TO_END = indexed(rdi, rcx);
 
-export function emitCopyBytes(e: Emitter): void {
+/**
+ * By length: up to 16 bytes inline, more by the routine. `ends` does `size` to twice as many bytes, `single` one.
+ */
+function bySize(e: Emitter, name: string, routine: () => void, ends: (size: 2 | 4 | 8) => void, single: () => void): void {
   const { a } = e;
   const [done, below8, above16] = [a.newLabel(), a.newLabel(), a.newLabel()];
   a.ri(Inst.Cmp64RI, rcx, 16);
   a.l(jump(Condition.Above), above16);
   a.ri(Inst.Cmp32RI, rcx, 8);
   a.l(jump(Condition.Below), below8);
-  ends(e, 8, Inst.Mov64RM, Inst.Mov64MR);
+  ends(8);
   a.bind(done);
-  const routine = e.routine('copy', () => copyRoutine(e));
+  const long = e.routine(name, routine);
   e.defer(() => {
     a.bind(above16);
-    a.l(Inst.CallL, routine);
+    a.l(Inst.CallL, long);
     a.l(Inst.JmpL, done);
     a.bind(below8);
     const [below4, one] = [a.newLabel(), a.newLabel()];
     a.ri(Inst.Cmp32RI, rcx, 4);
     a.l(jump(Condition.Below), below4);
-    ends(e, 4, Inst.Mov32RM, Inst.Mov32MR);
+    ends(4);
     a.l(Inst.JmpL, done);
     a.bind(below4);
     a.ri(Inst.Cmp32RI, rcx, 2);
     a.l(jump(Condition.Below), one);
-    ends(e, 2, Inst.Movzx16To32RM, Inst.Mov16MR);
+    ends(2);
     a.l(Inst.JmpL, done);
     a.bind(one);
     a.rr(Inst.Test32RR, rcx, rcx);
     a.l(jump(Condition.Equal), done);
+    single();
+    a.l(Inst.JmpL, done);
+  });
+}
+
+const LOADS = { 2: Inst.Movzx16To32RM, 4: Inst.Mov32RM, 8: Inst.Mov64RM } as const;
+const STORES = { 2: Inst.Mov16MR, 4: Inst.Mov32MR, 8: Inst.Mov64MR } as const;
+
+export function emitCopyBytes(e: Emitter): void {
+  const { a } = e;
+  bySize(e, 'copy', () => copyRoutine(e), (size) => ends(e, size, LOADS[size], STORES[size]), () => {
     a.rm(Inst.Movzx8To32RM, SCRATCH, FROM, 0);
     a.mr(Inst.Mov8MR, TO, 0, SCRATCH);
-    a.l(Inst.JmpL, done);
   });
 }
 
@@ -141,39 +154,11 @@ function leave(e: Emitter): void {
 
 export function emitFillBytes(e: Emitter): void {
   const { a } = e;
-  const [done, below8, above16] = [a.newLabel(), a.newLabel(), a.newLabel()];
   // The byte eight times over.
   a.rr(Inst.Movzx8To32RR, rdx, rax);
   a.constant64(SCRATCH, 0x01010101, 0x01010101);
   a.rr(Inst.Imul64RR, rdx, SCRATCH);
-  a.ri(Inst.Cmp64RI, rcx, 16);
-  a.l(jump(Condition.Above), above16);
-  a.ri(Inst.Cmp32RI, rcx, 8);
-  a.l(jump(Condition.Below), below8);
-  fillEnds(e, 8, Inst.Mov64MR, rdx);
-  a.bind(done);
-  const routine = e.routine('fill', () => fillRoutine(e));
-  e.defer(() => {
-    a.bind(above16);
-    a.l(Inst.CallL, routine);
-    a.l(Inst.JmpL, done);
-    a.bind(below8);
-    const [below4, one] = [a.newLabel(), a.newLabel()];
-    a.ri(Inst.Cmp32RI, rcx, 4);
-    a.l(jump(Condition.Below), below4);
-    fillEnds(e, 4, Inst.Mov32MR, rdx);
-    a.l(Inst.JmpL, done);
-    a.bind(below4);
-    a.ri(Inst.Cmp32RI, rcx, 2);
-    a.l(jump(Condition.Below), one);
-    fillEnds(e, 2, Inst.Mov16MR, rdx);
-    a.l(Inst.JmpL, done);
-    a.bind(one);
-    a.rr(Inst.Test32RR, rcx, rcx);
-    a.l(jump(Condition.Equal), done);
-    a.mr(Inst.Mov8MR, TO, 0, rdx);
-    a.l(Inst.JmpL, done);
-  });
+  bySize(e, 'fill', () => fillRoutine(e), (size) => fillEnds(e, size, STORES[size], rdx), () => a.mr(Inst.Mov8MR, TO, 0, rdx));
 }
 
 function fillEnds(e: Emitter, size: number, store: Inst, value: Gpr | Xmm): void {

@@ -13,7 +13,7 @@ import { CONTEXT, EXIT_CODES } from '../../native/layout.js';
 import type { Label } from '../code-buffer.js';
 import { type CodeSymbol, type FunctionCode, SideTable } from '../function-code.js';
 import {
-  type Allocation, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, isRemade, isSlot, remadeBy,
+  type Allocation, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, isSlot,
 } from '../machine-code.js';
 import { referencePlaces } from '../stack-map.js';
 import { AT_LABEL, type Address, at, indexed, scaled } from './address.js';
@@ -25,7 +25,7 @@ import { SAVED_VMCTX, slotOffset } from './frame.js';
 import { Inst, Shape } from './instruction.js';
 import { layout } from './layout.js';
 import { MemoryBase, X64 } from './pseudo.js';
-import { type Gpr, type Register, SCRATCH, SCRATCH_XMM, r14, r15, rbp, rsp } from './registers.js';
+import { type Gpr, type Register, SCRATCH, r14, r15, rbp, rsp } from './registers.js';
 import { OPERANDS, SHAPE, SIGNATURE } from './tables.js';
 import { finalTargets } from './thread-jumps.js';
 
@@ -225,25 +225,10 @@ export class Emitter {
     while (this.move < moves.length && moves[this.move] === place) {
       const from = moves[this.move + 1] as Location;
       const to = moves[this.move + 2] as Location;
-      if (isRemade(from)) this.remake(remadeBy(from), to, moves[this.move + 3] as Type);
-      else this.transfer(from, to, moves[this.move + 3] as Type);
+      this.transfer(from, to, moves[this.move + 3] as Type);
       this.move += 4;
     }
   }
-
-  /** Does once more what an instruction did that reads nothing. Flags are left alone. */
-  private remake(instruction: number, to: Location, type: Type): void {
-    const { current } = this;
-    const register = isSlot(to) ? (type === Type.I64 ? SCRATCH : SCRATCH_XMM) : to as number as Register;
-    this.target = register;
-    this.instruction(instruction);
-    this.target = null;
-    this.current = current;
-    if (isSlot(to)) this.transfer(register as number as Location, to, type);
-  }
-
-  /** Where an instruction that is done once more puts its result. */
-  private target: Register | null = null;
 
   /** Integers move with all their bits: a value of 32 may stand for its extension to 64, which has the same register. */
   private transfer(from: Location, to: Location, given: Type): void {
@@ -292,7 +277,7 @@ export class Emitter {
   /** The register of the next operand. */
   register(): Register {
     const register = this.allocation.locations[this.operandAt++] as number as Register;
-    return this.target ?? register;
+    return register;
   }
 
   /** Passes over operands that the instruction does not write out. */

@@ -10,7 +10,7 @@
  */
 import { type Value, TYPE_NAMES } from '../../ir/entities.js';
 import {
-  type Allocation, type Constraint, type Location, type MachineBlock, type MachineCode, type Vreg, FIRST_SLOT, Policy, detailOf, isDef, isOtherTime, isRemade, isSlot, policyOf, remadeBy,
+  type Allocation, type Constraint, type Location, type MachineBlock, type MachineCode, type Vreg, FIRST_SLOT, Policy, detailOf, isDef, isOtherTime, isSlot, policyOf,
 } from '../machine-code.js';
 import { X64 } from './pseudo.js';
 import { type Register, registerName } from './registers.js';
@@ -30,7 +30,7 @@ const NAMES: Readonly<Record<X64, string>> = {
 const COMMENT_COLUMN = 48;
 const registerAt = (number: number): string => registerName(number as Register, number >= 16 ? 16 : 8);
 const locationName = (location: Location): string =>
-  (isRemade(location) ? `instruction ${remadeBy(location)}` : isSlot(location) ? `slot${location - FIRST_SLOT}` : registerAt(location));
+  (isSlot(location) ? `slot${location - FIRST_SLOT}` : registerAt(location));
 
 export function printLowered(code: MachineCode, allocation: Allocation | null = null): string {
   const lines: string[] = [];

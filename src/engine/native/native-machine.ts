@@ -203,7 +203,9 @@ export class NativeMachine implements Executor, HostCaller {
       if (settlement !== null && 'error' in settlement) {
         if (waiting === null) throw settlement.error instanceof Abort ? settlement.error : new Abort(settlement.error);
         this.recover(activation, wasAwaited(settlement.error));
-      } else if (waiting !== null && settlement !== null) waiting.settle(this.stack, base, settlement.value);
+      } else if (waiting !== null && settlement !== null) {
+        waiting.settle(this.stack, base, settlement.value);
+      }
     } catch (error) {
       const thrown = this.thrownToHost(error);
       this.end(activation);

@@ -217,3 +217,14 @@ function evaluate(bodies: readonly { stmts: Stmt[]; result: Expr }[], a: number,
   const result = call(0, a, b);
   return { result, cost };
 }
+
+/** Mulberry32. */
+export function randomOf(seed: number): (n: number) => number {
+  let state = seed;
+  return (n) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % n;
+  };
+}

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { Engine, Func, Instance, Module, Store, type Strategy, Trap } from '../../../src/entry/index.js';
 import '../../../src/entry/native.js';
 import { describeUnless } from '../../describe-unless.js';
-import { makeProgram } from './fuel-programs.js';
+import { makeProgram, randomOf } from './fuel-programs.js';
 
 /** What ends stretches, and what may end a run within one. */
 const GUEST = `(module
@@ -190,14 +190,3 @@ describeUnless(!native.available && native.reason, 'fuel on both tiers', () => {
     }
   });
 });
-
-/** Mulberry32. */
-function randomOf(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
-}

@@ -4,20 +4,9 @@ import { test } from 'node:test';
 import { Engine, Func, Instance, Module, Store, type Strategy, Trap } from '../../../src/entry/index.js';
 import '../../../src/entry/native.js';
 import { describeUnless } from '../../describe-unless.js';
-import { makeProgram } from './fuel-programs.js';
+import { makeProgram, randomOf } from './fuel-programs.js';
 
 const PLENTY = 1e12;
-
-/** Mulberry32. */
-function randomOf(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
-}
 
 const code = (error: unknown): unknown => (error instanceof Trap ? error.code : error);
 
