@@ -15,3 +15,22 @@ check('values that a host function gives a loop are collected while it runs', (W
   assert.deepEqual(run(10_000), { n: 7 });
   assert.ok(functionCore(run)!.store.externs.size < 5_000);
 }, 'ours');
+
+check('conversions that call in, and have what is dropped collected, between arguments and between results', (W) => {
+  const [first, last] = [{ first: true }, { last: true }];
+  let take: (value: object) => void = () => undefined;
+  const seven = {
+    valueOf: () => {
+      // Enough for a collection to be due, in which what was moved in before would be found nowhere.
+      for (let i = 0; i < 3000; i++) take({ i });
+      return 7;
+    },
+  };
+  const exports = instantiate(W, `(module (import "m" "give" (func $give (result externref i32 externref)))
+    (func (export "take") (param externref))
+    (func (export "f") (param externref i32 externref) (result externref i32 externref) (local.get 0) (local.get 1) (local.get 2))
+    (func (export "g") (result externref i32 externref) (call $give)))`, { m: { give: () => [first, seven, last] } });
+  take = exports.take as (value: object) => void;
+  assert.deepEqual(exports.f(first, seven, last), [first, 7, last]);
+  assert.deepEqual(exports.g(), [first, 7, last]);
+});
