@@ -93,17 +93,30 @@ export function reserveMemory(
   return mapping === null ? null : { mapping, form: mapping.bytes >= most ? 'fixed' : 'movable' };
 }
 
+/** Whoever has a buffer keeps the store that it belongs to: a store that is dropped gives its pages back. */
+const owners = new WeakMap<ArrayBuffer, MemoryOwner>();
+
 export class NativeMemory implements MemoryStorage {
   private length: number;
   private committed: number;
 
   constructor(
-    private readonly owner: MemoryOwner, readonly definition: number, readonly form: MemoryForm, private mapping: Mapping, public buffer: ArrayBuffer,
+    private readonly owner: MemoryOwner, readonly definition: number, readonly form: MemoryForm, private mapping: Mapping, private current: ArrayBuffer,
   ) {
+    owners.set(current, owner);
     if (form === 'guarded') guards.set(mapping.address, mapping.bytes);
-    this.length = buffer.byteLength;
+    this.length = current.byteLength;
     this.committed = pages(this.length);
     this.define();
+  }
+
+  get buffer(): ArrayBuffer {
+    return this.current;
+  }
+
+  private use(buffer: ArrayBuffer): void {
+    owners.set(buffer, this.owner);
+    this.current = buffer;
   }
 
   private define(): void {
@@ -132,7 +145,7 @@ export class NativeMemory implements MemoryStorage {
     // It may be more than this host has buffers of.
     const found = grown ?? addon.view(address, this.length);
     if (found === null) throw new Error('the view of a memory cannot be had again');
-    this.buffer = found;
+    this.use(found);
     if (grown === null) return false;
     this.length = bytes;
     this.define();
@@ -154,7 +167,7 @@ export class NativeMemory implements MemoryStorage {
     owner.unmap(before);
     this.mapping = mapping;
     this.committed = pages(bytes);
-    this.buffer = grown;
+    this.use(grown);
     this.length = bytes;
     this.define();
     return true;

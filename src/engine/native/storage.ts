@@ -3,7 +3,8 @@
  * the records that lead from one to the other (runtime/vmctx.ts).
  *
  * `close` ends it all. A store that is dropped without that gives its pages back when its storage is collected, but
- * keeps its addresses: somebody may still have a buffer of a memory, perhaps under another name (`transfer`).
+ * keeps its addresses: somebody may still have a buffer of a memory under another name (`transfer`). Whoever has it
+ * under its own keeps the storage.
  */
 import type { Addon } from '../../native/binding.js';
 import { PROTECTION } from '../../native/binding.js';

@@ -4,6 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { CodegenOptions } from '../../../src/engine/native-tier.js';
 import { nativePlatform, nativeStore } from '../../../src/engine/native/index.js';
 import { NativeMemory } from '../../../src/engine/native/native-memory.js';
@@ -170,6 +172,23 @@ describeUnless(platform === null && 'native code cannot run here', 'memories in 
     assert.deepEqual(outcomes(guests[7]), outcomes(instance(newStore(), GUEST)));
     for (const { store } of guests) store.close();
     filled.release();
+  });
+
+  test('whoever has a buffer of a memory has its bytes, also when all else is gone', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const make = (memoryReservation: number, pages: number): ArrayBuffer => {
+      const guest = instance(nativeStore(platform!, { memoryReservation }), GUEST);
+      if (pages > 0) call(guest, 'grow', pages);
+      call(guest, 'store', 4, 1234);
+      return guest.memories[0].buffer as ArrayBuffer;
+    };
+    const buffers = [0, 2 ** 32].flatMap((reservation) => [0, 1, 100].flatMap((pages) => Array.from({ length: 3 }, () => make(reservation, pages))));
+    for (let i = 0; i < 10; i++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.deepEqual(buffers.map((buffer) => new Int32Array(buffer)[1]), buffers.map(() => 1234));
   });
 
   test('whoever has transferred the buffer of a memory can read it when the store is gone', { skip: !('transfer' in ArrayBuffer.prototype) && 'Node 20 cannot' }, () => {
