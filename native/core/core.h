@@ -30,7 +30,7 @@ struct wt_context {
   uint64_t operands[6];
   uint64_t fault_pc, fault_address, fault_frame, fault_stack, fault_registers[16];
   uint64_t values, func_records;
-  uint64_t allocation, compile_stub;
+  uint64_t wanted, compile_stub;
   uint64_t type_table;
   uint64_t extern_counts;
   uint32_t extern_next, extern_end;
@@ -63,7 +63,7 @@ WT_AT(countdown, CONTEXT_COUNTDOWN);
 WT_AT(heap_base, CONTEXT_HEAP_BASE);
 WT_AT(heap_next, CONTEXT_HEAP_NEXT);
 WT_AT(heap_end, CONTEXT_HEAP_END);
-WT_AT(allocation, CONTEXT_ALLOCATION);
+WT_AT(wanted, CONTEXT_WANTED);
 WT_AT(type_table, CONTEXT_TYPE_TABLE);
 WT_AT(extern_counts, CONTEXT_EXTERN_COUNTS);
 WT_AT(extern_next, CONTEXT_EXTERN_NEXT);

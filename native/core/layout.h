@@ -24,7 +24,7 @@
 #define CONTEXT_FAULT_REGISTERS 168 /* general registers at a fault of the processor, in the order of their numbers */
 #define CONTEXT_VALUES 296 /* address of arguments and results on their way between host and compiled code */
 #define CONTEXT_FUNC_RECORDS 304 /* address of the records of functions, by funcref */
-#define CONTEXT_ALLOCATION 312 /* what compiled code could not allocate itself, when it leaves as a poll does: see ALLOCATIONS */
+#define CONTEXT_WANTED 312 /* what compiled code wants that leaves as a poll does: see WANTED */
 #define CONTEXT_COMPILE_STUB 320 /* what is called in place of a function that is not compiled yet */
 #define CONTEXT_TYPE_TABLE 328 /* address of the super types of each type: a row of TYPE_ROW words by canonical id */
 #define CONTEXT_EXTERN_COUNTS 336 /* address of the counts of host values, 4 bytes by slot */

@@ -37,7 +37,7 @@ const CONTEXT_ROWS = [
   ['faultRegisters', 128, 'general registers at a fault of the processor, in the order of their numbers'],
   ['values', 8, 'address of arguments and results on their way between host and compiled code'],
   ['funcRecords', 8, 'address of the records of functions, by funcref'],
-  ['allocation', 8, 'what compiled code could not allocate itself, when it leaves as a poll does: see ALLOCATIONS'],
+  ['wanted', 8, 'what compiled code wants that leaves as a poll does: see WANTED'],
   ['compileStub', 8, 'what is called in place of a function that is not compiled yet'],
   ['typeTable', 8, 'address of the super types of each type: a row of TYPE_ROW words by canonical id'],
   ['externCounts', 8, 'address of the counts of host values, 4 bytes by slot'],
@@ -101,15 +101,20 @@ export const EXIT_CODES = {
   compile: 6,
 } as const;
 
-/** What is to be allocated: its type, and the length of an array, are the first two operands, where the reference is put. */
-export const ALLOCATIONS = {
+/** What compiled code wants that leaves through the poll stub: an object's type, and the length of an array, are the first two operands, where the reference is put. */
+export const WANTED = {
   /** Nothing: it was a poll. */
-  none: 0,
+  nothing: 0,
   struct: 1,
   array: 2,
   /** An array that fuel is paid for by its length. */
   paidArray: 3,
+  /** What has been paid is to be taken from the bank: the word of fuel holds little more. */
+  settlement: 4,
 } as const;
+
+/** Fuel that may be owed in the run context before it is settled: what is paid until the next look must fit besides. */
+export const MOST_OWED = 2 ** 30;
 
 /** What a thread does before it may run compiled code: the step that failed, where one did. */
 export const BEGIN_STEPS = { memory: 0, signals: 1, alarms: 2, code: 3 } as const;

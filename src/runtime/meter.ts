@@ -32,6 +32,8 @@ const LEAST_UNITS = 250;
 const MOST_UNITS = 20_000;
 /** Charges that the countdown takes, whatever is left of it. */
 const SMALL_CHARGE = 20_000;
+/** What may be owed on the countdown before it is taken from the bank: the rest of a function must fit besides. */
+const MOST_OWED = 2 ** 30;
 /** Host calls between two looks. */
 const MOST_HOST_CALLS = 16;
 
@@ -136,7 +138,7 @@ export class Meter {
 
   /** A bulk instruction pays by its length, which may be more than the countdown can hold. */
   charge(units: number): void {
-    if (units < SMALL_CHARGE) {
+    if (units < SMALL_CHARGE && this.countdown[0] > -MOST_OWED) {
       this.countdown[0] -= units;
       return;
     }

@@ -8,12 +8,14 @@
  * Rules     The map of the safepoint names registers, as that of a poll; the collector changes the saved copies. Between
  *           the bump and the header nothing can be left. The reference comes from the context where the runtime made it.
  */
-import { ALLOCATIONS, CONTEXT } from '../../native/layout.js';
+import { CONTEXT, WANTED } from '../../native/layout.js';
 import { HEADER_BYTES } from '../../runtime/gc/layout.js';
-import { AT_LABEL, at, indexed, scaled } from './address.js';
+import { at, indexed, scaled } from './address.js';
 import { Condition, jump } from './condition.js';
 import type { Emitter } from './emit.js';
+import { payBy } from './emit-fuel.js';
 import { Inst } from './instruction.js';
+import { leaveAsPoll } from './leave.js';
 import { type Gpr, SCRATCH, r14, r15 } from './registers.js';
 
 /** Longer arrays are the runtime's. */
@@ -47,22 +49,15 @@ export function emitAllocation(e: Emitter, isArray: boolean): void {
   a.rm(Inst.Mov32RM, SCRATCH, at(r14), type);
   a.mr(Inst.Mov32MR, indexed(heap, to), 0, SCRATCH);
   if (length !== null) a.mr(Inst.Mov32MR, indexed(heap, to), 4, length);
-  if (length !== null && pays) a.mr(Inst.Sub32MR, at(r15), CONTEXT.fuel, length);
+  if (length !== null && pays) payBy(e, length);
   a.bind(behind);
 
   e.defer(() => {
-    const back = a.newLabel();
     a.bind(out);
     a.rm(Inst.Mov32RM, SCRATCH, at(r14), type);
     a.mr(Inst.Mov64MR, at(r15), CONTEXT.operands, SCRATCH);
     if (length !== null) a.mr(Inst.Mov64MR, at(r15), CONTEXT.operands + 8, length);
-    a.mi(Inst.Mov32MI, at(r15), CONTEXT.allocation, length === null ? ALLOCATIONS.struct : pays ? ALLOCATIONS.paidArray : ALLOCATIONS.array);
-    a.rm(Inst.Lea64RM, SCRATCH, AT_LABEL, back);
-    a.mr(Inst.Mov64MR, at(r15), CONTEXT.faultPc, SCRATCH);
-    a.m(Inst.JmpM, at(r15), CONTEXT.pollStub);
-    a.bind(back);
-    if (position >= 0) a.source(position);
-    e.markSafepoint(safepoint);
+    leaveAsPoll(a, length === null ? WANTED.struct : pays ? WANTED.paidArray : WANTED.array, position, () => e.markSafepoint(safepoint));
     a.rm(Inst.Mov32RM, to, at(r15), CONTEXT.operands);
     a.l(Inst.JmpL, behind);
   });

@@ -7,6 +7,7 @@ import { AT_LABEL, at, indexed } from './address.js';
 import { Condition, jump, opposite, set } from './condition.js';
 import { type Emitter, functionSymbol } from './emit.js';
 import { emitAllocation } from './emit-allocation.js';
+import { payBy } from './emit-fuel.js';
 import { emitCopyBytes, emitFillBytes } from './emit-bulk.js';
 import { emitAtomicLoop, emitFloat } from './emit-float.js';
 import { Inst } from './instruction.js';
@@ -66,6 +67,7 @@ export function emitPseudo(e: Emitter, op: X64): void {
     case X64.Poll: e.markSafepoint(); a.rm(Inst.Mov64RM, SCRATCH, at(r15), -POLL_PAGE_BYTES); return;
     case X64.CountedPoll: leaveBelowZero(e, CONTEXT.countdown, 1); return;
     case X64.Fuel: a.mi(Inst.Sub32MI, at(r15), CONTEXT.fuel, e.word()); return;
+    case X64.FuelBy: payBy(e, e.register() as Gpr); return;
     case X64.FuelPoll: leaveBelowZero(e, CONTEXT.fuel, e.word()); return;
     case X64.Const32: case X64.Const64: constant(e, e.register() as Gpr, e.word(), e.word()); return;
     case X64.ConstF32: floatConstant(e, Type.F32); return;

@@ -17,3 +17,15 @@ export function leaveAndGoOn(a: Assembler, position: number, mark: () => void = 
   mark();
   a.r(Inst.Pop64R, rbp);
 }
+
+/** Leaves with something that is wanted, through the poll stub, which saves all registers; `mark` is where it goes on. */
+export function leaveAsPoll(a: Assembler, wanted: number, position: number, mark: () => void = () => undefined): void {
+  const back = a.newLabel();
+  a.mi(Inst.Mov32MI, at(r15), CONTEXT.wanted, wanted);
+  a.rm(Inst.Lea64RM, SCRATCH, AT_LABEL, back);
+  a.mr(Inst.Mov64MR, at(r15), CONTEXT.faultPc, SCRATCH);
+  a.m(Inst.JmpM, at(r15), CONTEXT.pollStub);
+  a.bind(back);
+  if (position >= 0) a.source(position);
+  mark();
+}

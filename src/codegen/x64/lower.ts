@@ -13,7 +13,6 @@ import { ControlFlow } from '../../ir/cfg.js';
 import { type Block, type Edge, type Value, FloatCondition, IntCondition, Type } from '../../ir/entities.js';
 import type { Func } from '../../ir/func.js';
 import { IrOp, OPS } from '../../ir/ops.js';
-import { CONTEXT } from '../../native/layout.js';
 import { VMCTX } from '../../runtime/vmctx.js';
 import { MachineCode, type MachineBlock, type Vreg, type Constraint, DEF, DEF_EARLY, USE, USE_ANY, defFixed, defReusing, useFixed } from '../machine-code.js';
 import { Condition, set } from './condition.js';
@@ -563,7 +562,7 @@ export class Lowering {
       case IrOp.CountedPoll: this.pseudo(X64.CountedPoll, this.safepoint(), []); return;
       case IrOp.Fuel: this.pseudo(X64.Fuel, [], [func.low[value]]); return;
       case IrOp.FuelPoll: this.pseudo(X64.FuelPoll, this.safepoint(), [func.low[value]]); return;
-      case IrOp.FuelBy: this.store(Inst.Sub32MR, atContext(CONTEXT.fuel), this.use(func.operand(value, 0))); return;
+      case IrOp.FuelBy: this.pseudo(X64.FuelBy, [this.use(func.operand(value, 0)), USE], []); return;
       case IrOp.Call: case IrOp.CallPointer: lowerCall(this, value); return;
       case IrOp.Result: return;
       case IrOp.Caught: this.pseudo(X64.LandingPad, [this.vreg(value), defFixed(rax)], [], DESTROYED & ~(1 << rax)); return;

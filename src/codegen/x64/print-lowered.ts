@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<X64, string>> = {
   [X64.Params]: 'params', [X64.Jump]: 'jump', [X64.Branch]: 'branch', [X64.Switch]: 'switch', [X64.OnThrow]: 'on_throw', [X64.LandingPad]: 'landing_pad', [X64.Trap]: 'trap', [X64.TrapIf]: 'trap_if', [X64.Return]: 'return',
   [X64.Vmctx]: 'vmctx', [X64.StackParam]: 'stack_param', [X64.StackResult]: 'stack_result', [X64.OpenCall]: 'open_call', [X64.StackArg]: 'stack_arg',
   [X64.Call]: 'call', [X64.CallPointer]: 'call_pointer', [X64.CallResult]: 'call_result', [X64.CloseCall]: 'close_call', [X64.TailCall]: 'tail_call',
-  [X64.TailCallPointer]: 'tail_call_pointer', [X64.Exit]: 'exit', [X64.NewStruct]: 'new_struct', [X64.NewArray]: 'new_array', [X64.Poll]: 'poll', [X64.CountedPoll]: 'counted_poll', [X64.Fuel]: 'fuel', [X64.FuelPoll]: 'fuel_poll', [X64.Const32]: 'const32', [X64.Const64]: 'const64',
+  [X64.TailCallPointer]: 'tail_call_pointer', [X64.Exit]: 'exit', [X64.NewStruct]: 'new_struct', [X64.NewArray]: 'new_array', [X64.Poll]: 'poll', [X64.CountedPoll]: 'counted_poll', [X64.Fuel]: 'fuel', [X64.FuelPoll]: 'fuel_poll', [X64.FuelBy]: 'fuel_by', [X64.Const32]: 'const32', [X64.Const64]: 'const64',
   [X64.ConstF32]: 'const_f32', [X64.ConstF64]: 'const_f64', [X64.ConstVector]: 'const_vector', [X64.SelectVector]: 'select_vector', [X64.Fmin]: 'fmin',
   [X64.Fmax]: 'fmax', [X64.SetFloatEqual]: 'set_float_equal', [X64.SetFloatNotEqual]: 'set_float_not_equal', [X64.TruncTrap]: 'trunc_trap',
   [X64.TruncSat]: 'trunc_sat', [X64.UfloatI64]: 'ufloat_i64', [X64.Srem]: 'srem', [X64.AtomicLoop]: 'atomic_loop',

@@ -59,6 +59,8 @@ export const enum X64 {
   Fuel,
   /** The same, and leaves when they are used up. */
   FuelPoll,
+  /** units: are paid, however many. */
+  FuelBy,
   /** → constant. [low, high] */
   Const32,
   Const64,

@@ -12,7 +12,7 @@
  */
 import { RuntimeExit } from '../../ir/traps.js';
 import { inWorker } from '../../native/binding.js';
-import { ALLOCATIONS, CONTEXT, EXIT_CODES } from '../../native/layout.js';
+import { CONTEXT, EXIT_CODES, WANTED } from '../../native/layout.js';
 import { Abort } from '../../runtime/abort.js';
 import { exceptionFromHost, exceptionToHost } from '../../runtime/exception.js';
 import { type Executor, Pending, type Settlement, type Suspension, type WasmStack } from '../../runtime/executor.js';
@@ -62,7 +62,7 @@ const STACK_LIMIT = CONTEXT.stackLimit / 4;
 const VALUES = CONTEXT.values / 4;
 const COUNTDOWN = CONTEXT.countdown / 4;
 const CALL_DEPTH = CONTEXT.callDepth / 4;
-const ALLOCATION = CONTEXT.allocation / 4;
+const WANTS = CONTEXT.wanted / 4;
 
 let activations = 0;
 
@@ -530,11 +530,15 @@ export class NativeMachine implements Executor, HostCaller {
     }
   }
 
-  /** Code had no room for an object. Hot: once for each piece of the heap that it is given. */
-  private allocate(activation: NativeActivation): void {
+  /** Code had no room for an object, or owes much. Hot: once for each piece of the heap that it is given. */
+  private supply(activation: NativeActivation): void {
     const { words } = this;
-    const what = words[ALLOCATION];
-    words[ALLOCATION] = ALLOCATIONS.none;
+    const what = words[WANTS];
+    words[WANTS] = WANTED.nothing;
+    if (what === WANTED.settlement) {
+      this.meter.hurry();
+      return;
+    }
     this.top = activation.base;
     try {
       allocateFor(this.store, this.exitOperands, what);
@@ -545,8 +549,8 @@ export class NativeMachine implements Executor, HostCaller {
 
   /** False: the activation is to give way. */
   private interrupted(activation: NativeActivation): boolean {
-    if (this.words[ALLOCATION] !== ALLOCATIONS.none) {
-      this.allocate(activation);
+    if (this.words[WANTS] !== WANTED.nothing) {
+      this.supply(activation);
       return true;
     }
     if (this.alarmEvery > 0) {

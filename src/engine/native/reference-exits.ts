@@ -8,7 +8,7 @@ import { RuntimeExit } from '../../ir/traps.js';
 import {
   arrayCopy, arrayInitData, arrayInitElem, arrayNewData, arrayNewElem, arrayRepeat,
 } from '../../runtime/gc/arrays.js';
-import { ALLOCATIONS } from '../../native/layout.js';
+import { WANTED } from '../../native/layout.js';
 import type { Instance } from '../../runtime/instance.js';
 import { isHostValue, isObject } from '../../runtime/refs.js';
 import type { Store } from '../../runtime/store.js';
@@ -36,13 +36,13 @@ export class Held {
 /** Allocates what compiled code had no room for: its type and the length of an array are its operands, the result, too. */
 export function allocateFor({ heap, meter }: Store, operands: ExitOperands, what: number): void {
   const type = operands.word(0);
-  if (what === ALLOCATIONS.struct) {
+  if (what === WANTED.struct) {
     operands.result = heap.allocateStruct(type);
     return;
   }
   const length = operands.word(1) >>> 0;
   operands.result = heap.allocateArray(type, length);
-  if (what === ALLOCATIONS.paidArray) meter.charge(length);
+  if (what === WANTED.paidArray) meter.charge(length);
 }
 
 /** As `runtimeExit`. */
