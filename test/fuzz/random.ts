@@ -1,5 +1,5 @@
 /** Random numbers with a seed, so that a failure can be run again, and values worth trying. */
-import { type ValType, TypeCode, isNullable } from '../../src/wasm/types.js';
+import { type ValType, HeapCode, TypeCode, heapTypeOf, isNullable } from '../../src/wasm/types.js';
 import { HOST_VALUES } from './host-values.js';
 
 export class Random {
@@ -116,6 +116,18 @@ export function valueOf(type: ValType, random: Random): unknown {
       return Number.isNaN(value) ? NaN : value;
     }
     case TypeCode.V128: return vectorOf(random);
-    default: return isNullable(type) && random.chance(20) ? null : random.pick(HOST_VALUES);
+    default: return referenceOf(type, random);
+  }
+}
+
+/** What JavaScript has nothing of: functions and objects that are not null. */
+export const NOTHING = Symbol('nothing of the type');
+
+function referenceOf(type: ValType, random: Random): unknown {
+  if (isNullable(type) && random.chance(20)) return null;
+  switch (heapTypeOf(type) as number as HeapCode) {
+    case HeapCode.Any: case HeapCode.Extern: return random.pick(HOST_VALUES);
+    case HeapCode.Eq: case HeapCode.I31: return 41;
+    default: return isNullable(type) ? null : NOTHING;
   }
 }

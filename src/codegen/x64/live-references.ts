@@ -2,7 +2,8 @@
  * Which references are alive where: at every place where a collection may happen, all of them are operands of the
  * instruction there, so that the allocator says where they lie.
  *
- * Strategy  Backward data flow over the scheduled function, references only. Functions without any cost one look.
+ * Strategy  Backward data flow over the scheduled function, references only. Functions without any cost one look. What a
+ *           block is given for a parameter that nobody reads is not alive for that.
  */
 import type { ControlFlow } from '../../ir/cfg.js';
 import { type Block, type Value, Type } from '../../ir/entities.js';
@@ -12,6 +13,8 @@ import { IrOp } from '../../ir/ops.js';
 export class LiveReferences {
   /** By block: alive at its end, edges' arguments not included. */
   private readonly out: Set<Value>[] = [];
+  /** Parameters of blocks that are read. */
+  private readonly readParams = new Set<Value>();
   /** Whether there are references at all. */
   readonly any: boolean;
 
@@ -30,7 +33,12 @@ export class LiveReferences {
     const { func } = this;
     const live = new Set(this.out[block]);
     this.use(func.blocks[block].terminator, live);
-    for (const edge of func.blocks[block].edges) for (const arg of func.edgeArgs[edge]) this.add(func.resolve(arg), live);
+    for (const edge of func.blocks[block].edges) {
+      const { params } = func.blocks[func.edgeTarget[edge]];
+      func.edgeArgs[edge].forEach((arg, i) => {
+        if (this.readParams.has(params[i])) this.add(func.resolve(arg), live);
+      });
+    }
     return live;
   }
 
@@ -63,7 +71,11 @@ export class LiveReferences {
         for (const edge of edges) for (const value of into[func.edgeTarget[edge]]) out[block].add(value);
         const live = this.atEnd(block);
         for (let at = body.length - 1; at >= 0; at--) this.pass(body[at], live);
-        for (const param of params) live.delete(param);
+        for (const param of params) {
+          if (!live.delete(param) || this.readParams.has(param)) continue;
+          this.readParams.add(param);
+          changed = true;
+        }
         if (live.size !== into[block].size) {
           into[block] = live;
           changed = true;

@@ -3,8 +3,8 @@
  * binaryen's fuzzer where there is one. All that they do depends on the run so far alone.
  */
 import { type FuncType, type ValType, isNullable, isRef } from '../../../src/wasm/types.js';
-import { HOST_VALUES, hostValueNumber, showReference } from '../host-values.js';
-import { Random, valueOf } from '../random.js';
+import { hostValueNumber, showReference } from '../host-values.js';
+import { NOTHING, Random, valueOf } from '../random.js';
 import { type Report, showValues } from './report.js';
 
 /** Thrown through guests. */
@@ -56,6 +56,7 @@ export class Host {
         if (isRef(type)) return this.reference(name, type, args);
         return quiet ? zero(type) : valueOf(type, this.random);
       });
+      if (values.includes(NOTHING)) throw new HostError('nothing to give');
       return values.length === 1 ? values[0] : values;
     };
   }
@@ -129,7 +130,7 @@ export function showThrown(error: unknown): string | null {
 }
 
 export function zero(type: ValType): unknown {
-  return isRef(type) ? (isNullable(type) ? null : HOST_VALUES[0]) : valueOf(type, ZEROS);
+  return isRef(type) && isNullable(type) ? null : valueOf(type, ZEROS);
 }
 
 /** Always the first of what there is to choose. */

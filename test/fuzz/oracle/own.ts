@@ -16,6 +16,7 @@ import type { TagInstance } from '../../../src/runtime/tag.js';
 import { convertValue, hostFunction, readValue, refToHost, writeValue } from '../../../src/runtime/values.js';
 import { loadModule } from '../../../src/validate/load.js';
 import { WasmtideError } from '../../../src/wasm/errors/error.js';
+import { InvalidError } from '../../../src/wasm/errors/invalid.js';
 import { Trap } from '../../../src/wasm/errors/trap.js';
 import { FeatureSet } from '../../../src/wasm/features.js';
 import type { Import, Module } from '../../../src/wasm/module.js';
@@ -105,6 +106,8 @@ export function runOwn(
         refusals.set(error.message, (refusals.get(error.message) ?? 0) + 1);
         return null;
       }
+      // Of some types there is nothing to import.
+      if (error instanceof InvalidError) report.stopped = error.message;
       noteFailure(report, 'instantiation', error, null);
       report.check();
       return report;

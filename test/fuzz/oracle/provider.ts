@@ -8,7 +8,7 @@ import { ByteWriter } from '../../../src/binary/writer.js';
 import type { ByteRange, ElementSegment, Export, Global, Import, Module, Table } from '../../../src/wasm/module.js';
 import { Op } from '../../../src/wasm/opcode.js';
 import {
-  type FuncIndex, type FuncType, type GlobalIndex, type MemoryIndex, type MemoryType, type TableIndex, type TagIndex, type TagType, type TypeIndex, type ValType,
+  type FuncIndex, type FuncType, type GlobalIndex, type HeapType, type MemoryIndex, type MemoryType, type TableIndex, type TagIndex, type TagType, type TypeIndex, type ValType,
   FUNCREF, F32, F64, HeapCode, I32, I64, V128, heapTypeOf, isNullable, isRef, refNonNull,
 } from '../../../src/wasm/types.js';
 import { writeOp } from '../bodies.js';
@@ -44,9 +44,18 @@ function writeValue(out: ByteWriter, type: ValType): void {
       out.bytes(Uint8Array.from({ length: 16 }, (_, i) => i * 17));
       return;
     default:
+      if (!isNullable(type)) return writeNumber(out, heapTypeOf(type));
       writeOp(out, Op.RefNull);
       writeHeapType(out, heapTypeOf(type));
   }
+}
+
+/** A number as a reference; where there is none of the type, what comes of it is not valid. */
+function writeNumber(out: ByteWriter, heap: HeapType): void {
+  writeOp(out, Op.I32Const);
+  out.signed(13);
+  writeOp(out, Op.RefI31);
+  if (heap === (HeapCode.Extern as number)) writeOp(out, Op.ExternConvertAny);
 }
 
 /** Throws, where the first argument is odd, an exception whose payload can be made here. */

@@ -96,6 +96,15 @@ const FOUND: readonly Found[] = [
         drop drop (i32.const 7)))`,
     lines: [/^f\(\) = 7$/],
   },
+  {
+    about: 'what a block gives that nobody reads is in no map of references',
+    text: `(module (type $a (array (mut i64))) (type $b (array i32))
+      (func (export "f")
+        (block (result (ref null $a) (ref $b) i32)
+          (array.new_fixed $a 2 (i64.const 0) (i64.const 0)) (array.new_fixed $b 0) (i32.const 0))
+        drop drop drop))`,
+    lines: [/^f\(\) = $/],
+  },
 ];
 
 for (const { about, text, lines } of FOUND) {
