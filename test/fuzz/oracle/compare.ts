@@ -54,7 +54,7 @@ export function compare(module: Module, seed: number, options: CompareOptions = 
   if (typeof theirs === 'string') return done(`interpreter and built-in engine: ${theirs}`);
   if (theirs !== null && theirs.stopped === null) {
     engines.push('built-in');
-    const say = initializesArrays(module) ? loosely : (line: string): string => line;
+    const say = hasTwoBounds(module) ? loosely : (line: string): string => line;
     const difference = firstDifference(own.lines.map(say), theirs.lines.map(say));
     if (difference !== null) return done(`interpreter and built-in engine: ${difference}`);
   }
@@ -77,9 +77,9 @@ function inTurn(tiers: readonly OwnTier[], turn: number, references: boolean): O
   return kinds.flatMap((some) => (some.length === 0 ? [] : [some[turn % some.length]]));
 }
 
-const INITIALIZING: ReadonlySet<number> = new Set<number>([Op.ArrayInitData, Op.ArrayInitElem]);
-const initializesArrays = (module: Module): boolean => readBodies(module).some(({ code }) => code.some(({ op }) => INITIALIZING.has(op)));
-/** Where an array is null, or exceeded, and its segment exceeded as well, engines say one or the other. */
+const OF_TWO: ReadonlySet<number> = new Set<number>([Op.ArrayInitData, Op.ArrayInitElem, Op.ArrayCopy]);
+const hasTwoBounds = (module: Module): boolean => readBodies(module).some(({ code }) => code.some(({ op }) => OF_TWO.has(op)));
+/** Where one of two, an array and a segment or another array, is null or exceeded, and the other, too, engines say one or the other. */
 const loosely = (line: string): string => line.replace(/trapped: (array|table|memory|null reference)$/, 'trapped: bounds');
 
 const hasReferences = (module: Module): boolean => {
