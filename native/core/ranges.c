@@ -15,10 +15,11 @@
 #define MOST_RANGES (SLOTS - SLOTS / 8)
 
 /*
- * Memories with a guard, and others of their size, may take half of a process's address space together. Behind that they
- * are refused, and memories take what they need: a process then never runs out of addresses before it runs out of memory.
+ * Memories with a guard, heaps of a gigabyte and whatever else is large may take half of a process's address space
+ * together. Behind that they are refused, and memories and heaps take less: a process then never runs out of addresses
+ * before it runs out of memory.
  */
-#define LARGE_BYTES ((size_t)1 << 32)
+#define LARGE_BYTES ((size_t)1 << 28)
 #define MOST_LARGE_BYTES ((size_t)1 << 46)
 static size_t large_bytes;
 

@@ -75,7 +75,7 @@ export interface Addon extends FileCalls {
   /**
    * Reserves address space, on a boundary of 64 KiB: nobody can read or write it. Returns its address. When the thread
    * ends without having released it, it is released; if it is `lasting` (1), because others may know buffers of it, only
-   * its pages go back. Reservations of 4 GiB and more are refused when all of them together have 64 TiB of the process.
+   * its pages go back. Reservations of 256 MiB and more are refused when all of them together have 64 TiB of the process.
    */
   reserve(bytes: number, lasting?: number): number;
   /** Changes the protection of whole pages; one of `PROTECTION`. */

@@ -121,13 +121,19 @@ interface Mapped {
   readonly addon: Addon;
   readonly context: number;
   readonly ranges: Map<number, number>;
+  /** Address of the GC heap; 0: there is none. */
+  heap: number;
 }
 
-const abandoned = new FinalizationRegistry<Mapped>(({ addon, context, ranges }) => {
+const abandoned = new FinalizationRegistry<Mapped>(({ addon, context, ranges, heap }) => {
   addon.alarm(context, 0);
+  // Nobody but the store ever had a view of it.
+  if (ranges.delete(heap)) {
+    forgetHeap(heap);
+    addon.release(heap);
+  }
   for (const [address, bytes] of ranges) {
     forgetGuard(address);
-    forgetHeap(address);
     addon.discard(address, bytes);
   }
 });
@@ -161,7 +167,7 @@ export class NativeStorage implements Storage, MemoryOwner {
     const { context } = ownRoom;
     this.context = context;
     this.addon = platform.addon;
-    this.mapped = { addon: this.addon, context, ranges: new Map() };
+    this.mapped = { addon: this.addon, context, ranges: new Map(), heap: 0 };
     abandoned.register(this, this.mapped, this);
     this.mapped.ranges.set(ownRoom.address, ownRoom.bytes);
     this.recordsView = new DataView(this.view(ownRoom.records, ownRoom.recordsCommitted)!);
@@ -317,6 +323,7 @@ export class NativeStorage implements Storage, MemoryOwner {
       const buffer = this.view(mapping.address, mapping.bytes);
       if (buffer === null) return null;
       write64(new DataView(this.contextBytes), CONTEXT.heapBase, mapping.address);
+      this.mapped.heap = mapping.address;
       return (this.gcHeap = new NativeHeap(this.addon, mapping.address, buffer, size, this.contextBytes));
     }
     return null;

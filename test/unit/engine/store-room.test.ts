@@ -1,5 +1,6 @@
 /** Stores of compiled code use again what closed ones leave: nothing of those may be seen. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { nativePlatform, nativeStore } from '../../../src/engine/native/index.js';
 import type { NativeStorage } from '../../../src/engine/native/storage.js';
@@ -61,4 +62,28 @@ describeUnless(platform === null && 'native code cannot run here', 'what stores 
     assert.equal(guest.vmctx.length, 0);
     assert.equal((store.options.storage as NativeStorage).contextBytes.byteLength, 0);
   });
+});
+
+test('stores that are dropped let go of their heaps', { skip: platform === null && 'native code cannot run here' }, () => {
+  const script = `
+    const { nativePlatform, nativeStore } = await import(${JSON.stringify(new URL('../../../src/engine/native/index.js', import.meta.url).href)});
+    const { Engine, Instance, Module, Store } = await import(${JSON.stringify(new URL('../../../src/entry/index.js', import.meta.url).href)});
+    await import(${JSON.stringify(new URL('../../../src/entry/native.js', import.meta.url).href)});
+    const engine = new Engine({ strategy: 'optimizing' });
+    const module = new Module(engine, '(module (type $s (struct (field i32))) (func (export "f") (result i32) (struct.get $s 0 (struct.new $s (i32.const 3)))))');
+    for (let i = 0; i < 300; i++) {
+      if (new Instance(new Store(engine), module).exports.f() !== 3) throw new Error('wrong');
+      if (i % 50 === 0) { await new Promise(setImmediate); gc(); }
+    }
+    for (let i = 0; i < 3; i++) { await new Promise(setImmediate); gc(); }
+    // Those that are left: the kernel's list of what is mapped has ranges of half a gigabyte and more.
+    const { readFileSync } = await import('node:fs');
+    const large = readFileSync('/proc/self/maps', 'latin1').split('\\n').filter((line) => {
+      const [from, to] = line.split(' ')[0].split('-').map((text) => parseInt(text, 16));
+      return to - from >= 2 ** 29 && to - from < 2 ** 32;
+    });
+    console.log(large.length);`;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  assert.ok(Number(stdout) < 30, stdout);
 });
