@@ -133,7 +133,7 @@ export class Engine {
   /** What compiles and runs code; null: the interpreter. @internal */
   readonly tier: NativeTier | null;
   /** How code is made. @internal */
-  readonly codegen: Partial<CodegenOptions>;
+  readonly codegen: CodegenOptions;
   /** Limits that stores of this engine have unless they say otherwise. */
   readonly limits: EngineLimits;
   private readonly epoch = new BigInt64Array(new SharedArrayBuffer(8));
@@ -147,6 +147,7 @@ export class Engine {
     checkName('profiler', profiler, PROFILERS);
     this.limits = resolveLimits(options.limits);
     this.codegen = {
+      ...DEFAULT_CODEGEN,
       compilation, compileTime: this.limits.compileTime ?? Infinity,
       withoutPasses: optLevel === 'none' ? 'all' : [], profiler,
       heapMitigation: checkBoolean('heapAccessSpectreMitigation', options.heapAccessSpectreMitigation ?? true),

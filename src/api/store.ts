@@ -4,7 +4,7 @@ import { Machine } from '../interpreter/machine.js';
 import type { EpochCallback, FuelCallback } from '../runtime/meter.js';
 import { type Growth, type GrowthCallback } from '../runtime/limiter.js';
 import { WASM_EXCEPTIONS } from '../runtime/exception.js';
-import { Store as CoreStore, type StoreOptions as CoreStoreOptions } from '../runtime/store.js';
+import { DEFAULT_STORE_OPTIONS, Store as CoreStore, type StoreOptions as CoreStoreOptions } from '../runtime/store.js';
 import { apiTypeError } from '../wasm/errors/api.js';
 import { dropDisposeWithoutSymbol } from '../wasm/disposable.js';
 import { callError } from '../wasm/errors/call.js';
@@ -89,11 +89,11 @@ export class Store<T = unknown> {
       maxWasmStack: engine.maxWasmStack,
       maxCallDepth: engine.maxCallDepth,
       gcZeal: engine.gcZeal,
-      ...(limits.gcHeap === undefined ? {} : { maxGcHeap: limits.gcHeap }),
+      maxGcHeap: limits.gcHeap ?? DEFAULT_STORE_OPTIONS.maxGcHeap,
       limits: toCoreLimits(limits),
       onGrow: options.onGrow === undefined ? null : this.guard(options.onGrow),
     };
-    this.core = engine.tier === null ? new CoreStore((store) => new Machine(store), settings) : engine.tier.createStore({ ...settings, ...engine.codegen });
+    this.core = engine.tier === null ? new CoreStore((store) => new Machine(store), settings) : engine.tier.createStore(settings, engine.codegen);
     this.core.face = this;
     this.core.exceptions = { ...WASM_EXCEPTIONS, make: (tag, handle) => new Exception(tag, handle) };
     if (options.fuel !== undefined) this.setFuel(options.fuel);

@@ -20,9 +20,9 @@ export interface CodegenOptions {
   readonly withoutPasses: 'all' | readonly string[];
   /**
    * For tests: polls are counted, and every so many of them one leaves, instead of reading the poll page; 0: they read
-   * it. So leaving and going on can be tried at every poll.
+   * it; null: as the environment says (`COUNTED_POLLS`). So leaving and going on can be tried at every poll.
    */
-  readonly countedPolls: number;
+  readonly countedPolls: number | null;
   /** Whether a wrongly predicted check lets no access reach outside of a memory, and of a table (docs/security.md). */
   readonly heapMitigation: boolean;
   readonly tableMitigation: boolean;
@@ -34,7 +34,7 @@ export interface CodegenOptions {
 export type Profiler = 'none' | 'perfmap';
 
 export const DEFAULT_CODEGEN: CodegenOptions = {
-  compilation: 'lazy', compileTime: Infinity, memoryReservation: 2 ** 32, explicitBounds: false, withoutPasses: [], countedPolls: 0,
+  compilation: 'lazy', compileTime: Infinity, memoryReservation: 2 ** 32, explicitBounds: false, withoutPasses: [], countedPolls: null,
   heapMitigation: true, tableMitigation: true, profiler: 'none',
 };
 
@@ -44,7 +44,7 @@ export interface NativeTier {
   /** The interpreter is used because native code is not available: warns, once, unless it was declined. */
   fallBack(): void;
   /** A store whose functions run as machine code. Only where it is available. */
-  createStore(options: Partial<StoreOptions & CodegenOptions>): Store;
+  createStore(options: Partial<StoreOptions>, codegen: CodegenOptions): Store;
 }
 
 let loaded: NativeTier | null = null;

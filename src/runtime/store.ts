@@ -68,6 +68,24 @@ export const DEFAULT_STORE_OPTIONS: StoreOptions = {
   storage: null,
 };
 
+/** Written out: spreading defaults and options takes as long as all the rest of a small store. */
+function withDefaults(given: Partial<StoreOptions>, storage: Storage | null): StoreOptions {
+  const otherwise = DEFAULT_STORE_OPTIONS;
+  return {
+    maxWasmStack: given.maxWasmStack ?? otherwise.maxWasmStack,
+    maxCallDepth: given.maxCallDepth ?? otherwise.maxCallDepth,
+    maxGcHeap: Math.min(given.maxGcHeap ?? otherwise.maxGcHeap, MAX_GC_HEAP),
+    gcZeal: given.gcZeal ?? otherwise.gcZeal,
+    metering: given.metering ?? otherwise.metering,
+    canonicalNans: given.canonicalNans ?? otherwise.canonicalNans,
+    types: given.types ?? otherwise.types,
+    limits: given.limits ?? otherwise.limits,
+    onGrow: given.onGrow ?? otherwise.onGrow,
+    community: given.community ?? otherwise.community,
+    storage,
+  };
+}
+
 /** An asynchronous call under way. */
 export interface WaitingCall {
   /** Ends it with an error, unless it is running. */
@@ -110,9 +128,8 @@ export class Store {
   private readonly hostMemories: MemoryInstance[] = [];
   private readonly pinned: number[] = [];
 
-  constructor(createExecutor: (store: Store) => Executor, options: Partial<StoreOptions> = {}) {
-    const given = { ...DEFAULT_STORE_OPTIONS, ...options };
-    this.options = { ...given, maxGcHeap: Math.min(given.maxGcHeap, MAX_GC_HEAP) };
+  constructor(createExecutor: (store: Store) => Executor, options: Partial<StoreOptions> = {}, storage = options.storage ?? null) {
+    const given = (this.options = withDefaults(options, storage));
     this.types = given.types ?? new TypeRegistry();
     this.funcs = new FuncTable(given.community?.numbers ?? null);
     this.externs = new ExternTable(given.storage, given.gcZeal);

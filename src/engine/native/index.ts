@@ -4,6 +4,7 @@ import { COUNTED_POLLS, DECLINED, inWorker, native } from '../../native/binding.
 import { warnOnce } from '../../native/warnings.js';
 import { type CodegenOptions, DEFAULT_CODEGEN, type NativeTier } from '../native-tier.js';
 import { NativeMachine } from './native-machine.js';
+import type { NativeSettings } from './native-module.js';
 import { type NativePlatform, nativePlatform } from './platform.js';
 import { NativeStorage } from './storage.js';
 import { VALUES_BYTES, takeStoreRoom } from './store-room.js';
@@ -13,18 +14,33 @@ export { type NativePlatform, nativePlatform };
 
 /** A store whose functions run as machine code. */
 export function nativeStore(platform: NativePlatform, options: Partial<StoreOptions & CodegenOptions> = {}): Store {
-  const given = { ...DEFAULT_STORE_OPTIONS, ...DEFAULT_CODEGEN, countedPolls: COUNTED_POLLS, ...options };
-  const { metering, maxCallDepth, canonicalNans, withoutPasses, countedPolls, profiler, heapMitigation, tableMitigation } = given;
+  return makeStore(platform, options, { ...DEFAULT_CODEGEN, ...options });
+}
+
+function makeStore(platform: NativePlatform, options: Partial<StoreOptions>, codegen: CodegenOptions): Store {
+  const { profiler, heapMitigation, tableMitigation } = codegen;
   if (!heapMitigation || !tableMitigation) warnOnce('WASMTIDE_SPECTRE', 'guests may read memory of the process by speculation: a mitigation is switched off', 'SecurityWarning');
   if (profiler === 'perfmap') platform.startPerfMap();
   const room = takeStoreRoom(platform.addon);
   if (room === null) throw limitError.memory(VALUES_BYTES);
-  const settings = {
-    polls: metering !== 'none' || inWorker, countedPolls: countedPolls > 0, fuel: metering === 'fuel', countsDepth: maxCallDepth > 0, canonicalNans, withoutPasses,
-    heapMitigation, tableMitigation,
-  };
-  const storage = new NativeStorage(platform, settings, given, room);
-  return new Store((store) => new NativeMachine(store, platform, room.context, storage, countedPolls), { ...options, storage });
+  const storage = new NativeStorage(platform, settingsOf(options, codegen), codegen, room);
+  return new Store((store) => new NativeMachine(store, platform, room.context, storage, pollsOf(codegen)), options, storage);
+}
+
+const pollsOf = ({ countedPolls }: CodegenOptions): number => countedPolls ?? COUNTED_POLLS;
+
+/** What shapes code, of the last store that was made with the same options: most are made by one engine. */
+const lastSettings = new WeakMap<CodegenOptions, NativeSettings>();
+
+function settingsOf(options: Partial<StoreOptions>, codegen: CodegenOptions): NativeSettings {
+  const { metering = DEFAULT_STORE_OPTIONS.metering, maxCallDepth = 0, canonicalNans = false } = options;
+  const [polls, fuel, countsDepth] = [metering !== 'none' || inWorker, metering === 'fuel', maxCallDepth > 0];
+  const last = lastSettings.get(codegen);
+  if (last !== undefined && last.polls === polls && last.fuel === fuel && last.countsDepth === countsDepth && last.canonicalNans === canonicalNans) return last;
+  const { withoutPasses, heapMitigation, tableMitigation } = codegen;
+  const made = { polls, countedPolls: pollsOf(codegen) > 0, fuel, countsDepth, canonicalNans, withoutPasses, heapMitigation, tableMitigation };
+  lastSettings.set(codegen, made);
+  return made;
 }
 
 /** The tier, for whoever loads it. */
@@ -36,5 +52,5 @@ export const tier: NativeTier = {
   fallBack: () => {
     if (!DECLINED) warnOnce('WASMTIDE_NO_NATIVE', `guests run in the interpreter, native code cannot run: ${native().reason}`, 'Warning');
   },
-  createStore: (options) => nativeStore(nativePlatform()!, options),
+  createStore: (options, codegen) => makeStore(nativePlatform()!, options, codegen),
 };

@@ -197,6 +197,14 @@ export function compileOptions(settings: NativeSettings, forms: readonly MemoryF
   return { guarded: forms.map((form) => form === 'guarded'), movable: forms.map((form) => form === 'movable'), guardBytes: GUARD_BYTES, ...settings };
 }
 
+const keys = new WeakMap<NativeSettings, string>();
+
+function keyOf(settings: NativeSettings): string {
+  let key = keys.get(settings);
+  if (key === undefined) keys.set(settings, (key = JSON.stringify(settings)));
+  return key;
+}
+
 /**
  * A module's code, one a thread, settings and forms of memories: where address space is short, instances of one module may
  * need code of several forms.
@@ -204,7 +212,7 @@ export function compileOptions(settings: NativeSettings, forms: readonly MemoryF
 export function nativeModule(platform: NativePlatform, module: Module, settings: NativeSettings, forms: readonly MemoryForm[]): NativeModule {
   let known = loaded.get(module);
   if (known === undefined) loaded.set(module, (known = new Map()));
-  const key = JSON.stringify([settings, forms]);
+  const key = keyOf(settings) + forms.join();
   let found = known.get(key);
   if (found === undefined) known.set(key, (found = new NativeModule(platform, module, compileOptions(settings, forms))));
   return found;
