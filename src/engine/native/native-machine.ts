@@ -23,7 +23,7 @@ import type { RootVisitor } from '../../runtime/roots.js';
 import { typesWords } from '../../runtime/slots.js';
 import type { Store } from '../../runtime/store.js';
 import { type FrameInfo, WasmtideError } from '../../wasm/errors/error.js';
-import { passedGuest, wasAwaited } from '../../wasm/errors/stack-trace.js';
+import { passedGuest, wasAwaited, withoutStack } from '../../wasm/errors/stack-trace.js';
 import { type Trap, trap } from '../../wasm/errors/trap.js';
 import { limits } from '../../wasm/limits.js';
 import type { FuncType } from '../../wasm/types.js';
@@ -424,8 +424,8 @@ export class NativeMachine implements Executor, HostCaller {
           if (!this.interrupted(activation)) return false;
           break;
         case EXIT_CODES.compile: this.compile(activation); break;
-        case EXIT_CODES.trap: throw this.located(activation, explicitTrap(this.fields));
-        default: throw this.located(activation, faultTrap(this.fields));
+        case EXIT_CODES.trap: throw this.located(activation, withoutStack(() => explicitTrap(this.fields)));
+        default: throw this.located(activation, withoutStack(() => faultTrap(this.fields)));
       }
     }
   }
