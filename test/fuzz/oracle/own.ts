@@ -52,13 +52,13 @@ const tier = (name: string, metering: Metering, codegen: Partial<StoreOptions & 
 export const compiled: readonly OwnTier[] = [
   tier('compiled', 'polls', {}),
   tier('compiled with fuel', 'fuel', {}),
-  tier('compiled with explicit bounds', 'polls', { explicitBounds: true }),
+  tier('compiled with explicit bounds, all at once', 'polls', { explicitBounds: true, compilation: 'eager' }),
   tier('compiled without passes', 'polls', { withoutPasses: 'all' }),
   tier('compiled with fuel and little address space', 'fuel', { memoryReservation: 0 }),
   tier('compiled, every poll counted', 'polls', { countedPolls: 1 }),
   tier('compiled, collecting', 'polls', { gcZeal: true, countedPolls: 1 }),
   tier('compiled with fuel, collecting', 'fuel', { gcZeal: true }),
-  tier('compiled without passes, collecting', 'polls', { gcZeal: true, countedPolls: 1, withoutPasses: 'all' }),
+  tier('compiled without passes and all at once, collecting', 'polls', { gcZeal: true, countedPolls: 1, withoutPasses: 'all', compilation: 'eager' }),
   { name: 'interpreter, collecting', metering: 'fuel', zeal: true, store: (options) => new Store((s) => new Machine(s), { ...options, gcZeal: true }) },
 ];
 watchCompilations(VERIFYING);
