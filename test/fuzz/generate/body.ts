@@ -468,6 +468,9 @@ export class BodyGenerator {
         this.op(Op.I32LtU);
       }
       this.indexed(Op.BrIf, 0);
+      // What is left has the label's types, which may say less.
+      this.pop(params.length);
+      this.push(...params);
     }
     this.finish();
   }
