@@ -9,7 +9,7 @@ import type { NativeStack } from './native-stack.js';
 const MAX_BACKTRACE = 100;
 
 /** Where the registers lie that `wt_poll_stub` saves: bytes from the top of the stack. */
-export const SAVED_VMCTX = 256;
+export const VMCTX_AT_STUB = 256;
 const SAVED_RBP = 256 + 9 * 8;
 const SAVED_PC = 256 + 15 * 8;
 /** By number of the register. */

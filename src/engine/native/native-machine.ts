@@ -31,7 +31,7 @@ import { codeAt } from './code-map.js';
 import { ExitOperands } from './exit-operands.js';
 import { LongBulk } from './long-bulk.js';
 import { NativeActivation, NativeSuspension } from './native-activation.js';
-import { type HandlerPlace, SAVED_VMCTX, collectFrames, findHandler, visitReferences, walkActivation, walkFrames } from './native-frames.js';
+import { type HandlerPlace, VMCTX_AT_STUB, collectFrames, findHandler, visitReferences, walkActivation, walkFrames } from './native-frames.js';
 import { type NativeStack, type NativeStackPool, nativeStackPool } from './native-stack.js';
 import { explicitTrap, faultTrap } from './native-traps.js';
 import type { NativePlatform } from './platform.js';
@@ -522,7 +522,7 @@ export class NativeMachine implements Executor, HostCaller {
   /** A function is called that is not compiled yet. */
   private compile(activation: NativeActivation): void {
     this.save(activation);
-    const instance = this.storage.instanceAt(activation.stack.read(activation.wasmStack + SAVED_VMCTX))!;
+    const instance = this.storage.instanceAt(activation.stack.read(activation.wasmStack + VMCTX_AT_STUB))!;
     try {
       write64(this.fields, CONTEXT.operands, this.storage.compileCalled(instance, read64(this.fields, CONTEXT.operands)));
     } catch (error) {

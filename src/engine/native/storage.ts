@@ -8,26 +8,26 @@
  */
 import type { Addon } from '../../native/binding.js';
 import { PROTECTION } from '../../native/binding.js';
+import { CONTEXT, CONTEXT_BYTES, EXTERN_CHUNK_ENTRIES } from '../../native/layout.js';
+import { compileTimeCheck } from '../../runtime/compile-time.js';
 import type { FuncInstance } from '../../runtime/func.js';
 import type { GlobalInstance } from '../../runtime/global.js';
 import type { Instance } from '../../runtime/instance.js';
+import type { MemoryInstance } from '../../runtime/memory.js';
 import { type SharedAllocation, SharedBytes } from '../../runtime/shared-allocation.js';
 import type { ExternStorage, MemoryStorage, Storage, TableStorage } from '../../runtime/storage.js';
-import type { MemoryInstance } from '../../runtime/memory.js';
 import {
   FUNC_IMPORT, FUNC_RECORD, GLOBAL_BYTES, MEMORY_DEFINITION, TABLE_DEFINITION, VMCTX, vmctxLayout,
 } from '../../runtime/vmctx.js';
+import { mayHoldObjects } from '../../translate/environment.js';
 import type { Module } from '../../wasm/module.js';
 import { limitError } from '../../wasm/errors/limit.js';
 import { nativeError } from '../../wasm/errors/native.js';
 import type { MemoryType } from '../../wasm/types.js';
-import { mayHoldObjects } from '../../translate/environment.js';
-import { compileTimeCheck } from '../../runtime/compile-time.js';
 import type { CodegenOptions } from '../native-tier.js';
-import { CONTEXT, CONTEXT_BYTES, EXTERN_CHUNK_ENTRIES } from '../../native/layout.js';
+import type { Checkpoint } from './compile.js';
 import { NativeHeap, forgetHeap, heapReservation, heapSizes } from './heap-storage.js';
 import { type Mapping, type MemoryForm, type MemoryOwner, NativeMemory, type ReservationSettings, forgetGuard, pages, reserveMemory } from './native-memory.js';
-import type { Checkpoint } from './compile.js';
 import { type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
 import type { NativePlatform } from './platform.js';
 import { BLOCK_BYTES, type StoreRoom, VALUES_BYTES, clearContext, giveBackStoreRoom } from './store-room.js';
