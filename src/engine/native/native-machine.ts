@@ -38,7 +38,8 @@ import type { NativePlatform } from './platform.js';
 import { allocateFor } from './reference-exits.js';
 import { runtimeExit } from './runtime-exits.js';
 import { VALUES_BYTES } from './store-room.js';
-import { type NativeStorage, read64, write64 } from './storage.js';
+import type { NativeStorage } from './storage.js';
+import { read64, write64 } from './words.js';
 
 /** Words that the arguments or results of any function need: compiled code writes those of host functions unasked. */
 const MOST_WORDS = 4 * Math.max(limits.functionParams, limits.functionResults);

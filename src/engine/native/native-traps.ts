@@ -8,7 +8,7 @@ import { Op } from '../../wasm/opcode.js';
 import { codeAt } from './code-map.js';
 import { isNullAccess } from './heap-storage.js';
 import { isGuarded } from './native-memory.js';
-import { read64 } from './storage.js';
+import { read64 } from './words.js';
 
 /** Signals, by their numbers. */
 const SIGFPE = 8;

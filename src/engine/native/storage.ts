@@ -8,7 +8,7 @@
  */
 import type { Addon } from '../../native/binding.js';
 import { PROTECTION } from '../../native/binding.js';
-import { CONTEXT, CONTEXT_BYTES, EXTERN_CHUNK_ENTRIES } from '../../native/layout.js';
+import { CONTEXT, CONTEXT_BYTES } from '../../native/layout.js';
 import { compileTimeCheck } from '../../runtime/compile-time.js';
 import type { FuncInstance } from '../../runtime/func.js';
 import type { GlobalInstance } from '../../runtime/global.js';
@@ -27,88 +27,22 @@ import type { MemoryType } from '../../wasm/types.js';
 import type { CodegenOptions } from '../native-tier.js';
 import type { Checkpoint } from './compile.js';
 import { NativeHeap, forgetHeap, heapReservation, heapSizes } from './heap-storage.js';
+import { type CountOwner, NativeExterns } from './native-externs.js';
 import { type Mapping, type MemoryForm, type MemoryOwner, NativeMemory, type ReservationSettings, forgetGuard, pages, reserveMemory } from './native-memory.js';
 import { type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
+import { NativeTable, type TableOwner } from './native-table.js';
 import type { NativePlatform } from './platform.js';
 import { BLOCK_BYTES, type StoreRoom, VALUES_BYTES, clearContext, giveBackStoreRoom } from './store-room.js';
 import { TYPE_TABLE_BYTES, TypeTable } from './type-table.js';
+import { read64, write64 } from './words.js';
 
 /** Tables that begin with at most so many elements have no mapping of their own until they grow. */
 const SMALL_TABLE = 256;
 /** Elements that others have room for at least: pages that nobody touches cost nothing. */
 const LEAST_MAPPED_TABLE = 2 ** 16;
 
-class NativeTable implements TableStorage {
-  /** `mapping`: null while it is small, and lies among the structures of its store. */
-  constructor(
-    private readonly owner: NativeStorage, readonly definition: number, public elements: Int32Array, address: number, private mapping: Mapping | null,
-    length: number, private readonly most: number,
-  ) {
-    owner.set64(definition + TABLE_DEFINITION.elements, address);
-    this.setLength(length);
-  }
-
-  grow(length: number): boolean {
-    const { owner, elements: before, mapping } = this;
-    const fits = mapping !== null && length * 4 <= mapping.bytes;
-    const place = fits ? mapping : owner.mapTable(length, this.most);
-    if (place === null) return false;
-    // V8 knows one buffer of an address at a time.
-    if (fits) owner.addon.detach(before.buffer as ArrayBuffer);
-    const buffer = owner.view(place.address, Math.min(place.bytes, pages(Math.max(length, before.length * 2) * 4)));
-    if (buffer === null) {
-      if (fits) this.elements = new Int32Array(owner.view(place.address, before.byteLength)!);
-      else owner.unmap(place);
-      return false;
-    }
-    this.elements = new Int32Array(buffer);
-    if (fits) return true;
-    this.elements.set(before);
-    owner.set64(this.definition + TABLE_DEFINITION.elements, place.address);
-    this.release(before);
-    this.mapping = place;
-    return true;
-  }
-
-  setLength(length: number): void {
-    this.owner.set64(this.definition + TABLE_DEFINITION.length, length);
-  }
-
-  release(elements = this.elements): void {
-    if (this.mapping === null) return;
-    this.owner.addon.detach(elements.buffer as ArrayBuffer);
-    this.owner.unmap(this.mapping);
-  }
-}
-
 /** Counts of host values up to so many bytes lie among the structures of their store. */
 const SMALL_COUNTS = 256;
-
-/** The chunk in the run context, and the counts that it points to. */
-class NativeExterns implements ExternStorage {
-  readonly words: Int32Array;
-  readonly bounds: Int32Array;
-  readonly start = CONTEXT.externChunk;
-  readonly end = CONTEXT.externChunk + EXTERN_CHUNK_ENTRIES * 4;
-  private mapping: Mapping | null = null;
-
-  constructor(private readonly owner: NativeStorage, private readonly context: ArrayBuffer) {
-    this.words = new Int32Array(context);
-    this.bounds = new Int32Array(context, CONTEXT.externNext, 2);
-  }
-
-  counts(before: Int32Array | null, slots: number): Int32Array {
-    const { words, address, mapping } = this.owner.countWords(slots);
-    if (before !== null) words.set(before);
-    write64(new DataView(this.context), CONTEXT.externCounts, address);
-    if (this.mapping !== null) {
-      this.owner.addon.detach(before!.buffer as ArrayBuffer);
-      this.owner.unmap(this.mapping);
-    }
-    this.mapping = mapping;
-    return words;
-  }
-}
 
 interface Block {
   readonly mapping: Mapping;
@@ -141,7 +75,7 @@ const abandoned = new FinalizationRegistry<Mapped>(({ addon, context, ranges, he
 /** What of a store's options shapes its storage. */
 type StorageOptions = ReservationSettings & Pick<CodegenOptions, 'compilation' | 'compileTime'>;
 
-export class NativeStorage implements Storage, MemoryOwner {
+export class NativeStorage implements Storage, MemoryOwner, TableOwner, CountOwner {
   readonly addon: Addon;
   private readonly mapped: Mapped;
   private readonly blocks: Block[] = [];
@@ -467,11 +401,3 @@ export class NativeStorage implements Storage, MemoryOwner {
 
 /** Shared memories never move, and have no guard of ours. */
 const formOf = ({ storage }: MemoryInstance): MemoryForm => (storage instanceof NativeMemory ? storage.form : 'fixed');
-
-/** Addresses fit a double. */
-export function write64(view: DataView, at: number, value: number): void {
-  view.setUint32(at, value % 2 ** 32, true);
-  view.setUint32(at + 4, Math.floor(value / 2 ** 32), true);
-}
-
-export const read64 = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
