@@ -12,7 +12,7 @@
  *           next to the importer is not there any more unless it is an entry: only those may name neighbours by URL.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, type Plugin, build } from 'esbuild';
@@ -93,7 +93,7 @@ async function bundleCommandLine(): Promise<void> {
     define: { 'import.meta.url': '__moduleUrl' },
   });
   // Where there is no addon, the line that the build has said of it is enough.
-  const declined = existsSync(join(root, 'dist/native')) ? {} : { WASMTIDE_NATIVE: '0' };
+  const declined = existsSync(join(root, 'dist/native/linux-x64.node')) ? {} : { WASMTIDE_NATIVE: '0' };
   const { status } = spawnSync(process.execPath, [join(root, 'bin/wasmtide.js'), 'run', join(root, 'examples/hello.wasm')], {
     env: { ...process.env, ...declined, WASMTIDE_MAKE_CACHE: '1' }, stdio: ['ignore', 'ignore', 'inherit'],
   });
