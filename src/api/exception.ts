@@ -47,7 +47,7 @@ function allocate({ core }: Store, { core: tag, store }: Tag, payload: unknown):
   if (store.core !== core) throw callError.otherStore('the tag');
   const { params } = tag.type;
   if (!Array.isArray(payload) || payload.length !== params.length) throw apiTypeError.argument('payload', `an array of ${params.length} values`, payload);
-  const handle = core.handles.hold(core.heap.allocateException(tag));
+  const handle = core.handles.hold(core, core.heap.allocateException(tag));
   const { offsets } = exceptionLayout(tag.type);
   params.forEach((type, i) => {
     const slot = scratch();

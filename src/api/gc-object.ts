@@ -55,7 +55,7 @@ export class StructRef extends GcObject {
     const id = checkInstance('type', type, StructType).idIn(store.engine.types);
     const { fields } = core.types.composite(id) as CoreStruct;
     if (!Array.isArray(values) || values.length !== fields.length) throw apiTypeError.argument('values', `an array of ${fields.length} values`, values);
-    const made = objectOf(core.handles.hold(core.heap.allocateStruct(id))) as StructRef;
+    const made = objectOf(core.handles.hold(core, core.heap.allocateStruct(id))) as StructRef;
     values.forEach((value, i) => made.save(made.offset(i), fields[i].storage, value, `field ${i}`));
     return made;
   }
@@ -107,7 +107,7 @@ export class ArrayRef extends GcObject {
     const id = checkInstance('type', type, ArrayType).idIn(store.engine.types);
     if (!Array.isArray(values)) throw apiTypeError.argument('values', 'an array', values);
     const { storage } = (core.types.composite(id) as CoreArray).element;
-    const made = objectOf(core.handles.hold(core.heap.allocateArray(id, values.length))) as ArrayRef;
+    const made = objectOf(core.handles.hold(core, core.heap.allocateArray(id, values.length))) as ArrayRef;
     values.forEach((value, i) => made.save(HEADER_BYTES + i * byteSizeOf(storage), storage, value, `element ${i}`));
     return made;
   }

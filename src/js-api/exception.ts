@@ -114,7 +114,7 @@ function allocate(what: string, tag: TagInstance, payload: readonly unknown[]): 
     return toWebAssembly(payload[i], type);
   });
   const store = makeStore();
-  const handle = store.handles.hold(store.heap.allocateException(tag));
+  const handle = store.handles.hold(store, store.heap.allocateException(tag));
   const { offsets } = exceptionLayout(tag.type);
   params.forEach((type, i) => {
     const slot = scratchSlot();

@@ -29,7 +29,7 @@ export function makeTag(type: FuncType): TagInstance {
 /** The tag of JavaScript's own exceptions. */
 export const jsTag = makeTag({ kind: 'func', params: [EXTERNREF], results: [] });
 
-const community: Community = { numbers: new FuncNumbers(), jsTag };
+const community: Community = { numbers: new FuncNumbers(), jsTag, shared: null };
 
 /** A store for something new. */
 export function makeStore(): Store {

@@ -62,6 +62,6 @@ export function exceptionFromHost(store: Store, error: unknown): number {
 export function exceptionToHost(store: Store, ref: number): unknown {
   const tag = store.heap.exceptionTag(ref);
   if (tag === store.jsTag) return refToHost(store, store.heap.words[(ref + exceptionLayout(tag.type).offsets[0]) >> 2], EXTERNREF);
-  const handle = store.handles.hold(ref);
+  const handle = store.handles.hold(store, ref);
   return handle.thrown ?? store.exceptions.make(tag, handle);
 }

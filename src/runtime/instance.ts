@@ -3,7 +3,6 @@ import { type IndexSpaces, type Module, indexSpaces } from '../wasm/module.js';
 import type { FuncInstance } from './func.js';
 import type { GlobalInstance } from './global.js';
 import type { MemoryInstance } from './memory.js';
-import type { RootVisitor } from './roots.js';
 import type { Store } from './store.js';
 import type { TableInstance } from './table.js';
 import type { TagInstance } from './tag.js';
@@ -44,6 +43,7 @@ export class Instance {
     this.spaces = indexSpaces(module);
     this.vmctx = store.options.storage?.vmctx(module) ?? new Int32Array(vmctxWords(module));
     this.id = store.addInstance(this);
+    store.addSegments(this);
   }
 
   get suspended(): number {
@@ -59,13 +59,5 @@ export class Instance {
   /** The function instance of an index: made on first request, the same object ever after. */
   func(index: number): FuncInstance {
     return (this.funcs[index] ??= this.store.addModuleFunc(this, index));
-  }
-
-  visitSegments(visit: RootVisitor): void {
-    this.elements.forEach((words, i) => {
-      const type = this.store.types.canonicalize(this.module.elements[i].type, this.typeIds);
-      if (words.length === 0 || !this.store.isTraced(type)) return;
-      for (let at = 0; at < words.length; at++) words[at] = visit(words[at]);
-    });
   }
 }

@@ -7,6 +7,8 @@
  *           instance refers to it. Two stores are joined when an instance imports something that refers into another
  *           store, or a reference crosses: everything of one becomes part of the other, and from then on they live
  *           and die together. Memories, tags and globals of numbers refer into no store: sharing them joins nothing.
+ *           Where code is compiled, joining must not move what frames know the address of: such stores share heap, host
+ *           values and executor from the beginning (`Community.shared`), and differ in what they keep alive only.
  * Rules     Funcrefs keep their numbers (func-table.ts), so that frames need not be searched for them. Host values get
  *           other slots and GC objects other places, as if a collection had moved them: every frame of the store that
  *           is given up is exact where this happens (host code runs). Of the store that goes on nothing moves, since
@@ -42,16 +44,46 @@ export function storeForImports(imports: readonly Extern[], make: () => Store): 
 /** Makes everything of `from` part of `into`. Of `into` nothing moves. Throws a trap where its heap has no room. */
 export function joinStores(into: Store, from: Store): void {
   if (into === from) return;
+  if (into.heap === from.heap) {
+    joinSharing(into, from);
+    return;
+  }
   into.heap.makeRoomFor(from.heap);
   const start = into.heap.end;
   const visit = into.heap.absorb(from.heap, hostValueMover(into, from));
-  from.handles.moveTo(into, visit);
+  from.handles.moveTo(into.handles, visit);
   from.visitRoots(visit);
   moveStorage(into, from, visit);
   into.heap.finishAbsorbing(from.heap, start, visit);
+  moveFuncs(into, from);
+  const ids = moveInstances(into, from);
+  moveExecutors(into, from, ids);
+  leave(into, from);
+}
+
+/** The same where heap, host values and executor are one: only who they belong to changes. */
+function joinSharing(into: Store, from: Store): void {
+  for (const definition of [...from.tables, ...from.globals]) definition.store = into;
+  into.tables.push(...from.tables);
+  into.globals.push(...from.globals);
+  moveFuncs(into, from);
+  moveInstances(into, from);
+  into.options.storage!.join(from.options.storage!);
+  leave(into, from);
+}
+
+/** What is left of it leads to the other. */
+function leave(into: Store, from: Store): void {
+  from.tables.length = 0;
+  from.globals.length = 0;
+  from.instances.length = 0;
+  into.roots.absorb(from.roots);
+  from.joinedInto = into;
+}
+
+function moveFuncs(into: Store, from: Store): void {
   from.funcs.forEach((func) => (func.store = into));
   into.funcs.absorb(from.funcs);
-  moveInstances(into, from);
 }
 
 /** Gives every host value that is met one slot in `into`. */
@@ -82,17 +114,19 @@ function moveStorage(into: Store, from: Store, visit: RootVisitor): void {
     cells[word] = visit(cells[word]);
     into.externs.retain(cells[word]);
   }
-  from.tables.length = 0;
-  from.globals.length = 0;
 }
 
-function moveInstances(into: Store, from: Store): void {
+/** The numbers that the instances now have, by those they had. */
+function moveInstances(into: Store, from: Store): Int32Array {
   const ids = new Int32Array(from.instances.length);
   from.instances.forEach((instance, i) => {
     instance.store = into;
     instance.id = ids[i] = into.addInstance(instance);
   });
-  from.instances.length = 0;
+  return ids;
+}
+
+function moveExecutors(into: Store, from: Store, ids: Int32Array): void {
   for (const executor of [from.executor, ...from.joined]) {
     executor.moveTo(into, ids);
     if (executor.isActive) into.joined.add(executor);

@@ -23,6 +23,8 @@ export interface MemoryStorage {
 export interface TableStorage {
   /** The elements, and some to grow into. */
   readonly elements: Int32Array;
+  /** How many there are. */
+  readonly length: number;
   readonly definition: number;
   /** Makes room for at least so many elements, where there is some. Look at `elements` again in any case. */
   grow(length: number): boolean;
@@ -73,6 +75,8 @@ export interface Storage {
   global(): Int32Array;
   /** A function has been made: compiled code may come to call it by its funcref. */
   addFunc(func: FuncInstance): void;
+  /** Everything of the storage of another store becomes part of this one: they share what compiled code moves in (join.ts). */
+  join(other: Storage): void;
   /** Ends everything: memories have been released; no code of the store runs, and nothing of it is looked at, any more. */
   close(): void;
   /** An instance's imports and definitions are complete; nothing of it has run. */

@@ -20,6 +20,8 @@ import type { TableInstance } from './table.js';
 import type { Storage } from './storage.js';
 import { TagInstance } from './tag.js';
 import { GLOBAL_WORDS } from './vmctx.js';
+import { StoreRoots } from './store-roots.js';
+import { TagTable } from './tags.js';
 import { MeteredWaiter, type Waiter } from './waiter.js';
 
 export interface StoreOptions {
@@ -50,7 +52,15 @@ export interface StoreOptions {
 export interface Community {
   readonly numbers: FuncNumbers;
   readonly jsTag: TagInstance;
+  /**
+   * The store whose executor, heap, host values, handles, tags and meter all of them use, so that joining moves nothing;
+   * it has no instances. Null: each has its own.
+   */
+  readonly shared: Store | null;
 }
+
+/** Roots of stores that are gone must not be any more. */
+const departed = new FinalizationRegistry<{ readonly shared: Store; readonly roots: StoreRoots }>(({ shared, roots }) => shared.forgetRoots(roots));
 
 const MAX_GC_HEAP = 2 ** 31 - 65_536;
 
@@ -100,9 +110,7 @@ export class Store {
   face: object | null = null;
   readonly types: TypeRegistry;
   readonly funcs: FuncTable;
-  /** Tags that exceptions of this store may have, by number. */
-  readonly tags: TagInstance[] = [];
-  private readonly tagNumbers = new Map<TagInstance, number>();
+  readonly tags: TagTable;
   readonly instances: Instance[] = [];
   readonly tables: TableInstance[] = [];
   /** Those that hold references. */
@@ -126,20 +134,44 @@ export class Store {
   /** Asynchronous calls that have not ended. */
   readonly activations = new Set<WaitingCall>();
   private readonly hostMemories: MemoryInstance[] = [];
-  private readonly pinned: number[] = [];
+  readonly roots = new StoreRoots();
+  /** Roots of stores that share the heap of this one. */
+  private readonly sharing = new Set<StoreRoots>();
+  /** The store that this one has become part of (join.ts). */
+  joinedInto: Store | null = null;
 
   constructor(createExecutor: (store: Store) => Executor, options: Partial<StoreOptions> = {}, storage = options.storage ?? null) {
     const given = (this.options = withDefaults(options, storage));
     this.types = given.types ?? new TypeRegistry();
     this.funcs = new FuncTable(given.community?.numbers ?? null);
-    this.externs = new ExternTable(given.storage, given.gcZeal);
-    this.meter = new Meter(given.metering);
+    const shared = given.community?.shared ?? null;
+    this.externs = shared?.externs ?? new ExternTable(given.storage, given.gcZeal);
+    this.meter = shared?.meter ?? new Meter(given.metering);
     this.waiter = new MeteredWaiter(this.meter);
     this.limiter = new ResourceLimiter(given.limits, given.onGrow);
-    this.heap = new GcHeap(this);
-    this.handles = new HandleTable(this);
+    this.tags = shared?.tags ?? new TagTable(this.types);
+    this.heap = shared?.heap ?? new GcHeap(this);
+    this.handles = shared?.handles ?? new HandleTable();
     this.jsTag = given.community?.jsTag ?? this.addTag({ kind: 'func', params: [EXTERNREF], results: [] });
-    this.executor = createExecutor(this);
+    this.executor = shared?.executor ?? createExecutor(this);
+    if (shared !== null) shared.shareWith(this);
+  }
+
+  private shareWith(store: Store): void {
+    const { roots } = store;
+    this.sharing.add(roots);
+    departed.register(store, { shared: this, roots });
+  }
+
+  /** A store that shares this one's heap is gone. */
+  forgetRoots(roots: StoreRoots): void {
+    roots.release(this.externs);
+    this.sharing.delete(roots);
+  }
+
+  /** What this store has become part of, or itself. */
+  get current(): Store {
+    return this.joinedInto === null ? this : (this.joinedInto = this.joinedInto.current);
   }
 
   /** Throws a `LimitError` when there are too many. */
@@ -180,16 +212,6 @@ export class Store {
     return new TagInstance(this.types.composite(typeId) as FuncType, typeId);
   }
 
-  /** What exception objects carry. */
-  tagNumber(tag: TagInstance): number {
-    let number = this.tagNumbers.get(tag);
-    if (number === undefined) {
-      number = this.tags.push(tag) - 1;
-      this.tagNumbers.set(tag, number);
-    }
-    return number;
-  }
-
   /** Host memories, to be released with the store. */
   addHostMemory(memory: MemoryInstance): void {
     this.hostMemories.push(memory);
@@ -200,6 +222,7 @@ export class Store {
     table.store = this;
     if (this.isTraced(table.type.element)) {
       table.externs = this.externs;
+      this.roots.tables.push(table.storage ?? table);
       this.externs.retainAll(table.elements, 0, table.length);
     }
     return table;
@@ -216,10 +239,19 @@ export class Store {
       global.store = this;
     }
     if (this.isTraced(global.type.value)) {
+      const { cells, word } = global;
       global.externs = this.externs;
-      this.externs.retain(global.cells[global.word]);
+      this.roots.globals.push({ cells, word });
+      this.externs.retain(cells[word]);
     }
     return global;
+  }
+
+  /** The element segments of an instance, which it is about to fill. */
+  addSegments({ elements, module, typeIds }: Instance): void {
+    if (module.elements.length === 0) return;
+    const traced = module.elements.map(({ type }) => this.isTraced(this.types.canonicalize(type, typeIds)));
+    if (traced.includes(true)) this.roots.segments.push({ elements, traced });
   }
 
   /** The canonical id of a function type on its own, final and without super type. */
@@ -265,19 +297,14 @@ export class Store {
       else this.joined.delete(executor);
     }
     this.handles.visitRoots(visit);
-    for (const instance of this.instances) instance.visitSegments(visit);
-    for (let i = 0; i < this.pinned.length; i++) this.pinned[i] = visit(this.pinned[i]);
+    this.roots.visit(visit);
+    for (const roots of this.sharing) roots.visit(visit);
   }
 
   /** Objects in tables and globals. */
   visitStorage(visit: RootVisitor): void {
-    for (const table of this.tables) {
-      if (!this.isTraced(table.type.element)) continue;
-      for (let i = 0; i < table.length; i++) table.elements[i] = visit(table.elements[i]);
-    }
-    for (const { type, cells, word } of this.globals) {
-      if (this.isTraced(type.value)) cells[word] = visit(cells[word]);
-    }
+    this.roots.visitStorage(visit);
+    for (const roots of this.sharing) roots.visitStorage(visit);
   }
 
   /** Times or flags that stop guests have changed: those that run and those that wait look at them soon. */
@@ -300,6 +327,7 @@ export class Store {
     this.funcs.clear();
     this.tables.length = 0;
     this.globals.length = 0;
+    this.roots.clear();
   }
 
   /** Hook for what must run when the heap is consistent again. */
@@ -307,14 +335,14 @@ export class Store {
 
   /** Keeps a reference alive while `use` runs, and gives it back as it then is. */
   pin(ref: number): number {
-    return this.pinned.push(ref) - 1;
+    return this.roots.pinned.push(ref) - 1;
   }
 
   pinnedRef(at: number): number {
-    return this.pinned[at];
+    return this.roots.pinned[at];
   }
 
   unpin(at: number): void {
-    this.pinned.length = at;
+    this.roots.pinned.length = at;
   }
 }

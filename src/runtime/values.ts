@@ -95,7 +95,7 @@ export function refToHost(store: Store, ref: number, type: ValType): unknown {
   if (store.types.topOf(heapTypeOf(type) as HeapType) === HeapCode.Func) return store.funcs.get(ref);
   if (isHostValue(ref)) return store.externs.value(ref);
   if (isI31(ref)) return i31Signed(ref);
-  return store.handles.hold(ref);
+  return store.handles.hold(store, ref);
 }
 
 /** A host function from a JavaScript one: arguments and results are converted by the function type. */

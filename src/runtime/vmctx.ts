@@ -3,8 +3,7 @@
  * of its offsets. Pointers are 8 bytes, and zero where no native code runs.
  *
  *   0    8 bytes   pointer to the store's run context
- *   8    4 bytes   the instance's number in its store
- *   12   4 bytes   how many suspended calls have frames of the instance
+ *   8    4 bytes   how many suspended calls have frames of the instance
  *   16   16 bytes  each global the module defines, in order
  *        8 bytes   each imported global: pointer to its storage
  *        8 bytes   each memory: pointer to its definition record
@@ -21,7 +20,7 @@ export const GLOBAL_BYTES = 16;
 export const GLOBAL_WORDS = GLOBAL_BYTES / 4;
 
 /** Bytes in a vmctx. */
-export const VMCTX = { context: 0, instance: 8, suspended: 12 } as const;
+export const VMCTX = { context: 0, suspended: 8 } as const;
 /** Bytes in a memory's definition record. */
 export const MEMORY_DEFINITION = { base: 0, length: 8, bytes: 16 } as const;
 /** Bytes in a table's definition record; the length is 32 bits. */

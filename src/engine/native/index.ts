@@ -3,6 +3,7 @@ import { DEFAULT_STORE_OPTIONS, Store, type StoreOptions } from '../../runtime/s
 import { COUNTED_POLLS, DECLINED, inWorker, native } from '../../native/binding.js';
 import { warnOnce } from '../../native/warnings.js';
 import { type CodegenOptions, DEFAULT_CODEGEN, type NativeTier } from '../native-tier.js';
+import { ContextStorage } from './context-storage.js';
 import { NativeMachine } from './native-machine.js';
 import type { NativeSettings } from './native-module.js';
 import { type NativePlatform, nativePlatform } from './platform.js';
@@ -23,8 +24,8 @@ function makeStore(platform: NativePlatform, options: Partial<StoreOptions>, cod
   if (profiler === 'perfmap') platform.startPerfMap();
   const room = takeStoreRoom(platform.addon);
   if (room === null) throw limitError.memory(VALUES_BYTES);
-  const storage = new NativeStorage(platform, settingsOf(options, codegen), codegen, room);
-  return new Store((store) => new NativeMachine(store, platform, room.context, storage, pollsOf(codegen)), options, storage);
+  const context = new ContextStorage(platform, settingsOf(options, codegen), codegen, room);
+  return new Store((store) => new NativeMachine(store, platform, context, pollsOf(codegen)), options, new NativeStorage(context, false));
 }
 
 const pollsOf = ({ countedPolls }: CodegenOptions): number => countedPolls ?? COUNTED_POLLS;

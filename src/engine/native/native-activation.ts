@@ -8,6 +8,8 @@ import type { NativeStack } from './native-stack.js';
 
 /** Hot: calls from the host that are not suspendable use the same objects again, one for each depth. */
 export class NativeActivation {
+  /** What was called: keeps everything that its frames need, and says which store they are of. */
+  func: FuncInstance | null = null;
   /** Its arguments and results: word in `Machine.stack`. */
   base = 0;
   /** Words that its values may need. */

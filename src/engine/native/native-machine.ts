@@ -39,6 +39,7 @@ import { allocateFor } from './reference-exits.js';
 import { runtimeExit } from './runtime-exits.js';
 import { VALUES_BYTES } from './store-room.js';
 import type { NativeStorage } from './storage.js';
+import type { ContextStorage } from './context-storage.js';
 import { read64, write64 } from './words.js';
 
 /** Words that the arguments or results of any function need: compiled code writes those of host functions unasked. */
@@ -116,12 +117,12 @@ export class NativeMachine implements Executor, HostCaller {
 
   /** `countedPolls`: every so many polls one leaves, in code that counts them; 0: it does not. */
   constructor(
-    private store: Store, private readonly platform: NativePlatform, private readonly context: number, private readonly storage: NativeStorage,
+    private store: Store, private readonly platform: NativePlatform, private readonly storage: ContextStorage,
     private readonly countedPolls: number,
   ) {
     const { meter } = store;
     this.meter = meter;
-    [this.contextLow, this.contextHigh] = wordsOf(context);
+    [this.contextLow, this.contextHigh] = wordsOf(storage.context);
     this.gcZeal = store.options.gcZeal;
     const fields = storage.contextBytes;
     this.fields = new DataView(fields);
@@ -300,6 +301,7 @@ export class NativeMachine implements Executor, HostCaller {
       words[WASM_STACK + 1] = stack.topHigh;
       words[CALL_DEPTH] = this.maxCallDepth;
     }
+    activation.func = func;
     activation.base = base;
     activation.words = entry.words;
     activation.saved = false;
@@ -350,6 +352,7 @@ export class NativeMachine implements Executor, HostCaller {
     const { active } = this;
     active.pop();
     activations--;
+    activation.func = null;
     this.top = activation.top;
     this.meter.leave();
     if (active.length === 0 || active[active.length - 1].stack !== activation.stack) this.stacks.giveBack(activation.stack);
@@ -435,7 +438,7 @@ export class NativeMachine implements Executor, HostCaller {
 
   /** False: it has to wait for what the function returned. Hot. */
   private hostCall(activation: NativeActivation): boolean {
-    const func = this.store.funcs.get(this.words[EXIT_DETAIL]);
+    const func = storeOf(activation).funcs.get(this.words[EXIT_DETAIL]);
     this.top = activation.base + func.signature.words;
     this.meter.countHostCall();
     let pending: Pending | void;
@@ -456,7 +459,7 @@ export class NativeMachine implements Executor, HostCaller {
   private raise(activation: NativeActivation, exception: number): void {
     this.save(activation);
     const handler = findHandler(activation);
-    if (handler === null) throw this.thrownToHost(exceptionToHost(this.store, exception));
+    if (handler === null) throw this.thrownToHost(exceptionToHost(storeOf(activation), exception));
     this.land(activation, exception, handler);
   }
 
@@ -474,7 +477,7 @@ export class NativeMachine implements Executor, HostCaller {
     // A host error that nobody here can catch goes on as it is.
     const handler = endsGuest ? null : findHandler(activation);
     if (handler === null) throw this.thrownToHost(error);
-    this.land(activation, exceptionFromHost(this.store, error), handler);
+    this.land(activation, exceptionFromHost(storeOf(activation), error), handler);
   }
 
   private wait(activation: NativeActivation, pending: Pending): false {
@@ -496,7 +499,7 @@ export class NativeMachine implements Executor, HostCaller {
       return true;
     }
     try {
-      rest = runtimeExit(this.store, instance!, this.fields, this.words[EXIT_DETAIL], activation.suspendable);
+      rest = runtimeExit(storeOf(activation), instance!, this.fields, this.words[EXIT_DETAIL], activation.suspendable);
     } catch (error) {
       throw this.thrownToHost(error);
     }
@@ -523,7 +526,7 @@ export class NativeMachine implements Executor, HostCaller {
   /** A function is called that is not compiled yet. */
   private compile(activation: NativeActivation): void {
     this.save(activation);
-    const instance = this.storage.instanceAt(activation.stack.read(activation.wasmStack + VMCTX_AT_STUB))!;
+    const instance = instanceAt(activation, activation.stack.read(activation.wasmStack + VMCTX_AT_STUB))!;
     try {
       write64(this.fields, CONTEXT.operands, this.storage.compileCalled(instance, read64(this.fields, CONTEXT.operands)));
     } catch (error) {
@@ -555,7 +558,7 @@ export class NativeMachine implements Executor, HostCaller {
       return true;
     }
     if (this.alarmEvery > 0) {
-      this.platform.addon.calm(this.context);
+      this.platform.addon.calm(this.storage.context);
       this.isArmed = false;
       this.armAlarm();
     }
@@ -578,7 +581,7 @@ export class NativeMachine implements Executor, HostCaller {
    */
   private armAlarm(): void {
     this.isArmed = true;
-    if (this.alarmEvery > 0) this.platform.addon.alarm(this.context, this.alarmEvery);
+    if (this.alarmEvery > 0) this.platform.addon.alarm(this.storage.context, this.alarmEvery);
   }
 
   // --- Errors and frames ---
@@ -613,8 +616,9 @@ export class NativeMachine implements Executor, HostCaller {
     return frames;
   }
 
-  private instanceOf({ stack }: NativeActivation, frame: number): Instance | null {
-    return stack.has(frame) ? this.storage.instanceAt(stack.read(frame - 8)) : null;
+  private instanceOf(activation: NativeActivation, frame: number): Instance | null {
+    const { stack } = activation;
+    return stack.has(frame) ? instanceAt(activation, stack.read(frame - 8)) : null;
   }
 
   private instancesOf(activation: NativeActivation): Set<Instance> {
@@ -627,6 +631,12 @@ export class NativeMachine implements Executor, HostCaller {
     return found;
   }
 }
+
+/** The store that an activation's frames are of, now: its executor may be that of others, too. Hot. */
+const storeOf = ({ func }: NativeActivation): Store => func!.store;
+
+/** The instance whose vmctx lies at an address that is in a frame of the activation. */
+const instanceAt = (activation: NativeActivation, vmctx: number): Instance | null => (storeOf(activation).options.storage as NativeStorage).instanceAt(vmctx);
 
 /** Nobody will wait: a rejection is nobody's either. */
 function refuse({ promise }: Pending): Trap {

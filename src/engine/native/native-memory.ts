@@ -17,6 +17,8 @@ import { PROTECTION } from '../../native/binding.js';
 import type { MemoryStorage } from '../../runtime/storage.js';
 import { MEMORY_DEFINITION } from '../../runtime/vmctx.js';
 import type { MemoryType } from '../../wasm/types.js';
+import { addressOf } from './addresses.js';
+import { setLong } from './words.js';
 
 /** What a memory is for code that uses it. */
 export type MemoryForm = 'guarded' | 'fixed' | 'movable';
@@ -49,7 +51,7 @@ export function forgetGuard(address: number): void {
   guards.delete(address);
 }
 
-/** What memories need of the store that they belong to. */
+/** What memories need of who owns their mappings. */
 export interface MemoryOwner {
   readonly addon: Addon;
   /** Reserves address space, and makes the first bytes of it usable. Null where there is none. */
@@ -57,8 +59,6 @@ export interface MemoryOwner {
   unmap(mapping: Mapping): void;
   /** Leaves it to whoever has the buffer. */
   leave(mapping: Mapping): void;
-  /** Writes a field of a structure of the store's. */
-  set64(address: number, value: number): void;
 }
 
 /** What memories get of address space. */
@@ -100,8 +100,9 @@ export class NativeMemory implements MemoryStorage {
   private length: number;
   private committed: number;
 
+  /** `record`: words of its definition record, which `addressOf` knows. */
   constructor(
-    private readonly owner: MemoryOwner, readonly definition: number, readonly form: MemoryForm, private mapping: Mapping, private current: ArrayBuffer,
+    private readonly owner: MemoryOwner, private readonly record: Int32Array, readonly form: MemoryForm, private mapping: Mapping, private current: ArrayBuffer,
   ) {
     owners.set(current, owner);
     if (form === 'guarded') guards.set(mapping.address, mapping.bytes);
@@ -119,9 +120,13 @@ export class NativeMemory implements MemoryStorage {
     this.current = buffer;
   }
 
-  private define(): void {
-    this.owner.set64(this.definition + MEMORY_DEFINITION.base, this.mapping.address);
-    this.owner.set64(this.definition + MEMORY_DEFINITION.length, this.length);
+  get definition(): number {
+    return addressOf(this.record);
+  }
+
+  private define(length = this.length): void {
+    setLong(this.record, MEMORY_DEFINITION.base, this.mapping.address);
+    setLong(this.record, MEMORY_DEFINITION.length, length);
   }
 
   /** Nobody has transferred the buffer, or let go of the memory. */
@@ -176,7 +181,7 @@ export class NativeMemory implements MemoryStorage {
   release(): void {
     const { owner, mapping, isOurs } = this;
     owner.addon.detach(this.buffer);
-    owner.set64(this.definition + MEMORY_DEFINITION.length, 0);
+    this.define(0);
     if (isOurs) owner.unmap(mapping);
     else owner.leave(mapping);
     forgetGuard(mapping.address);

@@ -7,15 +7,26 @@ import { type Mapping, pages } from './native-memory.js';
 /** What tables need of the store that they belong to. */
 export interface TableOwner {
   readonly addon: Addon;
-  /** Room for so many elements, and more to come, up to `most`. Null where there is none. */
-  mapTable(length: number, most: number): Mapping | null;
+  /** Reserves address space, and makes the first bytes of it usable. Null where there is none. */
+  map(bytes: number, committed: number): Mapping | null;
   unmap(mapping: Mapping): void;
   view(address: number, bytes: number): ArrayBuffer | null;
   /** Writes a field of a structure of the store's. */
   set64(address: number, value: number): void;
 }
 
+/** Elements that tables with a mapping have room for at least: pages that nobody touches cost nothing. */
+const LEAST_MAPPED = 2 ** 16;
+
+/** Room for so many elements, and more to come, up to `most`: a table moves where it outgrows that. Null where there is none. */
+export function mapTable(owner: TableOwner, length: number, most: number): Mapping | null {
+  const bytes = pages(Math.max(1, Math.min(most, Math.max(length * 2, LEAST_MAPPED))) * 4);
+  return owner.map(bytes, bytes);
+}
+
 export class NativeTable implements TableStorage {
+  length = 0;
+
   /** `mapping`: null while it is small, and lies among the structures of its store. */
   constructor(
     private readonly owner: TableOwner, readonly definition: number, public elements: Int32Array, address: number, private mapping: Mapping | null,
@@ -28,7 +39,7 @@ export class NativeTable implements TableStorage {
   grow(length: number): boolean {
     const { owner, elements: before, mapping } = this;
     const fits = mapping !== null && length * 4 <= mapping.bytes;
-    const place = fits ? mapping : owner.mapTable(length, this.most);
+    const place = fits ? mapping : mapTable(owner, length, this.most);
     if (place === null) return false;
     // V8 knows one buffer of an address at a time.
     if (fits) owner.addon.detach(before.buffer as ArrayBuffer);
@@ -48,6 +59,7 @@ export class NativeTable implements TableStorage {
   }
 
   setLength(length: number): void {
+    this.length = length;
     this.owner.set64(this.definition + TABLE_DEFINITION.length, length);
   }
 

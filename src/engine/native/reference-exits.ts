@@ -22,7 +22,7 @@ export class Held {
   private readonly value: unknown;
 
   constructor(private readonly store: Store, private readonly word: number) {
-    this.handle = isObject(word) ? store.handles.hold(word) : null;
+    this.handle = isObject(word) ? store.handles.hold(store, word) : null;
     if (isHostValue(word)) this.value = store.externs.value(word);
   }
 

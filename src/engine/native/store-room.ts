@@ -9,11 +9,10 @@
  */
 import { type Addon, PROTECTION } from '../../native/binding.js';
 import { CONTEXT } from '../../native/layout.js';
+import { BLOCK_BYTES } from './arena.js';
 
 /** Arguments and results on their way between host and compiled code. */
 export const VALUES_BYTES = 2 ** 18;
-/** Small structures; when they are used up, others are mapped. */
-export const BLOCK_BYTES = 2 ** 16;
 /** Address space for the records of a store's functions, the least where it is short, and how much can be used at first. */
 const RECORDS_BYTES = 2 ** 28;
 const LEAST_RECORDS_BYTES = 2 ** 20;
@@ -71,4 +70,10 @@ export function giveBackStoreRoom(addon: Addon, room: StoreRoom): void {
   }
   addon.dropContext(room.context);
   addon.release(room.address);
+}
+
+/** The store was dropped: nothing of its room can be seen any more. */
+export function abandonStoreRoom(addon: Addon, room: StoreRoom): void {
+  addon.alarm(room.context, 0);
+  addon.discard(room.address, room.bytes);
 }

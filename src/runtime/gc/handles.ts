@@ -14,9 +14,13 @@ export class GcRef {
   /** What it is thrown as to the host, where it has been. */
   thrown: object | null = null;
 
-  /** `store`: another one once that has been joined (join.ts). */
-  constructor(public store: Store, ref: number) {
+  constructor(private home: Store, ref: number) {
     this.ref = ref;
+  }
+
+  /** Another one once that has been joined (join.ts). */
+  get store(): Store {
+    return (this.home = this.home.current);
   }
 }
 
@@ -32,13 +36,11 @@ export class HandleTable {
   private recent = new Map<number, GcRef>();
   private handles = new Map<number, WeakRef<GcRef>>();
 
-  constructor(private readonly store: Store) {}
-
-  /** The handle of an object. */
-  hold(ref: number): GcRef {
+  /** The handle of an object of a store. */
+  hold(store: Store, ref: number): GcRef {
     const found = this.recent.get(ref) ?? this.handles.get(ref)?.deref();
     if (found !== undefined) return found;
-    const handle = new GcRef(this.store, ref);
+    const handle = new GcRef(store, ref);
     this.add(handle);
     return handle;
   }
@@ -54,17 +56,16 @@ export class HandleTable {
     this.recent.clear();
   }
 
-  /** All handles become ones of another store; `visit` says where their objects are there. */
-  moveTo(store: Store, visit: RootVisitor): void {
+  /** All handles become ones of another table; `visit` says where their objects are there. */
+  moveTo(other: HandleTable, visit: RootVisitor): void {
     const move = (handle: GcRef): GcRef => {
       handle.ref = visit(handle.ref);
-      handle.store = store;
       return handle;
     };
-    for (const handle of this.recent.values()) store.handles.add(move(handle));
+    for (const handle of this.recent.values()) other.add(move(handle));
     for (const weak of this.handles.values()) {
       const handle = weak.deref();
-      if (handle !== undefined) store.handles.handles.set(move(handle).ref, weak);
+      if (handle !== undefined) other.handles.set(move(handle).ref, weak);
     }
     this.recent.clear();
     this.handles.clear();

@@ -20,7 +20,7 @@ import type { HeapStorage } from '../storage.js';
 import type { TagInstance } from '../tag.js';
 import { isHostValue, isObject } from '../refs.js';
 import { Evacuation } from './evacuation.js';
-import { EXCEPTION, FORWARDED, HEADER_BYTES, type Shape, arrayBytes, exceptionLayout, exceptionShape, shapeOf } from './layout.js';
+import { EXCEPTION, FORWARDED, HEADER_BYTES, type Shape, arrayBytes, exceptionLayout, shapeOf } from './layout.js';
 
 /** Where objects lie. */
 interface Space {
@@ -60,7 +60,6 @@ export class GcHeap {
   private halves: readonly [Space, Space] | null = null;
   /** By canonical id, those that have been asked for and all before them. */
   readonly shapes: Shape[] = [];
-  private readonly exceptionShapes: Shape[] = [];
   /** Collections so far. */
   collections = 0;
 
@@ -131,7 +130,7 @@ export class GcHeap {
   allocateException(tag: TagInstance): number {
     const ref = this.allocate(exceptionLayout(tag.type).size);
     this.words[ref >> 2] = EXCEPTION;
-    this.words[(ref >> 2) + 1] = this.store.tagNumber(tag);
+    this.words[(ref >> 2) + 1] = this.store.tags.carry(tag);
     return ref;
   }
 
@@ -231,7 +230,7 @@ export class GcHeap {
   }
 
   exceptionTag(ref: number): TagInstance {
-    return this.store.tags[this.words[(ref >> 2) + 1]];
+    return this.store.tags.tag(this.words[(ref >> 2) + 1]);
   }
 
   shape(typeId: number): Shape {
@@ -240,9 +239,9 @@ export class GcHeap {
     return shapes[typeId];
   }
 
-  /** By the number of a tag. */
+  /** By the number of a tag, of which an object has been met. */
   exceptionShape(tag: number): Shape {
-    return (this.exceptionShapes[tag] ??= exceptionShape(this.store.types, this.store.tags[tag].type));
+    return this.store.tags.meet(tag);
   }
 
   // --- Collection ---
@@ -277,6 +276,7 @@ export class GcHeap {
     this.threshold = space.base + Math.min(space.bytes, wanted);
     this.collections++;
     externs.sweep();
+    store.tags.sweep();
     store.afterCollection();
   }
 
@@ -321,7 +321,7 @@ export class GcHeap {
       const size = other.sizeOf(from, at);
       const moved = this.top;
       to.set(from.subarray(at, at + (size >> 2)), moved >> 2);
-      if (from[at] === EXCEPTION) to[(moved >> 2) + 1] = store.tagNumber(other.exceptionTag(ref));
+      if (from[at] === EXCEPTION) to[(moved >> 2) + 1] = store.tags.carry(other.exceptionTag(ref));
       this.top += size;
       from[at] = FORWARDED;
       from[at + 1] = moved;
@@ -341,7 +341,7 @@ export class GcHeap {
   }
 
   private shapeAt(words: Int32Array, at: number): Shape {
-    return words[at] === EXCEPTION ? this.exceptionShape(words[at + 1]) : this.shape(words[at]);
+    return words[at] === EXCEPTION ? this.store.tags.shape(words[at + 1]) : this.shape(words[at]);
   }
 
   /** Bytes of the object at word `at`. */

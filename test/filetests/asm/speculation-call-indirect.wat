@@ -29,7 +29,7 @@
 ;;   00004d  cmp ecx, eax
 ;;   00004f  jne L2
 ;;   000051  mov r13, qword [rdx+8]
-;;   000055  mov eax, dword [r13+0xc]
+;;   000055  mov eax, dword [r13+8]
 ;;   000059  test eax, eax
 ;;   00005b  jne L3
 ;;   L0:

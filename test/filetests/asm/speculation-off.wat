@@ -59,7 +59,7 @@
 ;;   000043  cmp ecx, eax
 ;;   000045  jne L2
 ;;   000047  mov r13, qword [rdx+8]
-;;   00004b  mov eax, dword [r13+0xc]
+;;   00004b  mov eax, dword [r13+8]
 ;;   00004f  test eax, eax
 ;;   000051  jne L3
 ;;   L0:

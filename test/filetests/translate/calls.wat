@@ -44,7 +44,7 @@
 ;;       trap indirect_call_mismatch
 ;;   block5:
 ;;       v34 = vconstload.i64 +8 v23
-;;       v35 = vload.i32 context +12 v34
+;;       v35 = vload.i32 context +8 v34
 ;;       brif v35, block6, block7
 ;;   block6 cold:
 ;;       v37 = icmp.i32 eq v34, vmctx
@@ -63,7 +63,7 @@
 ;;       sig1 = (i32) -> (i32, i64)
 ;;   block0(v0: i32):
 ;;       v5 = vconstload.i64 +32 vmctx
-;;       v6 = vload.i32 context +12 v5
+;;       v6 = vload.i32 context +8 v5
 ;;       brif v6, block2, block3(v0)
 ;;   block2 cold:
 ;;       v8 = icmp.i32 eq v5, vmctx
@@ -108,7 +108,7 @@
 ;;       trap indirect_call_mismatch
 ;;   block8:
 ;;       v47 = vconstload.i64 +8 v36
-;;       v48 = vload.i32 context +12 v47
+;;       v48 = vload.i32 context +8 v47
 ;;       brif v48, block9, block10
 ;;   block9 cold:
 ;;       v50 = icmp.i32 eq v47, vmctx

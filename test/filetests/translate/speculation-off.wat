@@ -75,7 +75,7 @@
 ;;       trap indirect_call_mismatch
 ;;   block5:
 ;;       v30 = vconstload.i64 +8 v19
-;;       v31 = vload.i32 context +12 v30
+;;       v31 = vload.i32 context +8 v30
 ;;       brif v31, block6, block7
 ;;   block6 cold:
 ;;       v33 = icmp.i32 eq v30, vmctx

@@ -54,7 +54,7 @@
 ;;       trap indirect_call_mismatch
 ;;   block5:
 ;;       v32 = vconstload.i64 +8 v21
-;;       v33 = vload.i32 context +12 v32
+;;       v33 = vload.i32 context +8 v32
 ;;       brif v33, block6, block7
 ;;   block6 cold:
 ;;       v35 = icmp.i32 eq v32, vmctx

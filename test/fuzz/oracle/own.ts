@@ -180,7 +180,7 @@ function noteFailure(report: Report, what: string, error: unknown, instance: Ins
 /** An exception as a host function throws it. */
 function makeException(store: Store, tag: TagInstance, payload: readonly unknown[]): WasmException {
   const values = tag.type.params.map((type, i) => convertValue(type, payload[i]));
-  const handle = store.handles.hold(store.heap.allocateException(tag));
+  const handle = store.handles.hold(store, store.heap.allocateException(tag));
   const { offsets } = exceptionLayout(tag.type);
   const bytes = new ArrayBuffer(16);
   const slot = { words: new Int32Array(bytes), floats: new Float32Array(bytes), doubles: new Float64Array(bytes), longs: new BigInt64Array(bytes) };

@@ -20,7 +20,7 @@ const GUEST = `(module (memory 1) (table $t 10 1000 funcref) (table $big 300 100
   (func (export "grow") (param i32) (result i32) (drop (table.grow $big (ref.func $f) (local.get 0))) (table.grow $t (ref.func $f) (local.get 0)))
   (func (export "call") (param i32 i64) (result i64) (call_indirect $t (param i64) (result i64) (local.get 1) (local.get 0))))`;
 
-const contextOf = (store: Store): DataView => new DataView((store.options.storage as NativeStorage).contextBytes);
+const contextOf = (store: Store): DataView => new DataView((store.options.storage as NativeStorage).context.contextBytes);
 
 describeUnless(platform === null && 'native code cannot run here', 'what stores leave', () => {
   test('globals, tables, memories and the run context of a new store are new', () => {
@@ -60,7 +60,7 @@ describeUnless(platform === null && 'native code cannot run here', 'what stores 
     store.close();
     assert.equal(store.meter.fuelUsed, fuelUsed);
     assert.equal(guest.vmctx.length, 0);
-    assert.equal((store.options.storage as NativeStorage).contextBytes.byteLength, 0);
+    assert.equal((store.options.storage as NativeStorage).context.contextBytes.byteLength, 0);
   });
 });
 

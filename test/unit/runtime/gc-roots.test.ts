@@ -88,7 +88,7 @@ for (const { name, skip, newStore } of TIERS) {
           const guests: Instance[] = [];
           const fail = hostFunction(store, type([], []), () => {
             const thrown = tag(guests[0], 'tag');
-            const handle = store.handles.hold(store.heap.allocateException(thrown));
+            const handle = store.handles.hold(store, store.heap.allocateException(thrown));
             const { offsets } = exceptionLayout(thrown.type);
             const words = new Int32Array(2);
             values.forEach((value, i) => {

@@ -18,7 +18,7 @@ import { call, instance, newStore } from './guest.js';
 
 const types = new TypeRegistry();
 const jsTag = new TagInstance({ kind: 'func', params: [EXTERNREF], results: [] }, types.registerAlone({ kind: 'func', params: [EXTERNREF], results: [] }));
-const community: Community = { numbers: new FuncNumbers(), jsTag };
+const community: Community = { numbers: new FuncNumbers(), jsTag, shared: null };
 const lone = (gcZeal = false): Store => newStore({ types, community, gcZeal });
 
 /** An instance in the store that its imports ask for. */
