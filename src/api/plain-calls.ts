@@ -68,8 +68,11 @@ interface OpenStore {
 }
 
 /** Whether nothing speaks against a call. */
-function isFree({ core, isDisposed }: OpenStore, { instance }: FuncInstance): boolean {
-  if (isDisposed || core.entersBusy || (instance !== null && instance.suspended > 0)) return false;
+function isFree(store: OpenStore, { instance }: FuncInstance): boolean {
+  const { core } = store;
+  if (core.entersBusy || (instance !== null && instance.suspended > 0)) return false;
+  if (core.executor.isAtRest) return true;
+  if (store.isDisposed) return false;
   core.collectIfDue();
   return true;
 }

@@ -75,6 +75,9 @@ export class Machine implements Executor {
 
   // --- Executor ---
 
+  /** Its calls note down little. */
+  readonly isAtRest = false;
+
   reserve(words: number): number {
     if (this.below.length === 0) this.stack = nextStack(this.stackBytes);
     else if (this.top < 0) this.top = this.fp + this.currentModule().functionAt(this.pc).frameWords;

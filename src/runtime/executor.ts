@@ -57,6 +57,12 @@ export interface Executor {
   reserve(words: number): number;
 
   /**
+   * Nothing runs in this thread, the store is open, no collection is due: the arguments of a call go to word 0. False
+   * where nobody knows.
+   */
+  readonly isAtRest: boolean;
+
+  /**
    * Calls `func` with its arguments from word `base` on and leaves its results there, to be read before anything else
    * runs. May be called again from a host function that the call reaches.
    *

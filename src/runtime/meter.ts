@@ -67,6 +67,8 @@ export class Meter {
   private runningSince = 0;
   /** Whether the running time is wanted, which costs two looks at the clock for each call from the host. */
   private timesRuns = false;
+  /** Called when that begins: an executor that says nothing of short calls has to from then on. */
+  onTimed: (() => void) | null = null;
   /** Milliseconds run so far. */
   private ran = 0;
   private depth = 0;
@@ -166,6 +168,12 @@ export class Meter {
     if (this.timesRuns) return;
     this.timesRuns = true;
     this.runningSince = this.clock();
+    this.onTimed?.();
+  }
+
+  /** Whether all that runs has to be told to `enter` and `leave`. */
+  get isTimed(): boolean {
+    return this.timesRuns;
   }
 
   /** An activation begins or goes on. */

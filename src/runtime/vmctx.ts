@@ -25,8 +25,11 @@ export const VMCTX = { context: 0, suspended: 8 } as const;
 export const MEMORY_DEFINITION = { base: 0, length: 8, bytes: 16 } as const;
 /** Bytes in a table's definition record; the length is 32 bits. */
 export const TABLE_DEFINITION = { elements: 0, length: 8, bytes: 16 } as const;
-/** Bytes in a function's record, which a funcref is the number of. Record 0 is null's: its type is no type's. */
-export const FUNC_RECORD = { code: 0, vmctx: 8, type: 16, bytes: 32, log2: 5 } as const;
+/**
+ * Bytes in a function's record, which a funcref is the number of. Record 0 is null's: its type is no type's. `entry` is
+ * how the host calls it, from its first such call on.
+ */
+export const FUNC_RECORD = { code: 0, vmctx: 8, type: 16, entry: 24, bytes: 32, log2: 5 } as const;
 /** Bytes in the import of a function. */
 export const FUNC_IMPORT = { code: 0, vmctx: 8, bytes: 16 } as const;
 

@@ -2,13 +2,15 @@
  * The ways between the host and compiled code, one pair for each signature. Values lie in a row of 8-byte slots (two
  * for a vector) where the context's `values` says: arguments, then, in the same place, results.
  *
- * An entry thunk is where `wt_enter` goes at the beginning of an activation: it takes code and vmctx from the context's
- * operands and calls. A host thunk is the code of a host function: it leaves for the host, and takes the results when
+ * The begin thunk is where `wt_enter` goes at the beginning of an activation: the context's first operand is a funcref,
+ * whose record says code, vmctx and the entry thunk of its signature, which calls. When that has returned, the context
+ * is as it was before, ready for the next one. A host thunk is the code of a host function: it leaves for the host, and takes the results when
  * it is gone on with. Its vmctx is a record that begins with the function's funcref.
  */
 import { Type } from '../../ir/entities.js';
 import type { Signature } from '../../ir/func.js';
 import { CONTEXT, EXIT_CODES } from '../../native/layout.js';
+import { FUNC_RECORD } from '../../runtime/vmctx.js';
 import type { FunctionCode } from '../function-code.js';
 import { at } from './address.js';
 import { Assembler } from './assembler.js';
@@ -62,6 +64,18 @@ function giveValues(a: Assembler, places: readonly Place[], stack: Gpr, stackOff
   });
 }
 
+/** For all signatures. */
+export function beginThunk(a: Assembler): FunctionCode {
+  a.reset();
+  a.rm(Inst.Mov32RM, rax, at(r15), CONTEXT.operands);
+  a.ri(Inst.Shl64RI, rax, FUNC_RECORD.log2);
+  a.rm(Inst.Add64RM, rax, at(r15), CONTEXT.funcRecords);
+  a.rm(Inst.Mov64RM, r12, at(rax), FUNC_RECORD.code);
+  a.rm(Inst.Mov64RM, r14, at(rax), FUNC_RECORD.vmctx);
+  a.m(Inst.JmpM, at(rax), FUNC_RECORD.entry);
+  return layout(a);
+}
+
 export function entryThunk(a: Assembler, signature: Signature): FunctionCode {
   const { params, paramBytes, results, resultBytes } = conventionOf(signature);
   a.reset();
@@ -69,11 +83,10 @@ export function entryThunk(a: Assembler, signature: Signature): FunctionCode {
   a.r(Inst.Push64R, SCRATCH);
   if (paramBytes + resultBytes > 0) a.ri(Inst.Sub64RI, rsp, paramBytes + resultBytes);
   takeValues(a, params, rsp, 0);
-  a.rm(Inst.Mov64RM, r12, at(r15), CONTEXT.operands);
-  a.rm(Inst.Mov64RM, r14, at(r15), CONTEXT.operands + 8);
   a.r(Inst.CallR, r12);
   a.rm(Inst.Mov64RM, SCRATCH, at(rsp), resultBytes);
   giveValues(a, results, rsp, 0);
+  a.ri(Inst.Add64RI, rsp, resultBytes + 8);
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.exitCode, EXIT_CODES.returned);
   a.m(Inst.JmpM, at(r15), CONTEXT.leave);
   return layout(a);

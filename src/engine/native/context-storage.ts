@@ -24,6 +24,7 @@ import { NativeHeap, heapReservation, heapSizes } from './heap-storage.js';
 import { type CountOwner, NativeExterns } from './native-externs.js';
 import { type Mapping, type MemoryForm, NativeMemory, type ReservationSettings, pages } from './native-memory.js';
 import { type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
+import { thread } from './native-thread.js';
 import type { NativePlatform } from './platform.js';
 import { type StoreRoom, VALUES_BYTES, abandonStoreRoom, clearContext, giveBackStoreRoom } from './store-room.js';
 import { TYPE_TABLE_BYTES, TypeTable } from './type-table.js';
@@ -92,6 +93,7 @@ export class ContextStorage implements CountOwner {
   }
 
   close(): void {
+    thread.resting = 0;
     this.arena.clearFirstBlock();
     clearContext(this.contextBytes);
     this.arena.close();
@@ -175,10 +177,12 @@ export class ContextStorage implements CountOwner {
     return { code: read64(this.recordsView, at + FUNC_RECORD.code), vmctx: read64(this.recordsView, at + FUNC_RECORD.vmctx) };
   }
 
-  /** Code and vmctx of a function that is about to be called: compiled now, if it is not yet. */
-  codeOf(func: FuncInstance): { readonly code: number; readonly vmctx: number } {
-    const found = this.target(func);
-    return func.instance === null ? found : { code: this.moduleOf(func.instance).compiled(func.index, this.checkpoint), vmctx: found.vmctx };
+  /** Makes a module's function ready for calls from the host: compiled, if it is not yet. */
+  prepare(func: FuncInstance): void {
+    const at = func.ref * FUNC_RECORD.bytes;
+    // Past its stub from now on.
+    write64(this.recordsView, at + FUNC_RECORD.code, this.moduleOf(func.instance!).compiled(func.index, this.checkpoint));
+    write64(this.recordsView, at + FUNC_RECORD.entry, this.platform.entryThunk(func.type));
   }
 
   /** Code of an instance's module. */

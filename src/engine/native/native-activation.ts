@@ -26,8 +26,8 @@ export class NativeActivation {
   top = 0;
   /** What it waits for; its results are written when it goes on. */
   waiting: Pending | null = null;
-  /** The host function that runs: its arguments lie at `base`. */
-  calling: FuncInstance | null = null;
+  /** Funcref of the host function that runs, whose arguments lie at `base`; 0: none. */
+  calling = 0;
   /** A bulk instruction in whose middle it stopped. */
   bulk: LongBulk | null = null;
 

@@ -32,6 +32,7 @@ import { ExitOperands } from './exit-operands.js';
 import { LongBulk } from './long-bulk.js';
 import { NativeActivation, NativeSuspension } from './native-activation.js';
 import { type HandlerPlace, VMCTX_AT_STUB, collectFrames, findHandler, visitReferences, walkActivation, walkFrames } from './native-frames.js';
+import { nextMachineNumber, thread } from './native-thread.js';
 import { type NativeStack, type NativeStackPool, nativeStackPool } from './native-stack.js';
 import { explicitTrap, faultTrap } from './native-traps.js';
 import type { NativePlatform } from './platform.js';
@@ -66,25 +67,7 @@ const COUNTDOWN = CONTEXT.countdown / 4;
 const CALL_DEPTH = CONTEXT.callDepth / 4;
 const WANTS = CONTEXT.wanted / 4;
 
-let activations = 0;
-
-/** How a function is called from the host: addresses, each as two words, since numbers that need more cost more. */
-class Entry {
-  readonly codeLow: number;
-  readonly codeHigh: number;
-  readonly vmctxLow: number;
-  readonly vmctxHigh: number;
-  readonly thunkLow: number;
-  readonly thunkHigh: number;
-
-  /** `words`: of its arguments or results. */
-  constructor({ code, vmctx }: { readonly code: number; readonly vmctx: number }, thunk: number, readonly words: number) {
-    [this.codeLow, this.codeHigh] = wordsOf(code);
-    [this.vmctxLow, this.vmctxHigh] = wordsOf(vmctx);
-    [this.thunkLow, this.thunkHigh] = wordsOf(thunk);
-  }
-}
-
+/** An address as two words, since numbers that need more cost more. */
 const wordsOf = (address: number): readonly [low: number, high: number] => [address | 0, Math.floor(address / 2 ** 32)];
 
 export class NativeMachine implements Executor, HostCaller {
@@ -102,9 +85,13 @@ export class NativeMachine implements Executor, HostCaller {
   private readonly suspended = new Set<NativeSuspension>();
   private readonly stacks: NativeStackPool;
   private top = 0;
-  /** `context` as two words. */
+  private readonly number = nextMachineNumber();
+  private readonly enter: () => void;
+  /** `context`, and where activations begin, as two words each. */
   private readonly contextLow: number;
   private readonly contextHigh: number;
+  private readonly beginLow: number;
+  private readonly beginHigh: number;
   /** What the context says now. */
   private placedStack: NativeStack | null = null;
   private placedBase = -1;
@@ -122,7 +109,12 @@ export class NativeMachine implements Executor, HostCaller {
   ) {
     const { meter } = store;
     this.meter = meter;
+    this.enter = platform.enter;
     [this.contextLow, this.contextHigh] = wordsOf(storage.context);
+    [this.beginLow, this.beginHigh] = wordsOf(platform.begin);
+    meter.onTimed = () => {
+      thread.resting = 0;
+    };
     this.gcZeal = store.options.gcZeal;
     const fields = storage.contextBytes;
     this.fields = new DataView(fields);
@@ -148,15 +140,43 @@ export class NativeMachine implements Executor, HostCaller {
     return this.top;
   }
 
+  get isAtRest(): boolean {
+    return thread.resting === this.number;
+  }
+
+  /** Hot. */
   call(func: FuncInstance, base: number): void {
-    if (func.host !== null) {
-      this.callHost(func, base);
+    if (func.entry !== this || (thread.resting !== this.number && !this.rest())) {
+      this.callAnew(func, base);
       return;
     }
-    const activation = this.begin(func, base, false);
+    const { words } = this;
+    words[OPERANDS] = func.ref;
+    this.enter();
+    if (words[EXIT_CODE] === EXIT_CODES.returned) return;
+    thread.resting = 0;
+    this.finish(this.noteEntered(func), true);
+  }
+
+  /** A call that is the first of a function, or within another. */
+  private callAnew(func: FuncInstance, base: number): void {
+    if (func.host !== null) this.callHost(func, base);
+    else if (func.entry === this) this.finish(this.begin(func, base, false), false);
+    else {
+      this.prepare(func);
+      this.call(func, base);
+    }
+  }
+
+  private prepare(func: FuncInstance): void {
+    this.storage.prepare(func);
+    func.entry = this;
+  }
+
+  private finish(activation: NativeActivation, hasLeft: boolean): void {
     try {
-      // Only in tests, which stop at every poll.
-      while (!this.run(activation));
+      // It stops only in tests, which do so at every poll.
+      for (let goesOn = hasLeft; !this.run(activation, goesOn); goesOn = false);
     } finally {
       this.end(activation);
     }
@@ -166,6 +186,8 @@ export class NativeMachine implements Executor, HostCaller {
   private callHost(func: FuncInstance, base: number): void {
     const { top } = this;
     this.top = base + func.signature.words;
+    // Values of calls that it makes do not begin at word 0.
+    thread.resting = 0;
     try {
       const pending = func.host!(this.stack, base, HOST);
       if (pending !== undefined) throw refuse(pending);
@@ -181,7 +203,7 @@ export class NativeMachine implements Executor, HostCaller {
   suspend(): Suspension {
     const activation = this.active.pop()!;
     this.save(activation);
-    activations--;
+    thread.activations--;
     this.meter.leave();
     this.top = activation.top;
     this.stopped = null;
@@ -269,9 +291,9 @@ export class NativeMachine implements Executor, HostCaller {
 
   private visitActivation(activation: NativeActivation, visit: RootVisitor): void {
     visitReferences(activation, visit);
-    if (activation.calling === null) return;
+    if (activation.calling === 0) return;
     const { words } = this.stack;
-    for (const word of this.tracedParams(activation.calling.type)) words[activation.base + word] = visit(words[activation.base + word]);
+    for (const word of this.tracedParams(this.store.funcs.get(activation.calling).type)) words[activation.base + word] = visit(words[activation.base + word]);
   }
 
   backtrace(): FrameInfo[] {
@@ -280,12 +302,46 @@ export class NativeMachine implements Executor, HostCaller {
 
   // --- Activations ---
 
+  /**
+   * Has the context say what it says between calls that return at once, so that the next one need not; false: not now.
+   * What it says of this is not changed by such calls.
+   */
+  private rest(): boolean {
+    if (thread.activations > 0 || this.top > 0 || this.gcZeal || this.meter.isTimed) return false;
+    const { words, stacks } = this;
+    const stack = stacks.take();
+    stacks.giveBack(stack);
+    this.enterContext();
+    this.placeStack(stack);
+    this.placeValues(0);
+    words[WASM_STACK] = stack.topLow;
+    words[WASM_STACK + 1] = stack.topHigh;
+    words[RESUME] = this.beginLow;
+    words[RESUME + 1] = this.beginHigh;
+    words[CALL_DEPTH] = this.maxCallDepth;
+    if (!this.isArmed) this.armAlarm();
+    thread.resting = this.number;
+    return true;
+  }
+
+  /** Notes an activation that was begun at rest, and has left. */
+  private noteEntered(func: FuncInstance): NativeActivation {
+    const activation = this.take(0, this.stacks.take());
+    activation.func = func;
+    activation.base = 0;
+    activation.words = func.signature.words;
+    activation.saved = false;
+    activation.top = 0;
+    this.push(activation);
+    return activation;
+  }
+
   private begin(func: FuncInstance, base: number, suspendable: boolean): NativeActivation {
-    const { active } = this;
+    const { active, words } = this;
     const depth = active.length;
-    if (activations >= MAX_ACTIVATIONS) throw trap.stackOverflow();
-    const entry = (func.entry ??= this.entryOf(func)) as Entry;
-    const { words } = this;
+    if (thread.activations >= MAX_ACTIVATIONS) throw trap.stackOverflow();
+    if (func.entry !== this) this.prepare(func);
+    thread.resting = 0;
     let activation: NativeActivation;
     if (depth > 0 && !suspendable) {
       const below = active[depth - 1];
@@ -303,16 +359,14 @@ export class NativeMachine implements Executor, HostCaller {
     }
     activation.func = func;
     activation.base = base;
-    activation.words = entry.words;
+    activation.words = func.signature.words;
     activation.saved = false;
     activation.top = this.top;
-    words[RESUME] = entry.thunkLow;
-    words[RESUME + 1] = entry.thunkHigh;
-    words[OPERANDS] = entry.codeLow;
-    words[OPERANDS + 1] = entry.codeHigh;
-    words[OPERANDS + 2] = entry.vmctxLow;
-    words[OPERANDS + 3] = entry.vmctxHigh;
-    this.place(activation);
+    words[RESUME] = this.beginLow;
+    words[RESUME + 1] = this.beginHigh;
+    words[OPERANDS] = func.ref;
+    this.placeStack(activation.stack);
+    this.placeValues(base);
     this.push(activation);
     return activation;
   }
@@ -331,10 +385,6 @@ export class NativeMachine implements Executor, HostCaller {
     return found;
   }
 
-  private entryOf(func: FuncInstance): Entry {
-    return new Entry(this.storage.codeOf(func), this.platform.entryThunk(func.type), func.signature.words);
-  }
-
   /** Writes 64 bits of the context. Hot: stores to typed arrays take a number modulo 2^32. */
   private set(word: number, value: number): void {
     this.words[word] = value;
@@ -343,7 +393,8 @@ export class NativeMachine implements Executor, HostCaller {
 
   private push(activation: NativeActivation): void {
     this.active.push(activation);
-    activations++;
+    thread.activations++;
+    thread.resting = 0;
     this.meter.enter();
     if (!this.isArmed) this.armAlarm();
   }
@@ -351,7 +402,7 @@ export class NativeMachine implements Executor, HostCaller {
   private end(activation: NativeActivation): void {
     const { active } = this;
     active.pop();
-    activations--;
+    thread.activations--;
     activation.func = null;
     this.top = activation.top;
     this.meter.leave();
@@ -362,7 +413,7 @@ export class NativeMachine implements Executor, HostCaller {
   private goOn(activation: NativeActivation): boolean {
     let ended = true;
     try {
-      ended = this.run(activation);
+      ended = this.run(activation, false);
     } finally {
       if (ended) this.end(activation);
     }
@@ -389,38 +440,53 @@ export class NativeMachine implements Executor, HostCaller {
     this.set(RESUME, activation.resume);
     this.words[CALL_DEPTH] = activation.callsLeft;
     activation.saved = false;
-    this.place(activation);
+    this.placeStack(activation.stack);
+    this.placeValues(activation.base);
   }
 
-  /** Tells the context where an activation's stack ends and its values are, unless it says so already. */
-  private place({ stack, base }: NativeActivation): void {
-    if (stack !== this.placedStack) {
-      this.placedStack = stack;
-      this.set(STACK_LIMIT, stack.limit);
-    }
-    if (base !== this.placedBase) {
-      this.placedBase = base;
-      this.set(VALUES, this.values + base * 4);
-    }
+  /** Tells the context where its stack ends, unless it says so already. */
+  private placeStack(stack: NativeStack): void {
+    if (stack === this.placedStack) return;
+    this.placedStack = stack;
+    this.set(STACK_LIMIT, stack.limit);
   }
 
-  /** Runs an activation until it ends (true) or stops. Hot. */
-  private run(activation: NativeActivation): boolean {
-    const { platform: { control, enter }, contextLow, contextHigh, words } = this;
+  /** The same of its values. */
+  private placeValues(base: number): void {
+    if (base === this.placedBase) return;
+    this.placedBase = base;
+    this.set(VALUES, this.values + base * 4);
+  }
+
+  /** Has `enter` enter this store's context. */
+  private enterContext(): void {
+    if (thread.entered === this.number) return;
+    const { control } = this.platform;
+    control[0] = this.contextLow;
+    control[1] = this.contextHigh;
+    thread.entered = this.number;
+  }
+
+  /** Runs an activation until it ends (true) or stops. `hasLeft`: it has been entered, and why it left is to be seen to. Hot. */
+  private run(activation: NativeActivation, hasLeft: boolean): boolean {
+    const { words } = this;
     this.stopped = null;
     if (activation.bulk !== null && !this.goOnWithBulk(activation, activation.bulk)) return false;
-    for (;;) {
-      if (activation.saved) this.restore(activation);
-      control[0] = contextLow;
-      control[1] = contextHigh;
-      enter();
+    for (let skips = hasLeft; ; skips = false) {
+      if (!skips) {
+        if (activation.saved) this.restore(activation);
+        this.enterContext();
+        this.enter();
+      }
       const exit = words[EXIT_CODE];
+      if (exit === EXIT_CODES.hostCall) {
+        activation.atPoll = false;
+        if (!this.hostCall(activation)) return false;
+        continue;
+      }
       if (exit === EXIT_CODES.returned) return true;
       activation.atPoll = exit === EXIT_CODES.interrupted || exit === EXIT_CODES.compile;
       switch (exit) {
-        case EXIT_CODES.hostCall:
-          if (!this.hostCall(activation)) return false;
-          break;
         case EXIT_CODES.runtime:
           if (!this.runtime(activation)) return false;
           break;
@@ -442,16 +508,16 @@ export class NativeMachine implements Executor, HostCaller {
     this.top = activation.base + func.signature.words;
     this.meter.countHostCall();
     let pending: Pending | void;
-    activation.calling = func;
+    activation.calling = func.ref;
     try {
       if (this.gcZeal) this.store.heap.collect();
       pending = func.host!(this.stack, activation.base, this);
     } catch (error) {
-      activation.calling = null;
+      activation.calling = 0;
       this.recover(activation, error);
       return true;
     }
-    activation.calling = null;
+    activation.calling = 0;
     return pending === undefined || this.wait(activation, pending);
   }
 

@@ -1,6 +1,6 @@
 /** What this thread has of native code: the addon, memory for code, thunks by signature. Made on first use. */
 import { Assembler } from '../../codegen/x64/assembler.js';
-import { entryThunk, hostThunk } from '../../codegen/x64/thunks.js';
+import { beginThunk, entryThunk, hostThunk } from '../../codegen/x64/thunks.js';
 import type { FunctionCode } from '../../codegen/function-code.js';
 import type { Signature } from '../../ir/func.js';
 import { TYPE_NAMES, Type } from '../../ir/entities.js';
@@ -17,6 +17,8 @@ export class NativePlatform {
   readonly control: Uint32Array;
   /** Enters the context that `control` names. */
   readonly enter: () => void;
+  /** Where an activation begins: address. */
+  readonly begin: number;
   private readonly assembler = new Assembler();
   private readonly entryThunks = new Map<string, number>();
   private readonly hostThunks = new Map<string, number>();
@@ -28,6 +30,7 @@ export class NativePlatform {
     this.code = new CodeMemory(addon);
     this.enter = addon.enter;
     this.control = new Uint32Array(addon.control!, 0, CONTROL_BYTES / 4);
+    this.begin = this.loadThunk(beginThunk(this.assembler), 'begin').address;
   }
 
   /** A place for code. Throws a `LimitError` where there is no room. */
@@ -70,15 +73,19 @@ export class NativePlatform {
     const key = `${signature.params.join()}>${signature.results.join()}`;
     let address = known.get(key);
     if (address === undefined) {
-      const range = this.load(make(this.assembler, signature).bytes);
-      ({ address } = range);
-      known.set(key, address);
       const [params, results] = [signature.params, signature.results].map((types) => types.map((t) => TYPE_NAMES[t]).join(' '));
-      const name = { ...range, name: `wasmtide ${what} (${params}) -> (${results})` };
-      this.thunkNames.push(name);
-      this.name(() => [name]);
+      ({ address } = this.loadThunk(make(this.assembler, signature), `${what} (${params}) -> (${results})`));
+      known.set(key, address);
     }
     return address;
+  }
+
+  private loadThunk({ bytes }: FunctionCode, what: string): CodeRange {
+    const range = this.load(bytes);
+    const name = { ...range, name: `wasmtide ${what}` };
+    this.thunkNames.push(name);
+    this.name(() => [name]);
+    return range;
   }
 }
 
