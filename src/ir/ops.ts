@@ -101,7 +101,7 @@ export const enum IrOp {
   // Effects
   Sdiv, Udiv, Srem, Urem, Sint, Uint,
   Load, Store, Atomic, Fence, Copy, Fill, Bounds, Vload, Vstore,
-  GcLoad, GcStore, GcLoadAt, GcStoreAt, GcCopy, GcNew, GcNewArray, Caught,
+  GcLoad, GcStore, GcLoadAt, GcStoreAt, GcCopy, GcInit, GcFill, GcNew, GcNewArray, Caught,
   Trapif, Poll, CountedPoll, Fuel, FuelPoll, FuelBy, Call, CallPointer, Result, Exit,
   // Terminators
   Jump, Brif, BrTable, OnThrow, Return, Trap, TailCall, TailCallPointer,
@@ -199,6 +199,8 @@ export const OPS: readonly OpRow[] = [
   effect('gc_load_at', 'i64 ref i32 → t', Imm.Access),
   effect('gc_store_at', 'i64 ref →', Imm.Access, 'L'),
   effect('gc_copy', 'i64 ref →', Imm.Size, 'L'),
+  effect('gc_init', 'i64 ref →', Imm.Size, 'L'),
+  effect('gc_fill', 'i64 ref →', Imm.Size, 'L'),
   effect('gc_new', 'i64 i32 → ref', Imm.Size, 'T'),
   effect('gc_new_array', 'i64 i32 i32 → ref', Imm.Elements, 'T'),
   effect('caught', '→ ref'),

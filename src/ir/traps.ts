@@ -64,10 +64,6 @@ export const enum RuntimeExit {
   ArrayNewData,
   /** first, length → array of elements of a segment. high: type, aux: element segment. May collect. */
   ArrayNewElem,
-  /** array, first, length: every element becomes what the first is. high: 1 where it is paid for by its length. */
-  ArrayRepeat,
-  /** destination, source, the first of each (lower and upper half), length. */
-  ArrayCopy,
   /** array, first, first in the segment, length. high: data segment. */
   ArrayInitData,
   /** array, first, first in the segment, length. high: element segment. */
@@ -87,5 +83,5 @@ export const enum RuntimeExit {
 export const RUNTIME_EXITS: readonly string[] = [
   'memory_grow', 'memory_copy', 'memory_fill', 'memory_init', 'data_drop', 'table_grow', 'table_fill', 'table_copy', 'table_init',
   'elem_drop', 'ref_func', 'enter_busy', 'is_subtype', 'ref_released', 'array_new_data', 'array_new_elem',
-  'array_repeat', 'array_copy', 'array_init_data', 'array_init_elem', 'exception_new', 'throw', 'atomic_notify', 'atomic_wait32', 'atomic_wait64',
+  'array_init_data', 'array_init_elem', 'exception_new', 'throw', 'atomic_notify', 'atomic_wait32', 'atomic_wait64',
 ];

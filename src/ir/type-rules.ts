@@ -72,6 +72,9 @@ function byImmediates(func: Func, value: Value, fixed: readonly Type[], list: re
     case IrOp.GcLoad: case IrOp.GcLoadAt: return gcOpcode(func, value, type, 'results');
     case IrOp.GcStore: return gcOpcode(func, value, fixed[2], 'operands');
     case IrOp.GcCopy: return differ('source, indices and length', list, [Type.Ref, Type.I64, Type.I64, Type.I64]);
+    case IrOp.GcInit: return differ('source, index and length', list, [Type.I64, Type.I64, Type.I64]);
+    case IrOp.GcFill: return list.length === 3 && list[2] === (func.low[value] === 8 ? Type.I64 : list[2] === Type.Ref ? Type.Ref : Type.I32)
+      ? differ('index and length', list.slice(0, 2), [Type.I64, Type.I64]) : `index, length and value are ${show(list)}`;
     case IrOp.GcStoreAt: return list.length === 2 && list[0] === Type.I32 ? gcOpcode(func, value, list[1], 'operands') : `index and value are ${show(list)}`;
     default: return null;
   }

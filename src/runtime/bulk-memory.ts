@@ -25,4 +25,5 @@ export function memoryFill(memory: MemoryInstance, at: number, value: number, le
 
 export function dropData(instance: Instance, segment: number): void {
   instance.data[segment] = new Uint8Array(0);
+  instance.segments?.dropped('data', segment);
 }

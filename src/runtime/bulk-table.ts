@@ -38,4 +38,5 @@ export function tableFill(table: TableInstance, at: number, ref: number, length:
 
 export function dropElements(instance: Instance, segment: number): void {
   instance.elements[segment] = new Int32Array(0);
+  instance.segments?.dropped('elements', segment);
 }

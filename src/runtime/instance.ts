@@ -3,6 +3,7 @@ import { type IndexSpaces, type Module, indexSpaces } from '../wasm/module.js';
 import type { FuncInstance } from './func.js';
 import type { GlobalInstance } from './global.js';
 import type { MemoryInstance } from './memory.js';
+import type { SegmentStorage } from './storage.js';
 import type { Store } from './store.js';
 import type { TableInstance } from './table.js';
 import type { TagInstance } from './tag.js';
@@ -28,6 +29,8 @@ export class Instance {
   readonly elements: Int32Array[] = [];
   /** Data segments; empty once dropped. */
   readonly data: Uint8Array[] = [];
+  /** Where compiled code finds segments. */
+  segments: SegmentStorage | null = null;
   /** What JavaScript sees of it. */
   face: object | null = null;
   /** Suspended activations that have frames of this instance. */

@@ -60,6 +60,14 @@ export interface ExternStorage {
   counts(before: Int32Array | null, slots: number): Int32Array;
 }
 
+/** Where compiled code finds segments of an instance. */
+export interface SegmentStorage {
+  /** So many bytes of a segment were copied for code that did not find it: it may find it from now on. */
+  used(kind: 'data' | 'elements', segment: number, bytes: number): void;
+  /** There is nothing of it any more. */
+  dropped(kind: 'data' | 'elements', segment: number): void;
+}
+
 export interface Storage {
   /** Room for the chunk and the counts of host values. */
   externs(): ExternStorage;

@@ -11,6 +11,7 @@
  *        16 bytes  each imported function: code, and the vmctx it wants
  *        4 bytes   each type: its canonical id
  *        4 bytes   each tag: its number in the store
+ *        16 bytes  each data, then each element segment: its record, in modules with array types
  */
 import { type Module, indexSpaces } from '../wasm/module.js';
 
@@ -30,6 +31,11 @@ export const TABLE_DEFINITION = { elements: 0, length: 8, bytes: 16 } as const;
  * how the host calls it, from its first such call on.
  */
 export const FUNC_RECORD = { code: 0, vmctx: 8, type: 16, entry: 24, bytes: 32, log2: 5 } as const;
+/**
+ * Bytes in a segment's record: where compiled code finds it, its bytes or elements (32 bits), none where it is not there
+ * or not any more, and how often it was asked for meanwhile.
+ */
+export const SEGMENT = { address: 0, length: 8, uses: 12, bytes: 16 } as const;
 /** Bytes in the import of a function. */
 export const FUNC_IMPORT = { code: 0, vmctx: 8, bytes: 16 } as const;
 
@@ -42,6 +48,8 @@ export interface VmctxLayout {
   readonly importedFuncs: number;
   readonly types: number;
   readonly tags: number;
+  readonly data: number;
+  readonly elements: number;
   readonly bytes: number;
 }
 
@@ -61,8 +69,11 @@ function makeLayout(module: Module): VmctxLayout {
   const importedFuncs = tables + spaces.tables.length * 8;
   const types = importedFuncs + spaces.importedFuncs * FUNC_IMPORT.bytes;
   const tags = types + module.types.length * 4;
-  const bytes = Math.ceil((tags + spaces.tags.length * 4) / 16) * 16;
-  return { globals: HEADER_BYTES, importedGlobals, memories, tables, importedFuncs, types, tags, bytes };
+  const data = Math.ceil((tags + spaces.tags.length * 4) / 16) * 16;
+  const hasArrays = module.types.some(({ composite }) => composite.kind === 'array');
+  const elements = data + (hasArrays ? module.data.length * SEGMENT.bytes : 0);
+  const bytes = elements + (hasArrays ? module.elements.length * SEGMENT.bytes : 0);
+  return { globals: HEADER_BYTES, importedGlobals, memories, tables, importedFuncs, types, tags, data, elements, bytes };
 }
 
 /** 32-bit words of the part of a vmctx that the interpreter uses: header and globals. */

@@ -61,6 +61,11 @@ export class Metering {
     this.poll(this.stretches?.at(this.translation.builder.position) ?? 0);
   }
 
+  /** Between two parts of a long one. */
+  within(): void {
+    this.poll(0);
+  }
+
   /** Before every instruction but `loop`: a stretch may begin here that no poll pays for. */
   instruction(): void {
     if (this.stretches === null) return;

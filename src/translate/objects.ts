@@ -1,17 +1,18 @@
 /**
  * Structures and arrays: fields are accessed where they lie (runtime/gc/layout.ts), objects are allocated in place
- * where there is room; what moves many elements is in ranges.ts, or the runtime's.
+ * where there is room; what moves many elements is in ranges.ts and segments.ts.
  *
  * An object is addressed by its reference in every access anew: it may move wherever the runtime is asked. Null is
  * found by the processor, since what it refers to is never there; an array's length is read first, which finds it too.
  */
 import { type Value, IntCondition, Type } from '../ir/entities.js';
 import { IrOp } from '../ir/ops.js';
-import { RuntimeExit, TrapNumber } from '../ir/traps.js';
+import { TrapNumber } from '../ir/traps.js';
 import { HEADER_BYTES, payloadLayout, structLayout } from '../runtime/gc/layout.js';
 import { Op } from '../wasm/opcode.js';
 import { type ArrayType, type StorageType, type StructType, type ValType, TypeCode, byteSizeOf } from '../wasm/types.js';
 import { RangeTranslator } from './ranges.js';
+import { SegmentTranslator } from './segments.js';
 import type { Translation } from './translation.js';
 
 /** Fields that lie further than the guard behind null is long: runtime's own knowledge of it is at least this. */
@@ -21,9 +22,11 @@ const TAG_OFFSET = 4;
 
 export class ObjectTranslator {
   private readonly ranges: RangeTranslator;
+  private readonly segments: SegmentTranslator;
 
   constructor(private readonly translation: Translation) {
     this.ranges = new RangeTranslator(translation, this);
+    this.segments = new SegmentTranslator(translation, this, this.ranges);
   }
 
   instruction(op: Op): void {
@@ -37,20 +40,14 @@ export class ObjectTranslator {
       case Op.ArrayNew: this.newArray(reader.u32(), true); return;
       case Op.ArrayNewDefault: this.newArray(reader.u32(), false); return;
       case Op.ArrayNewFixed: this.newFixed(reader.u32(), reader.u32()); return;
-      case Op.ArrayNewData: this.newFromSegment(RuntimeExit.ArrayNewData); return;
-      case Op.ArrayNewElem: this.newFromSegment(RuntimeExit.ArrayNewElem); return;
+      case Op.ArrayNewData: case Op.ArrayNewElem: this.segments.make(op === Op.ArrayNewData); return;
       case Op.ArrayGet: case Op.ArrayGetS: case Op.ArrayGetU: this.getElement(op); return;
       case Op.ArraySet: this.setElement(); return;
       case Op.ArrayLen: translation.push(this.length(translation.pop())); return;
       case Op.ArrayFill: this.ranges.fill(); return;
       case Op.ArrayCopy: this.ranges.copy(); return;
-      default: this.init(op === Op.ArrayInitData ? RuntimeExit.ArrayInitData : RuntimeExit.ArrayInitElem);
+      default: this.segments.fill(op === Op.ArrayInitData);
     }
-  }
-
-  private exit(kind: RuntimeExit, type: Type, operands: readonly Value[], high = 0, aux = 0): Value {
-    const { builder, func } = this.translation;
-    return builder.effect(IrOp.Exit, type, -1, -1, func.addList(operands), kind, high, aux);
   }
 
   // --- Structures ---
@@ -157,7 +154,7 @@ export class ObjectTranslator {
   }
 
   /** An array of zeroes. */
-  private makeArray(type: number, length: Value, pays: boolean): Value {
+  makeArray(type: number, length: Value, pays: boolean): Value {
     const { builder } = this.translation;
     return builder.effect(IrOp.GcNewArray, Type.Ref, this.translation.heapBase(), this.typeId(type), length, byteSizeOf(this.elementOf(type)), 0, pays ? 1 : 0);
   }
@@ -170,14 +167,6 @@ export class ObjectTranslator {
     const ref = this.makeArray(type, builder.i32(count), false);
     values.forEach((value, i) => this.initialize(ref, HEADER_BYTES + i * byteSizeOf(storage), storage, value));
     translation.push(ref);
-  }
-
-  private newFromSegment(kind: RuntimeExit): void {
-    const { translation } = this;
-    const type = translation.reader.u32();
-    const segment = translation.reader.u32();
-    const [first, length] = translation.popMany(2);
-    translation.push(this.exit(kind, Type.Ref, [first, length], type, segment));
   }
 
   /** An index that is there. */
@@ -209,13 +198,6 @@ export class ObjectTranslator {
   storeElement(ref: Value, at: Value, storage: StorageType, value: Value): void {
     const { builder, func } = this.translation;
     builder.effect(IrOp.GcStoreAt, Type.None, this.translation.heapBase(), ref, func.addList([at, value]), storeOf(storage), HEADER_BYTES);
-  }
-
-  private init(kind: RuntimeExit): void {
-    const { translation } = this;
-    translation.reader.u32();
-    const segment = translation.reader.u32();
-    this.exit(kind, Type.None, translation.popMany(4), segment);
   }
 }
 

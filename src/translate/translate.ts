@@ -189,6 +189,10 @@ class FunctionTranslator extends Translation {
     this.metering.leave();
   }
 
+  pollWithin(): void {
+    this.metering.within();
+  }
+
   mayThrow(): void {
     this.exceptions.mayThrow();
   }

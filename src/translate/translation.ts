@@ -121,6 +121,8 @@ export abstract class Translation {
   abstract branchTo(depth: number, values: Value[]): void;
   /** The function's frame is about to go. */
   abstract leaveFrame(): void;
+  /** Between two parts of one instruction: the run can be left here. */
+  abstract pollWithin(): void;
   /** Behind a call and its results: it may end in an exception that this function catches. */
   abstract mayThrow(): void;
 

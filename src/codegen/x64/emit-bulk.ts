@@ -5,7 +5,8 @@
  * Strategy  Up to 16 bytes inline: what lies at both ends is loaded, then stored, and the middle is covered by both. All
  *           else is in a routine of the function: both ends again up to 64 bytes, then a loop over 64 bytes at a time,
  *           from the front or from the back, with the other end loaded before anything is stored.
- * Relies on rdi: to; rsi: from (copy) or rax: the byte (fill); rcx: length. What is destroyed is named below.
+ *           What is filled with is a byte or an element of up to 8, which fits any store that begins where one of them does.
+ * Relies on rdi: to; rsi: from (copy) or rax: the element (fill); rcx: length, whole elements. What is destroyed is named below.
  */
 import { type Address, at, indexed } from './address.js';
 import { Condition, jump } from './condition.js';
@@ -152,13 +153,21 @@ function leave(e: Emitter): void {
   e.a.none(Inst.Ret);
 }
 
+/** What makes eight bytes of an element of 1, 2 or 4, by the logarithm of that. */
+const SPREAD = [0x01010101, 0x00010001, 1] as const;
+const TAKE = [Inst.Movzx8To32RR, Inst.Movzx16To32RR, Inst.Mov32RR, Inst.Mov64RR] as const;
+
 export function emitFillBytes(e: Emitter): void {
   const { a } = e;
-  // The byte eight times over.
-  a.rr(Inst.Movzx8To32RR, rdx, rax);
-  a.constant64(SCRATCH, 0x01010101, 0x01010101);
-  a.rr(Inst.Imul64RR, rdx, SCRATCH);
-  bySize(e, 'fill', () => fillRoutine(e), (size) => fillEnds(e, size, STORES[size], rdx), () => a.mr(Inst.Mov8MR, TO, 0, rdx));
+  const scale = e.word();
+  a.rr(TAKE[scale], rdx, rax);
+  if (scale < 3) {
+    a.constant64(SCRATCH, SPREAD[scale], SPREAD[scale]);
+    a.rr(Inst.Imul64RR, rdx, SCRATCH);
+  }
+  const ofBytes = scale === 0;
+  const single = (): void => a.mr(Inst.Mov8MR, TO, 0, rdx);
+  bySize(e, ofBytes ? 'fill' : 'fill elements', () => fillRoutine(e, ofBytes), (size) => fillEnds(e, size, STORES[size], rdx), single);
 }
 
 function fillEnds(e: Emitter, size: number, store: Inst, value: Gpr | Xmm): void {
@@ -166,8 +175,8 @@ function fillEnds(e: Emitter, size: number, store: Inst, value: Gpr | Xmm): void
   e.a.mr(store as never, TO_END, -size, value);
 }
 
-/** More than 16 bytes; the byte is in rax, and eight times over in rdx. */
-function fillRoutine(e: Emitter): void {
+/** More than 16 bytes; eight of them are in rdx, and one in rax where all are the same. */
+function fillRoutine(e: Emitter, ofBytes: boolean): void {
   const { a } = e;
   const [above32, above64, long] = [a.newLabel(), a.newLabel(), a.newLabel()];
   a.rr(Inst.VmovqXR, SCRATCH_XMM, rdx);
@@ -185,8 +194,10 @@ function fillRoutine(e: Emitter): void {
   leave(e);
 
   a.bind(above64);
-  a.ri(Inst.Cmp64RI, rcx, REP_FILL);
-  a.l(jump(Condition.AboveOrEqual), long);
+  if (ofBytes) {
+    a.ri(Inst.Cmp64RI, rcx, REP_FILL);
+    a.l(jump(Condition.AboveOrEqual), long);
+  }
   a.rm(Inst.Lea64RM, rdx, TO_END, -64);
   const again = a.here();
   pair(e, Inst.VmovdquMY, TO, 0, SCRATCH_XMM, SCRATCH_XMM);
@@ -196,6 +207,7 @@ function fillRoutine(e: Emitter): void {
   pair(e, Inst.VmovdquMY, at(rdx), 0, SCRATCH_XMM, SCRATCH_XMM);
   leave(e);
 
+  if (!ofBytes) return;
   a.bind(long);
   a.none(Inst.RepStosb);
   leave(e);

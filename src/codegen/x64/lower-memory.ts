@@ -89,5 +89,5 @@ export function lowerCopy(lowering: Lowering, value: Value): void {
 export function lowerFill(lowering: Lowering, value: Value): void {
   const { func } = lowering;
   const [to, byte, length] = [0, 1, 2].map((i) => lowering.use(func.operand(value, i)));
-  lowering.pseudo(X64.FillBytes, [to, useFixed(rdi), byte, useFixed(rax), length, useFixed(rcx)], [], FILL_CLOBBERS);
+  lowering.pseudo(X64.FillBytes, [to, useFixed(rdi), byte, useFixed(rax), length, useFixed(rcx)], [0], FILL_CLOBBERS);
 }

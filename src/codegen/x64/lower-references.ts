@@ -11,13 +11,13 @@ import { ALIGN } from '../../wasm/opcodes.js';
 import { HEADER_BYTES, arrayBytes } from '../../runtime/gc/layout.js';
 import { type Vreg, DEF_EARLY, USE, useFixed } from '../machine-code.js';
 import { MOST_ARRAY_BYTES } from './emit-allocation.js';
-import { COPY_CLOBBERS } from './emit-bulk.js';
+import { COPY_CLOBBERS, FILL_CLOBBERS } from './emit-bulk.js';
 import { Inst } from './instruction.js';
 import { type Lowering, type MemoryOperand, atIndexed } from './lower.js';
 import { REF_TAG_BITS } from './lower-integer.js';
 import { loadInstruction, storeTo } from './lower-memory.js';
 import { MemoryBase, X64 } from './pseudo.js';
-import { rcx, rdi, rsi } from './registers.js';
+import { rax, rcx, rdi, rsi } from './registers.js';
 
 export function lowerReference(l: Lowering, value: Value, op: IrOp): void {
   const { func } = l;
@@ -35,6 +35,8 @@ export function lowerReference(l: Lowering, value: Value, op: IrOp): void {
     case IrOp.GcLoadAt: load(l, value, element(l, value, func.operand(value, 2))); return;
     case IrOp.GcStore: store(l, value, field(l, value), func.operand(value, 2)); return;
     case IrOp.GcCopy: copy(l, value); return;
+    case IrOp.GcInit: copyIn(l, value); return;
+    case IrOp.GcFill: fill(l, value); return;
     case IrOp.GcNew: l.pseudo(X64.NewStruct, [l.result(value), DEF_EARLY, l.use(a), USE, ...l.safepoint()], [typeOffset(l, value), func.low[value]]); return;
     case IrOp.GcNewArray: newArray(l, value); return;
     default: store(l, value, element(l, value, func.operand(value, 2)), func.operand(value, 3));
@@ -64,24 +66,41 @@ function elementAt(l: Lowering, heap: Value, ref: Value, index: Value, scale: nu
   return atIndexed(l.use(heap), place, 0, displacement);
 }
 
-/** Both addresses are made, used and forgotten here. */
+/** The address of an element, made, used and forgotten within one operation. */
+function addressAt(l: Lowering, heap: Value, ref: Value, index: Value, scale: number): Vreg {
+  const made = l.newVreg(Type.I64);
+  l.load(Inst.Lea64RM, made, elementAt(l, heap, ref, index, scale, HEADER_BYTES));
+  return made;
+}
+
+function bytesOf(l: Lowering, count: Value, scale: number): Vreg {
+  if (scale === 0) return l.use(count);
+  const shifted = l.newVreg(Type.I64);
+  l.tiedImmediate(Inst.Shl64RI, shifted, l.use(count), scale);
+  return shifted;
+}
+
 function copy(l: Lowering, value: Value): void {
   const { func } = l;
   const [heap, to, from, toAt, fromAt, count] = [0, 1, 2, 3, 4, 5].map((i) => func.operand(value, i));
   const scale = Math.log2(func.low[value]);
-  const address = (ref: Value, index: Value): Vreg => {
-    const made = l.newVreg(Type.I64);
-    l.load(Inst.Lea64RM, made, elementAt(l, heap, ref, index, scale, HEADER_BYTES));
-    return made;
-  };
-  const [writing, reading] = [address(to, toAt), address(from, fromAt)];
-  let bytes = l.use(count);
-  if (scale > 0) {
-    const shifted = l.newVreg(Type.I64);
-    l.tiedImmediate(Inst.Shl64RI, shifted, bytes, scale);
-    bytes = shifted;
-  }
-  l.pseudo(X64.CopyBytes, [writing, useFixed(rdi), reading, useFixed(rsi), bytes, useFixed(rcx)], [], COPY_CLOBBERS);
+  const [writing, reading] = [addressAt(l, heap, to, toAt, scale), addressAt(l, heap, from, fromAt, scale)];
+  l.pseudo(X64.CopyBytes, [writing, useFixed(rdi), reading, useFixed(rsi), bytesOf(l, count, scale), useFixed(rcx)], [], COPY_CLOBBERS);
+}
+
+function copyIn(l: Lowering, value: Value): void {
+  const { func } = l;
+  const [heap, to, from, toAt, bytes] = [0, 1, 2, 3, 4].map((i) => func.operand(value, i));
+  const writing = addressAt(l, heap, to, toAt, Math.log2(func.low[value]));
+  l.pseudo(X64.CopyBytes, [writing, useFixed(rdi), l.use(from), useFixed(rsi), l.use(bytes), useFixed(rcx)], [], COPY_CLOBBERS);
+}
+
+function fill(l: Lowering, value: Value): void {
+  const { func } = l;
+  const [heap, to, at, count, element] = [0, 1, 2, 3, 4].map((i) => func.operand(value, i));
+  const scale = Math.log2(func.low[value]);
+  const writing = addressAt(l, heap, to, at, scale);
+  l.pseudo(X64.FillBytes, [writing, useFixed(rdi), l.use(element), useFixed(rax), bytesOf(l, count, scale), useFixed(rcx)], [scale], FILL_CLOBBERS);
 }
 
 function load(l: Lowering, value: Value, address: MemoryOperand): void {

@@ -88,7 +88,7 @@ export const enum X64 {
   AtomicLoop,
   /** to (rdi), from (rsi), length (rcx): copies bytes that are there, as if all were read before any is written. */
   CopyBytes,
-  /** to (rdi), value (rax), length (rcx): fills bytes that are there with the value's lowest. */
+  /** to (rdi), value (rax), length (rcx): fills bytes that are there. [bytes of the value that it is filled with, as a power of two, at most 3] */
   FillBytes,
 }
 

@@ -5,9 +5,7 @@
  *        (`Held`) where something may happen between, and never used behind.
  */
 import { RuntimeExit } from '../../ir/traps.js';
-import {
-  arrayCopy, arrayInitData, arrayInitElem, arrayNewData, arrayNewElem, arrayRepeat,
-} from '../../runtime/gc/arrays.js';
+import { arrayInitData, arrayInitElem, arrayNewData, arrayNewElem } from '../../runtime/gc/arrays.js';
 import { WANTED } from '../../native/layout.js';
 import type { Instance } from '../../runtime/instance.js';
 import { isHostValue, isObject } from '../../runtime/refs.js';
@@ -57,52 +55,36 @@ export function referenceExit(store: Store, instance: Instance, operands: ExitOp
     case RuntimeExit.ArrayNewData: case RuntimeExit.ArrayNewElem: {
       const make = kind === RuntimeExit.ArrayNewData ? arrayNewData : arrayNewElem;
       const length = count(1);
-      operands.result = make(instance, instance.typeIds[high], aux, count(0), length);
+      const type = instance.typeIds[high];
+      operands.result = make(instance, type, aux, count(0), length);
       meter.charge(length);
+      used(instance, kind === RuntimeExit.ArrayNewData, aux, length * heap.shape(type).elementSize);
       return null;
     }
-    case RuntimeExit.ArrayRepeat: {
-      const [array, at, length] = [new Held(store, word(0)), count(1), count(2)];
-      if (high === 0) {
-        arrayRepeat(store, array.ref, at, at, length);
-        return null;
-      }
-      return runBulk(meter, {
-        of: 'elements', length,
-        check: (skip, n) => heap.checkArray(array.ref, at + skip, n),
-        run: (skip, n) => arrayRepeat(store, array.ref, at, at + skip, n),
-      }, suspendable);
-    }
-    case RuntimeExit.ArrayCopy: {
-      const [to, from] = [new Held(store, word(0)), new Held(store, word(1))];
-      const both = operands.long(2);
-      const [toAt, fromAt] = [Number(BigInt.asUintN(32, both)), Number(BigInt.asUintN(32, both >> 32n))];
-      return runBulk(meter, {
-        of: 'elements', length: count(3), within: to.ref === from.ref ? { to: toAt, from: fromAt } : undefined,
-        check: (skip, n) => {
-          if (to.ref === 0 || from.ref === 0) throw trap.nullReference('array');
-          heap.checkArray(to.ref, toAt + skip, n);
-          heap.checkArray(from.ref, fromAt + skip, n);
-        },
-        run: (skip, n) => arrayCopy(store, to.ref, toAt + skip, from.ref, fromAt + skip, n),
-      }, suspendable);
-    }
     case RuntimeExit.ArrayInitData: case RuntimeExit.ArrayInitElem: {
-      const init = kind === RuntimeExit.ArrayInitData ? arrayInitData : arrayInitElem;
-      const [array, at, from] = [new Held(store, word(0)), count(1), count(2)];
+      const ofData = kind === RuntimeExit.ArrayInitData;
+      const init = ofData ? arrayInitData : arrayInitElem;
+      const [array, at, from, length] = [new Held(store, word(0)), count(1), count(2), count(3)];
       // Nothing of null may be looked at: it lies where nobody can read.
-      const sizeOfElement = (): number => (kind === RuntimeExit.ArrayInitData && array.ref !== 0 ? heap.shape(heap.typeIdOf(array.ref)).elementSize : 1);
-      const there = (): number => (kind === RuntimeExit.ArrayInitData ? instance.data[high].length : instance.elements[high].length);
-      return runBulk(meter, {
-        of: 'elements', length: count(3),
+      const sizeOfElement = (): number => (ofData && array.ref !== 0 ? heap.shape(heap.typeIdOf(array.ref)).elementSize : 1);
+      const there = (): number => (ofData ? instance.data[high].length : instance.elements[high].length);
+      const left = runBulk(meter, {
+        of: 'elements', length,
         check: (skip, n) => {
           heap.checkArray(array.ref, at + skip, n);
-          if (from + (skip + n) * sizeOfElement() > there()) throw kind === RuntimeExit.ArrayInitData ? trap.memoryOutOfBounds() : trap.tableOutOfBounds();
+          if (from + (skip + n) * sizeOfElement() > there()) throw ofData ? trap.memoryOutOfBounds() : trap.tableOutOfBounds();
         },
         run: (skip, n) => init(instance, array.ref, at + skip, high, from + skip * sizeOfElement(), n),
       }, suspendable);
+      if (left === null) used(instance, ofData, high, length * (ofData ? sizeOfElement() : 4));
+      return left;
     }
     case RuntimeExit.ExceptionNew: operands.result = heap.allocateException(instance.tags[high]); return null;
     default: throw new Error(`exit ${kind} asks for nothing that there is`);
   }
+}
+
+/** So many bytes of a segment have been copied for code that did not find it. */
+function used({ segments }: Instance, ofData: boolean, segment: number, bytes: number): void {
+  segments?.used(ofData ? 'data' : 'elements', segment, bytes);
 }

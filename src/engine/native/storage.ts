@@ -20,6 +20,7 @@ import { addressOf } from './addresses.js';
 import { Arena } from './arena.js';
 import type { ContextStorage } from './context-storage.js';
 import { NativeMemory, pages, reserveMemory } from './native-memory.js';
+import { NativeSegments } from './native-segments.js';
 import { NativeTable, mapTable } from './native-table.js';
 import { write64 } from './words.js';
 
@@ -148,6 +149,7 @@ export class NativeStorage implements Storage {
       write64(view, place + FUNC_IMPORT.vmctx, vmctx);
     }
     typeIds.forEach((id, i) => view.setInt32(at + layout.types + i * 4, id, true));
+    if (layout.bytes > layout.data) instance.segments = new NativeSegments(this.arena, instance, view, at);
     instance.tags.forEach((tag, i) => view.setInt32(at + layout.tags + i * 4, store.tags.numberOf(tag), true));
   }
 

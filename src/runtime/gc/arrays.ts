@@ -25,20 +25,6 @@ export function arrayFill(store: Store, ref: number, at: number, words: Int32Arr
   else for (let i = 0; i < length; i++) storeField(heap, first + i * size, type, words, word);
 }
 
-/** Elements from `from` on become what element `at` is. */
-export function arrayRepeat(store: Store, ref: number, at: number, from: number, length: number): void {
-  store.heap.checkArray(ref, at, 1);
-  store.heap.checkArray(ref, from, length);
-  const size = byteSizeOf(elementOf(store, store.heap.typeIdOf(ref)));
-  const bytes = bytesOf(store);
-  const first = ref + HEADER_BYTES;
-  const [source, start, end] = [first + at * size, first + from * size, first + (from + length) * size];
-  if (length === 0) return;
-  bytes.copyWithin(start, source, source + size);
-  // What is done is doubled until all is.
-  for (let done = size; start + done < end; done *= 2) bytes.copyWithin(start + done, start, Math.min(start + done, end - done));
-}
-
 export function arrayCopy(store: Store, to: number, toAt: number, from: number, fromAt: number, length: number): void {
   if (to === 0 || from === 0) throw trap.nullReference('array');
   store.heap.checkArray(to, toAt, length);

@@ -74,21 +74,8 @@
 ;;       v6 = vconstload.i64 +64 v5
 ;;       v7 = vconstload.i32 +20 vmctx
 ;;       v8 = gc_new_array.ref 4 pays v6, v7, v1
-;;       v11 = icmp.i32 ugt v1, i32:256
-;;       brif v11, block4, block5
-;;   block4 cold:
-;;       gc_store_at i32.store +8 v6, v8 (i32:0, v0)
-;;       exit array_repeat 0 0 (v8, i32:0, v1)
-;;       jump block3
-;;   block5:
-;;       v17 = icmp.i32 eq v1, i32:0
-;;       brif v17, block3, block2(i32:0)
-;;   block2(v16: i32):
-;;       gc_store_at i32.store +8 v6, v8 (v16, v0)
-;;       v21 = iadd.i32 v16, i32:1
-;;       v22 = icmp.i32 ne v21, v1
-;;       brif v22, block2(v21), block3
-;;   block3:
+;;       v10 = uext.i64 v1
+;;       gc_fill 4 v6, v8 (i64:0, v10, v0)
 ;;       jump block1(v8)
 ;;   block1(v2: ref):
 ;;       return (v2)

@@ -14,41 +14,62 @@
 ;;   func f0(ref, i32, ref, i32, i32) {
 ;;   block0(v0: ref, v1: i32, v2: ref, v3: i32, v4: i32):
 ;;       fuel_poll 9
-;;       v7 = icmp.i32 ugt v4, i32:2048
-;;       brif v7, block3, block4
+;;       v7 = vconstload.i64 vmctx
+;;       v8 = vconstload.i64 +64 v7
+;;       v9 = gc_load.i32 i32.load constant +4 v8, v0
+;;       v10 = gc_load.i32 i32.load constant +4 v8, v2
+;;       v11 = uext.i64 v3
+;;       v12 = uext.i64 v4
+;;       v13 = iadd.i64 v11, v12
+;;       v14 = uext.i64 v10
+;;       v15 = icmp.i32 ugt v13, v14
+;;       trapif array_out_of_bounds v15
+;;       v17 = uext.i64 v1
+;;       v18 = iadd.i64 v12, v17
+;;       v19 = uext.i64 v9
+;;       v20 = icmp.i32 ugt v18, v19
+;;       trapif array_out_of_bounds v20
+;;       v23 = iadd.i64 v19, i64:1
+;;       v24 = clamp.i64 v17, v23
+;;       v25 = isub.i64 v23, v24
+;;       v26 = clamp.i64 v12, v25
+;;       v27 = iadd.i64 v14, i64:1
+;;       v28 = clamp.i64 v11, v27
+;;       v29 = isub.i64 v27, v28
+;;       v30 = clamp.i64 v26, v29
+;;       v38 = icmp.i32 ugt v30, i64:65536
+;;       brif v38, block3, block4
 ;;   block3 cold:
-;;       v9 = uext.i64 v3
-;;       v11 = ishl.i64 v9, i64:32
-;;       v12 = uext.i64 v1
-;;       v13 = ior.i64 v11, v12
-;;       exit array_copy 0 0 (v0, v2, v13, v4)
-;;       jump block2
+;;       v43 = icmp.i32 eq v0, v2
+;;       v44 = icmp.i32 ugt v24, v28
+;;       v45 = iand.i32 v43, v44
+;;       v46 = iadd.i64 v28, v30
+;;       v47 = icmp.i32 ult v24, v46
+;;       v48 = iand.i32 v45, v47
+;;       v40 = icmp.i32 ult v30, i64:65536
+;;       v41 = select.i64 v40, v30, i64:65536
+;;       v42 = isub.i64 v30, v41
+;;       v49 = select.i64 v48, v42, i64:0
+;;       jump block2(v49, v41, v42, v48)
 ;;   block4:
-;;       v17 = vconstload.i64 vmctx
-;;       v18 = vconstload.i64 +64 v17
-;;       v19 = gc_load.i32 i32.load constant +4 v18, v0
-;;       v20 = gc_load.i32 i32.load constant +4 v18, v2
-;;       v21 = uext.i64 v4
-;;       v22 = iadd.i64 v9, v21
-;;       v23 = uext.i64 v20
-;;       v24 = icmp.i32 ugt v22, v23
-;;       trapif array_out_of_bounds v24
-;;       v26 = iadd.i64 v12, v21
-;;       v27 = uext.i64 v19
-;;       v28 = icmp.i32 ugt v26, v27
-;;       trapif array_out_of_bounds v28
-;;       v31 = iadd.i64 v27, i64:1
-;;       v32 = clamp.i64 v12, v31
-;;       v35 = iadd.i64 v23, i64:1
-;;       v36 = clamp.i64 v9, v35
-;;       v33 = isub.i64 v31, v32
-;;       v34 = clamp.i64 v21, v33
-;;       v37 = isub.i64 v35, v36
-;;       v38 = clamp.i64 v34, v37
-;;       gc_copy 4 v18, v0 (v2, v32, v36, v38)
-;;       fuel_by v4
-;;       jump block2
-;;   block2:
+;;       jump block2(i64:0, v30, i64:0, i32:0)
+;;   block2(v34: i64, v35: i64, v36: i64, v37: i32):
+;;       v52 = wrap.i32 v35
+;;       fuel_by v52
+;;       v54 = iadd.i64 v24, v34
+;;       v55 = iadd.i64 v28, v34
+;;       gc_copy 4 v8, v0 (v2, v54, v55, v35)
+;;       v57 = icmp.i32 ne v36, i64:0
+;;       brif v57, block5, block6
+;;   block5 cold:
+;;       fuel_poll 0
+;;       v60 = icmp.i32 ult v36, i64:65536
+;;       v61 = select.i64 v60, v36, i64:65536
+;;       v62 = isub.i64 v36, v61
+;;       v63 = iadd.i64 v34, v35
+;;       v64 = select.i64 v37, v62, v63
+;;       jump block2(v64, v61, v62, v37)
+;;   block6:
 ;;       jump block1
 ;;   block1:
 ;;       return ()
@@ -67,23 +88,31 @@
 ;;       v12 = uext.i64 v8
 ;;       v13 = icmp.i32 ugt v11, v12
 ;;       trapif array_out_of_bounds v13
-;;       v16 = icmp.i32 ugt v3, i32:256
-;;       brif v16, block4, block5
-;;   block4 cold:
-;;       gc_store_at i32.store +8 v7, v0 (v1, v2)
-;;       exit array_repeat 1 0 (v0, v1, v3)
-;;       jump block3
-;;   block5:
-;;       fuel_by v3
-;;       v25 = icmp.i32 eq v3, i32:0
-;;       brif v25, block3, block2(v1)
-;;   block2(v23: i32):
-;;       gc_store_at i32.store +8 v7, v0 (v23, v2)
-;;       v29 = iadd.i32 v23, i32:1
-;;       v22 = iadd.i32 v1, v3
-;;       v30 = icmp.i32 ne v29, v22
-;;       brif v30, block2(v29), block3
-;;   block3:
+;;       v22 = icmp.i32 ugt v10, i64:65536
+;;       brif v22, block3, block4
+;;   block3 cold:
+;;       v24 = icmp.i32 ult v10, i64:65536
+;;       v25 = select.i64 v24, v10, i64:65536
+;;       v26 = isub.i64 v10, v25
+;;       jump block2(i64:0, v25, v26, i32:0)
+;;   block4:
+;;       jump block2(i64:0, v10, i64:0, i32:0)
+;;   block2(v18: i64, v19: i64, v20: i64, v21: i32):
+;;       v29 = wrap.i32 v19
+;;       fuel_by v29
+;;       v31 = iadd.i64 v9, v18
+;;       gc_fill 4 v7, v0 (v31, v19, v2)
+;;       v33 = icmp.i32 ne v20, i64:0
+;;       brif v33, block5, block6
+;;   block5 cold:
+;;       fuel_poll 0
+;;       v36 = icmp.i32 ult v20, i64:65536
+;;       v37 = select.i64 v36, v20, i64:65536
+;;       v38 = isub.i64 v20, v37
+;;       v39 = iadd.i64 v18, v19
+;;       v40 = select.i64 v21, v38, v39
+;;       jump block2(v40, v37, v38, v21)
+;;   block6:
 ;;       jump block1
 ;;   block1:
 ;;       return ()
