@@ -2,6 +2,7 @@
  * The native tier as the API sees it: loaded by `wasmtide/native`, because compilers take longer to load than all of
  * the rest.
  */
+import type { Storage } from '../runtime/storage.js';
 import type { Store, StoreOptions } from '../runtime/store.js';
 
 /** When functions are compiled: each when it is first called, or all of a module's when it is instantiated. */
@@ -45,6 +46,15 @@ export interface NativeTier {
   fallBack(): void;
   /** A store whose functions run as machine code. Only where it is available. */
   createStore(options: Partial<StoreOptions>, codegen: CodegenOptions): Store;
+  /** What stores of a community have in common whose functions run as machine code. Only where it is available. */
+  createShared(options: Partial<StoreOptions>, codegen: CodegenOptions): SharedParts;
+}
+
+export interface SharedParts {
+  /** To be `Community.shared`. */
+  readonly store: Store;
+  /** The storage of one store; or of memories, and globals of numbers, that belong to none. */
+  storage(): Storage;
 }
 
 let loaded: NativeTier | null = null;

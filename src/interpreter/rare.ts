@@ -54,7 +54,7 @@ export function runRare(machine: Machine, code: Int32Array, pc: number, fp: numb
     case Op.GlobalSet: {
       const global = instance.globals[code[pc + 2]];
       const { type, cells, word } = global;
-      if (global.externs !== null) global.setRef(words[a]);
+      if (global.slots !== null) global.setRef(words[a]);
       else for (let i = 0, n = slotWords(type.value); i < n; i++) cells[word + i] = words[a + i];
       return pc + 3;
     }

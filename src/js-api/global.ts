@@ -5,7 +5,7 @@ import type { Store } from '../runtime/store.js';
 import { GLOBAL_WORDS } from '../runtime/vmctx.js';
 import { jsError } from '../wasm/errors/js-api.js';
 import { type GlobalType as CoreType, isRef } from '../wasm/types.js';
-import { makeStore } from './home.js';
+import { commonStorage, makeStore } from './home.js';
 import { type ValueType, isHidden, nameOfType, toValueType } from './value-types.js';
 import { defaultValue, readValue, referenceWord, scratchSlot, toWebAssembly, writeValue } from './values.js';
 import { Existing, defineInterface, isObject, requireArguments, toDictionary } from './webidl.js';
@@ -112,7 +112,7 @@ function allocate(descriptor: unknown, rest: readonly unknown[]): GlobalInstance
 
 /** A global of the host's; `value` is what `toWebAssembly` gave. A global of numbers needs no store. */
 export function makeGlobal(type: CoreType, value: unknown, store: () => Store): GlobalInstance {
-  const core = isRef(type.value) ? store().addHostGlobal(type) : new GlobalInstance(type, new Int32Array(GLOBAL_WORDS), 0);
+  const core = isRef(type.value) ? store().addHostGlobal(type) : new GlobalInstance(type, commonStorage()?.global() ?? new Int32Array(GLOBAL_WORDS), 0);
   write(core, value);
   return core;
 }

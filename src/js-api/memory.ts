@@ -3,6 +3,7 @@ import { MemoryInstance } from '../runtime/memory.js';
 import { jsError, toJsError } from '../wasm/errors/js-api.js';
 import { MAX_PAGES_32, MAX_PAGES_64, PAGE_SIZE_LOG2 } from '../wasm/limits.js';
 import { type AddressType, fromAddress, readBounds, toAddress } from './addresses.js';
+import { commonStorage } from './home.js';
 import { guardBuffer, restrictResizing } from './memory-buffer.js';
 import { Existing, defineInterface, isObject, requireArguments, toDictionary } from './webidl.js';
 
@@ -77,13 +78,14 @@ export class Memory {
   /**
    * The buffer as a resizable one, which stays when the memory grows, and whose `resize` grows it.
    *
-   * @throws TypeError for a memory without maximum, or a shared one.
+   * @throws TypeError for a memory without maximum, a shared one, or one of compiled code.
    */
   toResizableBuffer(): ArrayBuffer {
     const what = 'WebAssembly.Memory.toResizableBuffer()';
     const core = receiver(this, what);
     if (core.type.limits.max === null) throw jsError.noMaximum(what);
     if (core.type.shared) throw jsError.notResizable(what);
+    if (core.storage !== null) throw jsError.resizableCompiled(what);
     const before = core.buffer;
     if (!core.makeResizable()) throw jsError.bounds(what, 'Out of memory: Cannot reserve the maximum size');
     const buffer = expose(core) as ArrayBuffer;
@@ -137,7 +139,7 @@ function allocate(descriptor: unknown): MemoryInstance {
   if (shared && bounds.maximum === null) throw jsError.missing(what, 'maximum');
   const limits = { min: bounds.initial, max: bounds.maximum };
   try {
-    return MemoryInstance.create({ limits, shared, is64: bounds.is64, pageSizeLog2: PAGE_SIZE_LOG2 }, null);
+    return MemoryInstance.create({ limits, shared, is64: bounds.is64, pageSizeLog2: PAGE_SIZE_LOG2 }, null, undefined, commonStorage());
   } catch (error) {
     throw toJsError(error, what);
   }

@@ -155,7 +155,7 @@ function allocate(descriptor: unknown, init: unknown): TableInstance {
   const store = makeStore();
   try {
     const type = { limits: { min: bounds.initial, max: bounds.maximum }, element, is64 };
-    return store.addTable(new TableInstance(type, referenceWord(store, value), store.limiter));
+    return store.addTable(new TableInstance(type, referenceWord(store, value), store.limiter, store.options.storage));
   } catch (error) {
     throw toJsError(error, what);
   }

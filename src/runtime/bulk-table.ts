@@ -10,8 +10,8 @@ export function tableGet(table: TableInstance, at: number): number {
 
 export function tableSet(table: TableInstance, at: number, ref: number): void {
   if (at >= table.length) throw trap.tableOutOfBounds();
-  table.externs?.retain(ref);
-  table.externs?.release(table.elements[at]);
+  table.slots?.retain(ref);
+  table.slots?.release(table.elements[at]);
   table.elements[at] = ref;
 }
 
@@ -26,13 +26,13 @@ export function tableInit(instance: Instance, segment: number, tableIndex: numbe
 export function tableCopy(to: TableInstance, from: TableInstance, toAt: number, fromAt: number, length: number): void {
   from.check(fromAt, length);
   to.check(toAt, length);
-  if (to.externs === null && to === from) to.elements.copyWithin(toAt, fromAt, fromAt + length);
+  if (to.slots === null && to === from) to.elements.copyWithin(toAt, fromAt, fromAt + length);
   else to.write(toAt, from.elements.slice(fromAt, fromAt + length));
 }
 
 export function tableFill(table: TableInstance, at: number, ref: number, length: number): void {
   table.check(at, length);
-  if (table.externs === null) table.elements.fill(ref, at, at + length);
+  if (table.slots === null) table.elements.fill(ref, at, at + length);
   else table.write(at, new Int32Array(length).fill(ref));
 }
 

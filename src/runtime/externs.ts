@@ -1,219 +1,68 @@
 /**
- * Host values that wasm code refers to. A host value cannot lie in wasm's storage, so it gets a slot here, and the
- * reference names the slot.
+ * The host values of a store that its wasm code refers to, by slot (extern-slots.ts).
  *
- * Problem   A slot must be freed when nothing in wasm refers to it any more, without counting every copy on the stack.
- * Strategy  Deferred reference counting. Counted are the references in tables and globals only. A slot without a count
- *           is recorded, since a frame may have it: in a bump chunk (which compiled code fills inline), behind it in an
- *           over-approximated set, and, after a collection, in the precise set of what the frames' stack maps showed.
- *           Those in GC objects are found by the tracing collector. A slot dies when it is uncounted, not in a frame,
- *           and not reached by a trace; while the heap is empty of objects no trace is needed.
- * Rules     Every slot in use is counted, or recorded. It comes to be recorded in two ways, of which one may collect:
- *           - the host *moves* a value in (arguments, results of host functions): `moveIn` never collects, because
- *             values moved in before in the same call are not in any frame yet; a full chunk spills into the set;
- *           - its last count *goes*: it is not freed there but recorded, since a frame may have a copy. Where compiled
- *             code does that and the chunk is full, all frames are exact, and `Store.releasedByCode` may collect.
- *           So what wasm code copies out of a table or global needs no record: it is counted as long as it is there, and
- *           recorded when it is there no more. Reading costs nothing.
- *           Compiled code counts and records as this does (translate/host-values.ts), in the same words; the chunk has
- *           room for nothing where a collection is wanted at every opportunity.
+ * Stores that may be joined share the slots where their code is compiled, and still each has its own values: a value may
+ * lead back to its store, and what nobody else can reach is to go.
  */
-import { EXTERN_CHUNK_ENTRIES } from '../native/layout.js';
-import { hostRef, hostSlot, isHostValue } from './refs.js';
-import { SlotSet } from './slot-set.js';
-import type { ExternStorage, Storage } from './storage.js';
-
-const FIRST_COLLECTION = 1024;
-const FIRST_COUNTS = 64;
-
-/** Without compiled code. */
-class PlainStorage implements ExternStorage {
-  readonly words = new Int32Array(EXTERN_CHUNK_ENTRIES);
-  readonly bounds = new Int32Array(2);
-  readonly start = 0;
-  readonly end = EXTERN_CHUNK_ENTRIES * 4;
-
-  counts(before: Int32Array | null, slots: number): Int32Array {
-    const counts = new Int32Array(slots);
-    if (before !== null) counts.set(before);
-    return counts;
-  }
-}
+import { ExternSlots, type SlotOwner } from './extern-slots.js';
+import { hostRef, hostSlot } from './refs.js';
 
 export class ExternTable {
+  /** By slot; those of others are not there. */
   private readonly values: unknown[] = [];
-  private readonly free: number[] = [];
   /** Slots of values with an identity. */
-  private readonly slots = new Map<unknown, number>();
-  /** References in tables and globals, by slot. */
-  private counts: Int32Array;
-  private live = 0;
-  private threshold = FIRST_COLLECTION;
+  private readonly slotsOf = new Map<unknown, number>();
+  private owner: SlotOwner | null = null;
 
-  private storage: ExternStorage;
-  /** Holds the chunk: slots recorded since the last collection. */
-  private chunk: Int32Array;
-  /** Where the next entry goes, and where there is no room: bytes in `chunk`. */
-  private bounds: Int32Array;
-  /** What the chunk had no room for, as above. */
-  private readonly overApproximated = new SlotSet();
-  /** What the last collection found in frames or objects. */
-  private precise = new SlotSet();
-  /** What the collection under way has found so far. */
-  private found = new SlotSet();
-
-  /** `zeal`: the chunk is always full, so that a collection is asked for at every opportunity; and slots are used again as late as can be. */
-  constructor(storage: Storage | null, private readonly zeal: boolean) {
-    this.storage = storage === null ? new PlainStorage() : storage.externs();
-    this.chunk = this.storage.words;
-    this.bounds = this.storage.bounds;
-    this.counts = this.storage.counts(null, FIRST_COUNTS);
-    this.emptyChunk();
-  }
-
-  /** The storage is about to go; what there is can still be asked for. */
-  leaveStorage(): void {
-    const { counts } = this;
-    this.storage = new PlainStorage();
-    this.chunk = this.storage.words;
-    this.bounds = this.storage.bounds;
-    this.counts = this.storage.counts(counts, counts.length);
-    this.emptyChunk();
-  }
-
-  private emptyChunk(): void {
-    const { start, end } = this.storage;
-    this.bounds[0] = start;
-    this.bounds[1] = this.zeal ? start : end;
-  }
-
-  /** How many slots are in use. */
-  get size(): number {
-    return this.live;
-  }
-
-  /** So many slots were taken since the last collection that another one is worth its time. */
-  get collectionIsDue(): boolean {
-    return this.live >= this.threshold;
-  }
+  /** `shared`: other stores have values in the slots, and are not to be kept for them. */
+  constructor(readonly slots: ExternSlots, private readonly shared: boolean) {}
 
   value(ref: number): unknown {
     const value = this.values[hostSlot(ref)];
-    if (value === FREED) throw new Error('a host value was freed that something refers to');
+    if (value === FREED || (value === undefined && !(hostSlot(ref) in this.values))) throw new Error('a host value was freed that something refers to');
     return value;
   }
 
-  // --- Records ---
-
-  /**
-   * Moves a host value in: its reference. Never collects, so that a batch of moves is safe: what was moved in before in
-   * the same call is in no frame yet, and a collection would free it. Where the chunk is full the set takes it.
-   */
+  /** Moves a host value in: its reference. Never collects. */
   moveIn(value: unknown): number {
     const slot = this.slotOf(value);
-    if (!this.record(slot)) this.overApproximated.add(slot);
+    this.slots.recordMove(slot);
     return hostRef(slot);
-  }
-
-  /**
-   * Records a host value whose last count went. False: the chunk is full and the set has it; whoever knows that all
-   * frames are exact and that nothing is being moved in may collect.
-   */
-  tryRecordRelease(ref: number): boolean {
-    if (this.record(hostSlot(ref))) return true;
-    this.overApproximated.add(hostSlot(ref));
-    return false;
-  }
-
-  /** Makes room in the chunk without a collection: the set has no entry twice, so that there are at most as many as slots. */
-  spillChunk(): void {
-    const { chunk, bounds, storage } = this;
-    for (let at = storage.start; at < bounds[0]; at += 4) this.overApproximated.add(chunk[at >> 2]);
-    this.emptyChunk();
-  }
-
-  private record(slot: number): boolean {
-    const { bounds } = this;
-    const at = bounds[0];
-    if (at === bounds[1]) return false;
-    this.chunk[at >> 2] = slot;
-    bounds[0] = at + 4;
-    return true;
   }
 
   private slotOf(value: unknown): number {
     const hasIdentity = (typeof value === 'object' && value !== null) || typeof value === 'function' || typeof value === 'symbol';
     if (hasIdentity) {
-      const known = this.slots.get(value);
+      const known = this.slotsOf.get(value);
       if (known !== undefined) return known;
     }
-    const slot = this.takeSlot();
+    const slot = this.slots.take(this.asOwner());
     this.values[slot] = value;
-    if (hasIdentity) this.slots.set(value, slot);
-    this.live++;
+    if (hasIdentity) this.slotsOf.set(value, slot);
     return slot;
   }
 
-  private takeSlot(): number {
-    const { free, zeal } = this;
-    // In zeal, so that who has kept a reference too long meets an empty slot.
-    const freed = !zeal ? free.pop() : free.length > FIRST_COLLECTION ? free.shift() : undefined;
-    if (freed !== undefined) return freed;
-    const slot = this.values.length;
-    if (slot >= this.counts.length) this.counts = this.storage.counts(this.counts, slot * 2);
-    return slot;
+  private asOwner(): SlotOwner {
+    return (this.owner ??= this.shared ? new WeakRef(this) : { deref: () => this });
   }
 
-  // --- In tables and globals ---
-
-  /** A table or global now holds `ref`. */
-  retain(ref: number): void {
-    if (isHostValue(ref)) this.counts[hostSlot(ref)]++;
+  /** The slot is nobody's any more. */
+  drop(slot: number): void {
+    const value = this.values[slot];
+    if (this.slotsOf.get(value) === slot) this.slotsOf.delete(value);
+    if (this.shared) delete this.values[slot];
+    else this.values[slot] = FREED;
   }
 
-  /** A table or global no longer holds `ref`. The slot itself goes with the next collection. */
-  release(ref: number): void {
-    if (isHostValue(ref) && --this.counts[hostSlot(ref)] === 0) this.tryRecordRelease(ref);
-  }
-
-  retainAll(refs: Int32Array, start: number, end: number): void {
-    for (let i = start; i < end; i++) this.retain(refs[i]);
-  }
-
-  releaseAll(refs: Int32Array, start: number, end: number): void {
-    for (let i = start; i < end; i++) this.release(refs[i]);
-  }
-
-  // --- For the collector ---
-
-  beginMarking(): void {
-    this.found.clear();
-  }
-
-  /** A frame, an object or another root refers to it. */
-  mark(ref: number): void {
-    this.found.add(hostSlot(ref));
-  }
-
-  /** Ends a collection: what was recorded, or known precisely before, and is neither counted nor found, goes. */
-  sweep(): void {
-    const { chunk, bounds, storage } = this;
-    for (let at = storage.start; at < bounds[0]; at += 4) this.freeUnlessUsed(chunk[at >> 2]);
-    const free = (slot: number): void => this.freeUnlessUsed(slot);
-    this.overApproximated.forEach(free);
-    this.precise.forEach(free);
-    this.emptyChunk();
-    this.overApproximated.clear();
-    [this.precise, this.found] = [this.found, this.precise];
-    this.threshold = Math.max(FIRST_COLLECTION, this.live * 2);
-  }
-
-  private freeUnlessUsed(slot: number): void {
-    if (this.counts[slot] > 0 || this.found.has(slot) || !(slot in this.values) || this.values[slot] === FREED) return;
-    this.slots.delete(this.values[slot]);
-    this.values[slot] = FREED;
-    this.free.push(slot);
-    this.live--;
+  /** Takes over the values of another store, which keep their slots. */
+  absorb(other: ExternTable): void {
+    other.values.forEach((value, slot) => {
+      this.values[slot] = value;
+      if (other.slotsOf.get(value) === slot && !this.slotsOf.has(value)) this.slotsOf.set(value, slot);
+      this.slots.give(slot, this.asOwner());
+    });
+    other.values.length = 0;
+    other.slotsOf.clear();
   }
 }
 

@@ -1,6 +1,6 @@
 /** Global instances (§4.2.10). The value lies in the vmctx of the owner, or in a block of its own for host globals. */
 import type { GlobalType } from '../wasm/types.js';
-import type { ExternTable } from './externs.js';
+import type { ExternSlots } from './extern-slots.js';
 import type { Store } from './store.js';
 
 export class GlobalInstance {
@@ -9,7 +9,7 @@ export class GlobalInstance {
   /** Where it lives if it holds a reference: set by `Store.addGlobal`, changed when stores are joined (join.ts). */
   store: Store | null = null;
   /** Counts the host value in it; null where its type has none. Set by `Store.addGlobal`. */
-  externs: ExternTable | null = null;
+  slots: ExternSlots | null = null;
 
   constructor(
     /** Heap types are canonical ids. */
@@ -21,8 +21,8 @@ export class GlobalInstance {
 
   /** Replaces a reference. */
   setRef(ref: number): void {
-    this.externs?.retain(ref);
-    this.externs?.release(this.cells[this.word]);
+    this.slots?.retain(ref);
+    this.slots?.release(this.cells[this.word]);
     this.cells[this.word] = ref;
   }
 }

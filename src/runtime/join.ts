@@ -66,6 +66,7 @@ function joinSharing(into: Store, from: Store): void {
   for (const definition of [...from.tables, ...from.globals]) definition.store = into;
   into.tables.push(...from.tables);
   into.globals.push(...from.globals);
+  into.externs.absorb(from.externs);
   moveFuncs(into, from);
   moveInstances(into, from);
   into.options.storage!.join(from.options.storage!);
@@ -100,19 +101,19 @@ function moveStorage(into: Store, from: Store, visit: RootVisitor): void {
   for (const table of from.tables) {
     table.store = into;
     into.tables.push(table);
-    if (table.externs === null) continue;
-    table.externs = into.externs;
+    if (table.slots === null) continue;
+    table.slots = into.slots;
     for (let i = 0; i < table.length; i++) table.elements[i] = visit(table.elements[i]);
-    into.externs.retainAll(table.elements, 0, table.length);
+    into.slots.retainAll(table.elements, 0, table.length);
   }
   for (const global of from.globals) {
     global.store = into;
     into.globals.push(global);
-    if (global.externs === null) continue;
+    if (global.slots === null) continue;
     const { cells, word } = global;
-    global.externs = into.externs;
+    global.slots = into.slots;
     cells[word] = visit(cells[word]);
-    into.externs.retain(cells[word]);
+    into.slots.retain(cells[word]);
   }
 }
 

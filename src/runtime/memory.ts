@@ -197,7 +197,13 @@ export class MemoryInstance {
 
   /** A fixed buffer is detached, and another one has the bytes. */
   private renewBuffer(): void {
-    if (this.shared === null && !isResizable(this.buffer)) this.bind(moveBuffer(this.buffer as ArrayBuffer));
+    if (this.shared !== null || isResizable(this.buffer)) return;
+    if (this.storage === null) {
+      this.bind(moveBuffer(this.buffer as ArrayBuffer));
+      return;
+    }
+    this.storage.grow(this.bytes.length);
+    this.bind(this.storage.buffer);
   }
 
   /**

@@ -2,7 +2,7 @@
  * What of a store refers to objects and host values, frames and handles excepted. It does not refer to the store: where
  * stores share a heap (`Community.shared`), that has the roots of all, and none of them lives any longer for it.
  */
-import type { ExternTable } from './externs.js';
+import type { ExternSlots } from './extern-slots.js';
 import type { RootVisitor } from './roots.js';
 
 /** A table whose elements may refer to them. */
@@ -61,9 +61,9 @@ export class StoreRoots {
   }
 
   /** Tables and globals are gone: host values in them are not counted any more. */
-  release(externs: ExternTable): void {
-    for (const { elements, length } of this.tables) externs.releaseAll(elements, 0, length);
-    for (const { cells, word } of this.globals) externs.release(cells[word]);
+  release(slots: ExternSlots): void {
+    for (const { elements, length } of this.tables) slots.releaseAll(elements, 0, length);
+    for (const { cells, word } of this.globals) slots.release(cells[word]);
   }
 }
 

@@ -2,6 +2,7 @@
 import { TypeRegistry } from '../wasm/type-registry.js';
 import { EXTERNREF, type FuncType, type GlobalType, type ValType, isRef } from '../wasm/types.js';
 import type { Executor } from './executor.js';
+import { ExternSlots } from './extern-slots.js';
 import { ExternTable } from './externs.js';
 import { FuncInstance, type HostFunction } from './func.js';
 import { type FuncNumbers, FuncTable } from './func-table.js';
@@ -117,6 +118,8 @@ export class Store {
   readonly globals: GlobalInstance[] = [];
   /** Executors of stores that were joined with this one while they had activations. */
   readonly joined = new Set<Executor>();
+  readonly slots: ExternSlots;
+  /** Its host values. */
   readonly externs: ExternTable;
   readonly meter: Meter;
   readonly limiter: ResourceLimiter;
@@ -145,7 +148,8 @@ export class Store {
     this.types = given.types ?? new TypeRegistry();
     this.funcs = new FuncTable(given.community?.numbers ?? null);
     const shared = given.community?.shared ?? null;
-    this.externs = shared?.externs ?? new ExternTable(given.storage, given.gcZeal);
+    this.slots = shared?.slots ?? new ExternSlots(given.storage, given.gcZeal);
+    this.externs = new ExternTable(this.slots, shared !== null);
     this.meter = shared?.meter ?? new Meter(given.metering);
     this.waiter = new MeteredWaiter(this.meter);
     this.limiter = new ResourceLimiter(given.limits, given.onGrow);
@@ -160,12 +164,13 @@ export class Store {
   private shareWith(store: Store): void {
     const { roots } = store;
     this.sharing.add(roots);
+    this.handles.isShared = true;
     departed.register(store, { shared: this, roots });
   }
 
   /** A store that shares this one's heap is gone. */
   forgetRoots(roots: StoreRoots): void {
-    roots.release(this.externs);
+    roots.release(this.slots);
     this.sharing.delete(roots);
   }
 
@@ -221,9 +226,9 @@ export class Store {
     this.tables.push(table);
     table.store = this;
     if (this.isTraced(table.type.element)) {
-      table.externs = this.externs;
+      table.slots = this.slots;
       this.roots.tables.push(table.storage ?? table);
-      this.externs.retainAll(table.elements, 0, table.length);
+      this.slots.retainAll(table.elements, 0, table.length);
     }
     return table;
   }
@@ -240,9 +245,9 @@ export class Store {
     }
     if (this.isTraced(global.type.value)) {
       const { cells, word } = global;
-      global.externs = this.externs;
+      global.slots = this.slots;
       this.roots.globals.push({ cells, word });
-      this.externs.retain(cells[word]);
+      this.slots.retain(cells[word]);
     }
     return global;
   }
@@ -276,7 +281,7 @@ export class Store {
 
   /** The last count of a host value has gone, in compiled code. May collect: frames must be exact. */
   releasedByCode(ref: number): void {
-    if (!this.externs.tryRecordRelease(ref) && !this.collectIfDue()) this.externs.spillChunk();
+    if (!this.slots.tryRecordRelease(ref) && !this.collectIfDue()) this.slots.spillChunk();
   }
 
   /**
@@ -284,7 +289,7 @@ export class Store {
    * in flight.
    */
   collectIfDue(): boolean {
-    if (!this.options.gcZeal && !this.externs.collectionIsDue) return false;
+    if (!this.options.gcZeal && !this.slots.collectionIsDue) return false;
     this.heap.collect();
     return true;
   }
@@ -319,7 +324,7 @@ export class Store {
     for (const memory of this.hostMemories) memory.release();
     for (const table of this.tables) table.release();
     this.heap.release();
-    this.externs.leaveStorage();
+    this.slots.leaveStorage();
     // What was used can still be asked for.
     this.meter.moveCountdown(new Int32Array(1));
     this.options.storage?.close();

@@ -3,7 +3,7 @@ import { limitError } from '../wasm/errors/limit.js';
 import { trap } from '../wasm/errors/trap.js';
 import { limits } from '../wasm/limits.js';
 import type { TableType } from '../wasm/types.js';
-import type { ExternTable } from './externs.js';
+import type { ExternSlots } from './extern-slots.js';
 import { type Growth, type ResourceLimiter, settled } from './limiter.js';
 import type { Storage, TableStorage } from './storage.js';
 import type { Store } from './store.js';
@@ -17,7 +17,7 @@ export class TableInstance {
   /** Where it lives: set by `Store.addTable`, changed when stores are joined (join.ts). */
   store: Store | null = null;
   /** Counts the host values in it; null where its type has none (functions). Set by `Store.addTable`. */
-  externs: ExternTable | null = null;
+  slots: ExternSlots | null = null;
 
   readonly storage: TableStorage | null;
 
@@ -48,10 +48,10 @@ export class TableInstance {
 
   /** Replaces the elements from `at` on. Whoever calls has checked the bounds. */
   write(at: number, refs: Int32Array): void {
-    const { externs } = this;
+    const { slots } = this;
     // The new ones first: they may be among the old ones.
-    externs?.retainAll(refs, 0, refs.length);
-    externs?.releaseAll(this.elements, at, at + refs.length);
+    slots?.retainAll(refs, 0, refs.length);
+    slots?.releaseAll(this.elements, at, at + refs.length);
     this.elements.set(refs, at);
   }
 
@@ -101,7 +101,7 @@ export class TableInstance {
     this.length = length;
     this.storage?.setLength(length);
     this.limiter.note('table', before, length);
-    this.externs?.retainAll(this.elements, before, length);
+    this.slots?.retainAll(this.elements, before, length);
     return before;
   }
 }

@@ -121,7 +121,7 @@ async function measure({ core }: Store, collect: () => void): Promise<Sample> {
     'JavaScript heap (bytes)': heapUsed,
     'bytes outside of it': external,
     'resident memory (bytes)': rss,
-    'host values in slots': core.externs.size,
+    'host values in slots': core.slots.size,
     'GC heap, objects (bytes)': core.heap.used,
     'GC heap and tables (bytes)': core.limiter.used,
   };

@@ -2,7 +2,7 @@
 import { DEFAULT_STORE_OPTIONS, Store, type StoreOptions } from '../../runtime/store.js';
 import { COUNTED_POLLS, DECLINED, inWorker, native } from '../../native/binding.js';
 import { warnOnce } from '../../native/warnings.js';
-import { type CodegenOptions, DEFAULT_CODEGEN, type NativeTier } from '../native-tier.js';
+import { type CodegenOptions, DEFAULT_CODEGEN, type NativeTier, type SharedParts } from '../native-tier.js';
 import { ContextStorage } from './context-storage.js';
 import { NativeMachine } from './native-machine.js';
 import type { NativeSettings } from './native-module.js';
@@ -18,14 +18,22 @@ export function nativeStore(platform: NativePlatform, options: Partial<StoreOpti
   return makeStore(platform, options, { ...DEFAULT_CODEGEN, ...options });
 }
 
-function makeStore(platform: NativePlatform, options: Partial<StoreOptions>, codegen: CodegenOptions): Store {
+function makeStore(platform: NativePlatform, options: Partial<StoreOptions>, codegen: CodegenOptions, context = makeContext(platform, options, codegen)): Store {
+  return new Store((store) => new NativeMachine(store, platform, context, pollsOf(codegen)), options, new NativeStorage(context, false));
+}
+
+function makeShared(platform: NativePlatform, options: Partial<StoreOptions>, codegen: CodegenOptions): SharedParts {
+  const context = makeContext(platform, options, codegen);
+  return { store: makeStore(platform, options, codegen, context), storage: () => new NativeStorage(context, true) };
+}
+
+function makeContext(platform: NativePlatform, options: Partial<StoreOptions>, codegen: CodegenOptions): ContextStorage {
   const { profiler, heapMitigation, tableMitigation } = codegen;
   if (!heapMitigation || !tableMitigation) warnOnce('WASMTIDE_SPECTRE', 'guests may read memory of the process by speculation: a mitigation is switched off', 'SecurityWarning');
   if (profiler === 'perfmap') platform.startPerfMap();
   const room = takeStoreRoom(platform.addon);
   if (room === null) throw limitError.memory(VALUES_BYTES);
-  const context = new ContextStorage(platform, settingsOf(options, codegen), codegen, room);
-  return new Store((store) => new NativeMachine(store, platform, context, pollsOf(codegen)), options, new NativeStorage(context, false));
+  return new ContextStorage(platform, settingsOf(options, codegen), codegen, room);
 }
 
 const pollsOf = ({ countedPolls }: CodegenOptions): number => countedPolls ?? COUNTED_POLLS;
@@ -54,4 +62,5 @@ export const tier: NativeTier = {
     if (!DECLINED) warnOnce('WASMTIDE_NO_NATIVE', `guests run in the interpreter, native code cannot run: ${native().reason}`, 'Warning');
   },
   createStore: (options, codegen) => makeStore(nativePlatform()!, options, codegen),
+  createShared: (options, codegen) => makeShared(nativePlatform()!, options, codegen),
 };

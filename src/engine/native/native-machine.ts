@@ -228,7 +228,7 @@ export class NativeMachine implements Executor, HostCaller {
         if (waiting === null) throw settlement.error instanceof Abort ? settlement.error : new Abort(settlement.error);
         this.recover(activation, wasAwaited(settlement.error));
       } else if (waiting !== null && settlement !== null) {
-        waiting.settle(this.stack, base, settlement.value);
+        this.settle(activation, waiting, settlement.value);
       }
     } catch (error) {
       const thrown = this.thrownToHost(error);
@@ -236,6 +236,15 @@ export class NativeMachine implements Executor, HostCaller {
       throw thrown;
     }
     return this.goOn(activation) ? activation.base : -1;
+  }
+
+  /** What it waited for has come. Whether the guest can have it is found out now. */
+  private settle(activation: NativeActivation, waiting: Pending, value: unknown): void {
+    try {
+      waiting.settle(this.stack, activation.base, value);
+    } catch (error) {
+      this.recover(activation, error);
+    }
   }
 
   abandon(suspension: Suspension): void {

@@ -59,12 +59,12 @@ export function runtimeExit(store: Store, instance: Instance, view: DataView, ki
     case RuntimeExit.DataDrop: dropData(instance, high); return null;
     case RuntimeExit.TableGrow: {
       const table = instance.tables[high];
-      const init = table.externs === null ? { ref: operands.word(0) } : new Held(store, operands.word(0));
+      const init = table.slots === null ? { ref: operands.word(0) } : new Held(store, operands.word(0));
       return grow(store, operands, 'table', () => table.mayGrow(b), () => table.growBy(b, init.ref), b);
     }
     case RuntimeExit.TableFill: {
       const table = instance.tables[high];
-      const value = table.externs === null ? { ref: operands.word(1) } : new Held(store, operands.word(1));
+      const value = table.slots === null ? { ref: operands.word(1) } : new Held(store, operands.word(1));
       return runBulk(store.meter, {
         of: 'elements', length: c,
         check: (skip, n) => table.check(a + skip, n),

@@ -64,13 +64,8 @@ export class NativeStorage implements Storage {
       if (found !== null) owner.unmap(found.mapping);
       return null;
     }
-    const definition = this.cell();
+    const definition = this.global();
     return new NativeMemory(owner, definition, found.form, found.mapping, buffer);
-  }
-
-  /** Zeroed words for something that may outlive a store which shares its run context. */
-  cell(): Int32Array {
-    return this.shared ? this.context.pool.cell() : this.arena.words(GLOBAL_BYTES);
   }
 
   table(length: number, most: number): TableStorage | null {
@@ -95,8 +90,9 @@ export class NativeStorage implements Storage {
     return this.arena.words(vmctxLayout(module).bytes);
   }
 
+  /** Where stores come and go, it outlives the store as long as somebody has the words. */
   global(): Int32Array {
-    return this.arena.words(GLOBAL_BYTES);
+    return this.shared ? this.context.pool.cell() : this.arena.words(GLOBAL_BYTES);
   }
 
   heap(most: number): HeapStorage | null {

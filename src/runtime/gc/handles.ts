@@ -36,6 +36,9 @@ export class HandleTable {
   private recent = new Map<number, GcRef>();
   private handles = new Map<number, WeakRef<GcRef>>();
 
+  /** Handles of many stores: those are kept by what is held strongly, which is only until the job ends, then. */
+  isShared = false;
+
   /** The handle of an object of a store. */
   hold(store: Store, ref: number): GcRef {
     const found = this.recent.get(ref) ?? this.handles.get(ref)?.deref();
@@ -47,6 +50,7 @@ export class HandleTable {
 
   private add(handle: GcRef): void {
     if (this.recent.size === MOST_RECENT) this.weaken();
+    if (this.isShared && this.recent.size === 0) void Promise.resolve().then(() => this.weaken());
     this.recent.set(handle.ref, handle);
   }
 

@@ -256,9 +256,9 @@ export class GcHeap {
     const room = this.storage === null ? this.spaceFor(this.used, bytes, before, limit) : this.used + bytes;
     const space = this.makeSpace(Math.min(limit, room) + HEADER_BYTES);
     const first = space.base + HEADER_BYTES;
-    const { externs } = store;
-    externs.beginMarking();
-    const evacuation = new Evacuation(this, old.words, space.words, first, externs);
+    const { slots } = store;
+    slots.beginMarking();
+    const evacuation = new Evacuation(this, old.words, space.words, first, slots);
     const visit: RootVisitor = (ref) => evacuation.move(ref);
     store.visitRoots(visit);
     // Without objects, tables and globals have nothing to say: host values in them are counted.
@@ -275,7 +275,7 @@ export class GcHeap {
     space.dirty = Math.max(space.dirty, top);
     this.threshold = space.base + Math.min(space.bytes, wanted);
     this.collections++;
-    externs.sweep();
+    slots.sweep();
     store.tags.sweep();
     store.afterCollection();
   }

@@ -60,6 +60,7 @@ export const jsError = {
   immutableGlobal: (what: string) => typeError(`${what}: Can't set the value of an immutable global.`),
   noMaximum: (what: string) => typeError(`${what}: The memory has no maximum`),
   notResizable: (what: string) => typeError(`${what}: The buffer of a shared memory stays as it is`),
+  resizableCompiled: (what: string) => typeError(`${what}: The buffer of compiled code's memory has a fixed length`),
   detachKey: (what: string) => typeError(`${what}: the buffer of a WebAssembly memory cannot be detached`),
   wrongTag: (what: string) => typeError(`${what}: First argument does not match the exception tag`),
   payloadLength: (what: string) => typeError(`${what}: Number of exception values does not match signature length`),

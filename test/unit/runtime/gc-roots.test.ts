@@ -40,7 +40,7 @@ function maker(store: Store): { readonly make: FuncInstance; readonly made: obje
 /** How many host values there are when everything that can go is gone. */
 function left(store: Store): number {
   store.heap.collect();
-  return store.externs.size;
+  return store.slots.size;
 }
 
 function tag(from: Instance, name: string): TagInstance {

@@ -263,10 +263,10 @@ for (const { name, skip, newStore } of TIERS) {
         call(guest, 'one', { kept: 'global' });
         for (let i = 0; i < 4096; i++) call(guest, 'drop', { dropped: i });
         store.heap.collect();
-        assert.equal(store.externs.size, 11);
+        assert.equal(store.slots.size, 11);
         call(guest, 'one', null);
         store.heap.collect();
-        assert.equal(store.externs.size, 10);
+        assert.equal(store.slots.size, 10);
       });
 
       test('counts follow every way into and out of tables and globals', () => {
@@ -282,7 +282,7 @@ for (const { name, skip, newStore } of TIERS) {
           (func (export "keep") (param i32) (global.set $g (table.get $t (local.get 0)))))`);
         const after = (): number => {
           store.heap.collect();
-          return store.externs.size;
+          return store.slots.size;
         };
         const values = [{ a: 0 }, { a: 1 }, { a: 2 }, { a: 3 }];
         values.forEach((value, i) => call(guest, 'set', i, value));
@@ -319,7 +319,7 @@ for (const { name, skip, newStore } of TIERS) {
         assert.deepEqual(call(guest, 'spin', 5000, own), [kept[1], own]);
         assert.equal(store.heap.collections, 0, 'copies take no slots');
         store.heap.collect();
-        assert.equal(store.externs.size, 3);
+        assert.equal(store.slots.size, 3);
       });
 
       test('a batch of moves longer than the chunk', () => {
@@ -329,7 +329,7 @@ for (const { name, skip, newStore } of TIERS) {
         const guest = instance(store, `(module (func (export "last") (param ${params}) (result externref externref) (local.get 0) (local.get 899)))`);
         assert.deepEqual(call(guest, 'last', ...values), [values[0], values[899]]);
         store.heap.collect();
-        assert.equal(store.externs.size, 0);
+        assert.equal(store.slots.size, 0);
       });
 
       test('1,024 live at once on the stack', () => {

@@ -242,7 +242,7 @@ describe('what goes', () => {
     a.store.meet(b.store);
     a.store.heap.collect();
     // The knot's value, in a table, a global and a field.
-    assert.equal(a.store.externs.size, 1);
+    assert.equal(a.store.slots.size, 1);
     assert.equal(call(b, 'theOther')[0], 'kept');
   });
 
