@@ -121,5 +121,5 @@ const names = entryNames();
 await bundleEntries(names);
 copyDeclarations(names);
 mkdirSync(join(lib, 'register'), { recursive: true });
-copyFileSync(join(built, 'register/preload.cjs'), join(lib, 'register/preload.cjs'));
+for (const name of ['preload-register.cjs', 'preload-native.cjs']) copyFileSync(join(built, 'register', name), join(lib, 'register', name));
 await bundleCommandLine();

@@ -14,17 +14,30 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import workerThreads from 'node:worker_threads';
+import { nativeTier } from '../engine/native-tier.js';
 import { pack, unpack } from './messages.js';
 import type { Replacements } from './replacements.js';
 
-/** The registration, and what requires it. They lie as deep in the package as this file does. */
-const registration = new URL('../entry/register.js', import.meta.url);
-const preload = new URL('../register/preload.cjs', import.meta.url);
+/** An entry of the package, and what requires it. They lie as deep in the package as this file does. */
+interface Preload {
+  readonly module: URL;
+  readonly script: URL;
+}
+
+const preloadOf = (entry: string): Preload =>
+  ({ module: new URL(`../entry/${entry}.js`, import.meta.url), script: new URL(`../register/preload-${entry}.cjs`, import.meta.url) });
+
+const registration = preloadOf('register');
+const compilers = preloadOf('native');
 const canRequireModules = (process.features as { require_module?: boolean }).require_module === true;
 
+/** What workers begin with, in order: that code is compiled is decided with the first object of the drop-in. */
+const preloads = (): readonly Preload[] => (nativeTier() === null ? [registration] : [compilers, registration]);
+
 function preloadArguments(): readonly string[] {
-  if (preload.protocol !== 'file:' || !existsSync(preload)) return [];
-  return canRequireModules ? ['--require', fileURLToPath(preload)] : ['--import', registration.href];
+  const { script } = registration;
+  if (script.protocol !== 'file:' || !existsSync(script)) return [];
+  return preloads().flatMap(({ module, script: own }) => (canRequireModules ? ['--require', fileURLToPath(own)] : ['--import', module.href]));
 }
 
 type WorkerOptions = Record<string, unknown>;
@@ -65,7 +78,8 @@ function behindImport(code: string): string {
   } catch {
     return code;
   }
-  return `import(${JSON.stringify(registration.href)}).then(() => (0, eval)(${JSON.stringify(`${code}\n//# sourceURL=[worker eval]`)}))`;
+  const imports = preloads().map(({ module }) => `await import(${JSON.stringify(module.href)});`).join('');
+  return `(async () => {${imports}})().then(() => (0, eval)(${JSON.stringify(`${code}\n//# sourceURL=[worker eval]`)}))`;
 }
 
 function makeWorker(construct: (args: readonly unknown[]) => object, args: readonly unknown[]): object {
@@ -74,12 +88,12 @@ function makeWorker(construct: (args: readonly unknown[]) => object, args: reado
   if (given !== undefined && (typeof given !== 'object' || given === null)) return construct(args);
   const options: WorkerOptions = { ...given };
   if ('workerData' in options) options.workerData = pack(options.workerData, options.transferList);
-  const preloads = preloadArguments();
+  const own = preloadArguments();
   const { execArgv } = options;
-  if (preloads.length === 0 || (execArgv && !Array.isArray(execArgv))) return construct([script, options]);
+  if (own.length === 0 || (execArgv && !Array.isArray(execArgv))) return construct([script, options]);
   const isString = typeof script === 'string' && Boolean(options.eval);
   const source = isString && !canRequireModules ? behindImport(script) : script;
-  const make: Make = (own) => construct([source, { ...options, execArgv: [...preloads, ...own] }]);
+  const make: Make = (others) => construct([source, { ...options, execArgv: [...own, ...others] }]);
   return execArgv ? make(execArgv as string[]) : makeInheriting(make);
 }
 
@@ -98,7 +112,7 @@ export function replaceWorker(replacements: Replacements): void {
 export function receiveWorker(): void {
   if (workerThreads.isMainThread) return;
   (workerThreads as { workerData: unknown }).workerData = unpack(workerThreads.workerData);
-  const preloads = preloadArguments();
-  const at = process.execArgv.findIndex((option, i) => option === preloads[0] && process.execArgv[i + 1] === preloads[1]);
-  if (at >= 0) process.execArgv.splice(at, preloads.length);
+  const own = preloadArguments();
+  const at = process.execArgv.findIndex((_, i) => own.every((option, j) => process.execArgv[i + j] === option));
+  if (own.length > 0 && at >= 0) process.execArgv.splice(at, own.length);
 }

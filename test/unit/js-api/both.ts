@@ -1,8 +1,15 @@
 /** Tests of the drop-in that run on the built-in `WebAssembly`, too: what holds there must hold here. */
 import { test } from 'node:test';
 import { encodeModule } from '../../../src/binary/encode.js';
+import { nativeTier } from '../../../src/engine/native-tier.js';
 import { WebAssembly as ours } from '../../../src/entry/js-api.js';
 import { parseWat } from '../../../src/text/index.js';
+
+/** compiled.test.ts runs the tests once more, with this. */
+if (process.env.WASMTIDE_TEST_COMPILED === '1') await import('../../../src/entry/native.js');
+
+/** Whether the drop-in runs on compiled code. */
+export const isCompiled = nativeTier()?.status.available === true;
 
 /** `any`: what modules export has no types. */
 export type Namespace = any;

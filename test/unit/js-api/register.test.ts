@@ -13,7 +13,7 @@ import { pathToFileURL } from 'node:url';
 import workerThreads, { BroadcastChannel, MessageChannel, Worker, type WorkerOptions, getEnvironmentData, receiveMessageOnPort, setEnvironmentData } from 'node:worker_threads';
 import { WebAssembly as ours } from '../../../src/entry/js-api.js';
 import { repositoryRoot } from '../../conformance.js';
-import { wat } from './both.js';
+import { isCompiled, wat } from './both.js';
 
 const global = globalThis as any;
 const before = global.WebAssembly;
@@ -247,6 +247,19 @@ test('workers of every kind have the drop-in, and get modules and memories', asy
   const held = getEnvironmentData('m');
   assert.equal(getEnvironmentData('m'), held);
   setEnvironmentData('m', undefined);
+});
+
+test('workers have compiled code where their maker has, and theirs', async () => {
+  // A difference that can be seen.
+  const isFixed = `try { new WebAssembly.Memory({ initial: 1, maximum: 2 }).toResizableBuffer(); post(false); } catch { post(true); }`;
+  const inner = `const post = (value) => require('node:worker_threads').parentPort.postMessage(value); ${isFixed}`;
+  const outer = `const { Worker, parentPort } = require('node:worker_threads'); const seen = []; const post = (value) => {
+    seen.push(value);
+    if (seen.length === 2) parentPort.postMessage(seen);
+    else new Worker(${JSON.stringify(inner)}, { eval: true, execArgv: [] }).once('message', post);
+  }; ${isFixed}`;
+  const [seen] = await once(new Worker(outer, { eval: true }), 'message');
+  assert.deepEqual(seen, [isCompiled, isCompiled]);
 });
 
 test('workers of workers, classes that extend Worker, and workers after unregister', async () => {
