@@ -14,6 +14,8 @@ const LARGEST_SLAB = 16 * 2 ** 20;
 const CELL_BYTES = 16;
 
 interface Slab {
+  /** Kept as long as somebody is to give a piece of it back. */
+  readonly owner: Arena;
   readonly mapping: Mapping;
   readonly view: DataView;
   used: number;
@@ -68,7 +70,7 @@ export class ChunkPool {
     const buffer = mapping === null ? null : this.owner.view(mapping.address, mapping.bytes);
     if (mapping === null || buffer === null) throw limitError.memory(this.slabBytes);
     this.slabBytes = Math.min(LARGEST_SLAB, this.slabBytes * 2);
-    return (this.slab = { mapping, view: new DataView(buffer), used: 0 });
+    return (this.slab = { owner: this.owner, mapping, view: new DataView(buffer), used: 0 });
   }
 }
 

@@ -18,8 +18,9 @@ export function nativeStore(platform: NativePlatform, options: Partial<StoreOpti
   return makeStore(platform, options, { ...DEFAULT_CODEGEN, ...options });
 }
 
-function makeStore(platform: NativePlatform, options: Partial<StoreOptions>, codegen: CodegenOptions, context = makeContext(platform, options, codegen)): Store {
-  return new Store((store) => new NativeMachine(store, platform, context, pollsOf(codegen)), options, new NativeStorage(context, false));
+function makeStore(platform: NativePlatform, options: Partial<StoreOptions>, codegen: CodegenOptions, shared: ContextStorage | null = null): Store {
+  const context = shared ?? makeContext(platform, options, codegen);
+  return new Store((store) => new NativeMachine(store, platform, context, pollsOf(codegen), shared !== null), options, new NativeStorage(context, false));
 }
 
 function makeShared(platform: NativePlatform, options: Partial<StoreOptions>, codegen: CodegenOptions): SharedParts {

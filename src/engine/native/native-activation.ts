@@ -35,6 +35,9 @@ export class NativeActivation {
 }
 
 export class NativeSuspension implements Suspension {
+  /** Among those of its machine. */
+  number = 0;
+
   constructor(readonly activation: NativeActivation, readonly instances: ReadonlySet<Instance>, private readonly trace: () => FrameInfo[]) {}
 
   backtrace(): FrameInfo[] {

@@ -41,6 +41,7 @@ import { runtimeExit } from './runtime-exits.js';
 import { VALUES_BYTES } from './store-room.js';
 import type { NativeStorage } from './storage.js';
 import type { ContextStorage } from './context-storage.js';
+import { SuspendedCalls } from './suspended-calls.js';
 import { read64, write64 } from './words.js';
 
 /** Words that the arguments or results of any function need: compiled code writes those of host functions unasked. */
@@ -82,7 +83,7 @@ export class NativeMachine implements Executor, HostCaller {
   private readonly active: NativeActivation[] = [];
   /** By depth: activations that cannot be suspended, to be used again. */
   private readonly plain: NativeActivation[] = [];
-  private readonly suspended = new Set<NativeSuspension>();
+  private readonly suspended: SuspendedCalls;
   private readonly stacks: NativeStackPool;
   private top = 0;
   private readonly number = nextMachineNumber();
@@ -105,7 +106,7 @@ export class NativeMachine implements Executor, HostCaller {
   /** `countedPolls`: every so many polls one leaves, in code that counts them; 0: it does not. */
   constructor(
     private store: Store, private readonly platform: NativePlatform, private readonly storage: ContextStorage,
-    private readonly countedPolls: number,
+    private readonly countedPolls: number, isShared: boolean,
   ) {
     const { meter } = store;
     this.meter = meter;
@@ -126,6 +127,7 @@ export class NativeMachine implements Executor, HostCaller {
     // Code that pays or counts comes back by itself.
     this.alarmEvery = meter.metering === 'fuel' || countedPolls > 0 ? 0 : meter.metering === 'polls' ? LOOK_EVERY : inWorker ? RETURN_EVERY : 0;
     this.stacks = nativeStackPool(platform.addon, Math.max(4096, Math.ceil(store.options.maxWasmStack / 4096) * 4096));
+    this.suspended = new SuspendedCalls(this.stacks, isShared);
     const { address, buffer } = storage.values;
     this.values = address;
     this.stack = { words: new Int32Array(buffer), floats: new Float32Array(buffer), doubles: new Float64Array(buffer), longs: new BigInt64Array(buffer) };
@@ -216,7 +218,7 @@ export class NativeMachine implements Executor, HostCaller {
     const { activation } = suspension as NativeSuspension;
     // Its values go where there is room now.
     const base = this.reserve(activation.words);
-    this.suspended.delete(suspension as NativeSuspension);
+    this.suspended.remove(suspension as NativeSuspension);
     this.saveNewest();
     const { waiting } = activation;
     activation.base = base;
@@ -248,7 +250,7 @@ export class NativeMachine implements Executor, HostCaller {
   }
 
   abandon(suspension: Suspension): void {
-    if (this.suspended.delete(suspension as NativeSuspension)) this.stacks.giveBack((suspension as NativeSuspension).activation.stack);
+    if (this.suspended.remove(suspension as NativeSuspension)) this.stacks.giveBack((suspension as NativeSuspension).activation.stack);
   }
 
   get isActive(): boolean {
@@ -284,7 +286,7 @@ export class NativeMachine implements Executor, HostCaller {
   visitRoots(visit: RootVisitor): void {
     this.saveNewest();
     for (const activation of this.active) this.visitActivation(activation, visit);
-    for (const { activation } of this.suspended) this.visitActivation(activation, visit);
+    this.suspended.forEach(({ activation }) => this.visitActivation(activation, visit));
   }
 
   /** Words of a host function's arguments that refer to objects or host values. */
