@@ -7,7 +7,9 @@
 import type { NativeSuspension } from './native-activation.js';
 import type { NativeStack, NativeStackPool } from './native-stack.js';
 
-type Kept = { deref(): NativeSuspension | undefined };
+interface Kept {
+  deref(): NativeSuspension | undefined;
+}
 
 export class SuspendedCalls {
   private readonly all = new Map<number, Kept>();
