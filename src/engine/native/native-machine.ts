@@ -304,7 +304,7 @@ export class NativeMachine implements Executor, HostCaller {
     visitReferences(activation, visit);
     if (activation.calling === 0) return;
     const { words } = this.stack;
-    for (const word of this.tracedParams(this.store.funcs.get(activation.calling).type)) words[activation.base + word] = visit(words[activation.base + word]);
+    for (const word of this.tracedParams(storeOf(activation).funcs.get(activation.calling).type)) words[activation.base + word] = visit(words[activation.base + word]);
   }
 
   backtrace(): FrameInfo[] {
@@ -385,11 +385,8 @@ export class NativeMachine implements Executor, HostCaller {
   /** An activation that nobody keeps. */
   private take(depth: number, stack: NativeActivation['stack']): NativeActivation {
     const { plain } = this;
-    if (depth >= plain.length) {
-      const made = new NativeActivation(stack, false);
-      plain[depth] = made;
-      return made;
-    }
+    // Below there may be none but such as can be suspended.
+    while (depth >= plain.length) plain.push(new NativeActivation(stack, false));
     const found = plain[depth];
     found.stack = stack;
     found.bulk = null;

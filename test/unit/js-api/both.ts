@@ -5,10 +5,7 @@ import { nativeTier } from '../../../src/engine/native-tier.js';
 import { WebAssembly as ours } from '../../../src/entry/js-api.js';
 import { parseWat } from '../../../src/text/index.js';
 
-/** compiled.test.ts runs the tests once more, with this. */
-if (process.env.WASMTIDE_TEST_COMPILED === '1') await import('../../../src/entry/native.js');
-
-/** Whether the drop-in runs on compiled code. */
+/** Whether the drop-in runs on compiled code (../compiled.test.ts). */
 export const isCompiled = nativeTier()?.status.available === true;
 
 /** `any`: what modules export has no types. */
