@@ -6,9 +6,11 @@
  *           its source. A place is written once, so when none is ready all that is left are cycles, and one value of
  *           each is put aside in a temporary. Vectors in slots overlap two places and can tie cycles together: there
  *           the one that ties most is put aside for all who read it; should that not do, more go to spare slots.
- * Rules     Places are numbers: registers first, then the frame's slots of 8 bytes, upwards in memory; a vector has two
- *           of them. Values do not overlap before, nor behind. The temporary is a vector register, so that any value
- *           fits, and nobody's place. Time is linear unless vectors in slots are in a cycle; arrays are kept from one
+ * Rules     Places are numbers: general registers, vector registers, then the frame's slots of 8 bytes, upwards in
+ *           memory; a vector has two of them. Values do not overlap before, nor behind. There are two temporaries,
+ *           nobody's place. Any value fits the vector register, but a way through it costs a general one some six
+ *           cycles, and loops carry such cycles; a move from slot to slot destroys the general register, so that it
+ *           serves cycles without any. Time is linear unless vectors in slots are in a cycle; arrays are kept from one
  *           use to the next.
  */
 import { IntList } from './int-list.js';
@@ -16,6 +18,8 @@ import { IntList } from './int-list.js';
 /** Where a value is: a register by its number, or a slot. */
 export type Place = number & { readonly __entity: 'place' };
 
+/** Registers from here on are vector registers. */
+const FIRST_VECTOR = 16;
 /** Places from here on are slots of the frame: `FIRST_SLOT + n` lies 8·n bytes above the stack pointer. */
 export const FIRST_SLOT = 32;
 export const slot = (n: number): Place => (FIRST_SLOT + n) as Place;
@@ -31,6 +35,11 @@ export interface MoveSink {
 
 const NONE = -1;
 
+/** Temporaries by number. */
+const VECTOR = 0;
+const GENERAL = 1;
+const FIRST_SPARE = 2;
+
 export class ParallelMoves {
   /** How many spare slots were needed so far: nearly always none. */
   spareSlots = 0;
@@ -45,11 +54,11 @@ export class ParallelMoves {
   private writer = new Int32Array(64).fill(NONE);
   /** Moves of vectors to or from slots that are still to do. */
   private wideLeft = 0;
-  /** By temporary: moves that have still to read it. The first is the register, the others are pairs of spare slots. */
-  private readonly temporaryReaders: number[] = [0];
+  /** By temporary: moves that have still to read it. The first two are the registers, the others are pairs of spare slots. */
+  private readonly temporaryReaders: number[] = [0, 0];
 
-  /** `temporary` is a vector register; `spare` and the slots above it are nobody's, as far as `spareSlots` says. */
-  constructor(private readonly temporary: Place, private readonly spare: Place) {}
+  /** `temporary` is a vector register, `general` a general one; `spare` and the slots above it are nobody's, as far as `spareSlots` says. */
+  constructor(private readonly temporary: Place, private readonly general: Place, private readonly spare: Place) {}
 
   /** One of the moves that happen at once. */
   add(from: Place, to: Place, bytes: number): void {
@@ -145,9 +154,9 @@ export class ParallelMoves {
   /** Puts aside what this move reads. Who else reads it takes it from there, too: its place is free then. */
   private putAside(move: number, sink: MoveSink): void {
     const { from, to, aside, temporaryReaders } = this;
-    let temporary = 0;
-    while (temporaryReaders[temporary] > 0) temporary++;
-    this.spareSlots = Math.max(this.spareSlots, 2 * temporary);
+    let temporary = this.wideLeft === 0 && this.isGeneralCycle(move) ? GENERAL : VECTOR;
+    while (temporaryReaders[temporary] > 0) temporary = temporary === VECTOR ? FIRST_SPARE : temporary + 1;
+    this.spareSlots = Math.max(this.spareSlots, 2 * (temporary - FIRST_SPARE + 1));
     const source = from.data[move];
     sink.move(source as Place, this.temporaryPlace(temporary), this.bytes.data[move]);
     let readers = 0;
@@ -163,7 +172,20 @@ export class ParallelMoves {
   }
 
   private temporaryPlace(temporary: number): Place {
-    return temporary === 0 ? this.temporary : (this.spare + 2 * (temporary - 1)) as Place;
+    if (temporary === VECTOR) return this.temporary;
+    return temporary === GENERAL ? this.general : (this.spare + 2 * (temporary - FIRST_SPARE)) as Place;
+  }
+
+  /** Whether the cycle of a move, which is alone, has neither vector registers nor a move from slot to slot. */
+  private isGeneralCycle(start: number): boolean {
+    const { from, to, writer } = this;
+    let move = start;
+    do {
+      const source = from.data[move];
+      if ((source >= FIRST_VECTOR && source < FIRST_SLOT) || (source >= FIRST_SLOT && to.data[move] >= FIRST_SLOT)) return false;
+      move = writer[source];
+    } while (move !== start);
+    return true;
   }
 
   /** Of the cycles that wait for no other, the move that ties the most together. */

@@ -55,7 +55,7 @@ export class MoveMaker {
     private readonly code: MachineCode, private readonly liveness: Liveness, private readonly locations: Locations,
     private readonly storeBlocks: Int32Array, file: RegisterFile,
   ) {
-    this.parallel = new ParallelMoves(file.scratchVector as Place, (FIRST_SLOT + locations.slots) as Place);
+    this.parallel = new ParallelMoves(file.scratchVector as Place, file.scratch as Place, (FIRST_SLOT + locations.slots) as Place);
     this.inFront = new Lists(code.instructionCount);
     this.atEnd = new Lists(code.blockCount);
     this.atStart = new Lists(code.blockCount);

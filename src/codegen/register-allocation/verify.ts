@@ -8,7 +8,7 @@
  *           hold it. Sets only shrink from round to round, so a fault that is found once is one.
  * Rules     A definition makes all copies of the same register from an earlier round of a loop stale. An edge makes
  *           parameters of what holds its arguments; where they are is for the target's operands to say. Scratch
- *           registers hold nothing across an instruction. Nothing here is shared with the allocator but the meaning
+ *           registers hold nothing across an instruction, the general one nothing across a move from slot to slot. Nothing here is shared with the allocator but the meaning
  *           of constraints.
  *           References: what a safepoint says is exactly what is read behind it, found anew here, without what
  *           safepoints read themselves. A place that its map leaves out holds no reference any more, since the object
@@ -221,6 +221,7 @@ class Verifier {
         if (!isSlot(end) && !this.isRegister(end)) this.fail(place >> 1, `register ${end} is not the allocator's`);
       }
       places.write(to, bytes, places.at(from), this.typeOf);
+      if (isSlot(from) && isSlot(to)) places.clear(this.registers.scratch as Location);
     }
   }
 

@@ -15,30 +15,30 @@
 ;;   000008  cmp rsp, qword [r15+0x20]
 ;;   00000c  jb L1
 ;;   00000e  mov qword [rbp-8], r14
-;;   000012  vmovq xmm15, rax
-;;   000017  mov rax, rdx
-;;   00001a  vmovq rdx, xmm15
-;;   00001f  mov r11, qword [r15-0x1000]
-;;   000026  mov rcx, qword [r14+0x10]
-;;   00002a  mov rdi, qword [rcx]
-;;   00002d  xor esi, esi
+;;   000012  mov r11, rax
+;;   000015  mov rax, rdx
+;;   000018  mov rdx, r11
+;;   00001b  mov r11, qword [r15-0x1000]
+;;   000022  mov rcx, qword [r14+0x10]
+;;   000026  mov rdi, qword [rcx]
+;;   000029  xor esi, esi
 ;;   L0:
-;;   00002f  mov r11, qword [r15-0x1000]
-;;   000036  mov ecx, dword [rdi+rdx]
-;;   000039  lea eax, [rax-1]
-;;   00003c  lea esi, [rsi+rcx]
-;;   00003f  lea edx, [rdx+4]
-;;   000042  test eax, eax
-;;   000044  jne L0
-;;   000046  mov rax, rsi
-;;   000049  mov rsp, rbp
-;;   00004c  pop rbp
-;;   00004d  ret
+;;   00002b  mov r11, qword [r15-0x1000]
+;;   000032  mov ecx, dword [rdi+rdx]
+;;   000035  lea eax, [rax-1]
+;;   000038  lea esi, [rsi+rcx]
+;;   00003b  lea edx, [rdx+4]
+;;   00003e  test eax, eax
+;;   000040  jne L0
+;;   000042  mov rax, rsi
+;;   000045  mov rsp, rbp
+;;   000048  pop rbp
+;;   000049  ret
 ;;   L1:
-;;   00004e  lea r11, [rel L1]
-;;   000055  mov dword [r15+0x2c], 0xb
-;;   00005d  mov qword [r15+0x88], r11
-;;   000064  mov qword [r15+0x98], rbp
-;;   00006b  mov qword [r15+0xa0], rsp
-;;   000072  mov dword [r15+0x28], 1
-;;   00007a  jmp qword [r15+0x18]
+;;   00004a  lea r11, [rel L1]
+;;   000051  mov dword [r15+0x2c], 0xb
+;;   000059  mov qword [r15+0x88], r11
+;;   000060  mov qword [r15+0x98], rbp
+;;   000067  mov qword [r15+0xa0], rsp
+;;   00006e  mov dword [r15+0x28], 1
+;;   000076  jmp qword [r15+0x18]

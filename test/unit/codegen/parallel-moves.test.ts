@@ -5,6 +5,7 @@ import { FIRST_SLOT, ParallelMoves, type Place, isSlot, slot } from '../../../sr
 import { Random } from './x64/samples.js';
 
 const TEMPORARY = 31 as Place;
+const GENERAL = 11 as Place;
 const SPARE = slot(20);
 
 interface Move {
@@ -47,11 +48,15 @@ function check(moves: readonly Move[], resolver: ParallelMoves): number {
   resolver.resolve({
     move(from, to, bytes) {
       machine.write(to, bytes, machine.read(from, bytes));
+      // The way from slot to slot.
+      if (isSlot(from) && isSlot(to)) machine.write(GENERAL, 8, ['destroyed', '']);
       count++;
     },
   });
-  expected.places.delete(TEMPORARY);
-  machine.places.delete(TEMPORARY);
+  for (const temporary of [TEMPORARY, GENERAL]) {
+    expected.places.delete(temporary);
+    machine.places.delete(temporary);
+  }
   for (let spare = SPARE as number; spare < SPARE + resolver.spareSlots; spare++) machine.places.set(spare, expected.places.get(spare)!);
   assert.deepEqual(machine.places, expected.places, JSON.stringify(moves));
   return count;
@@ -60,7 +65,7 @@ function check(moves: readonly Move[], resolver: ParallelMoves): number {
 const move = (from: number, to: number, bytes = 8): Move => ({ from: from as Place, to: to as Place, bytes });
 
 test('chains take no detour, cycles one each', () => {
-  const resolver = new ParallelMoves(TEMPORARY, SPARE);
+  const resolver = new ParallelMoves(TEMPORARY, GENERAL, SPARE);
   assert.equal(check([move(1, 2), move(2, 3), move(3, 4)], resolver), 3);
   assert.equal(check([move(1, 2), move(2, 1)], resolver), 3);
   assert.equal(check([move(1, 2), move(2, 3), move(3, 1), move(1, 5), move(5, 6)], resolver), 6);
@@ -69,8 +74,24 @@ test('chains take no detour, cycles one each', () => {
   assert.equal(check([], resolver), 0);
 });
 
+test('a cycle of general registers stays in them, unless a slot is moved to a slot', () => {
+  const resolver = new ParallelMoves(TEMPORARY, GENERAL, SPARE);
+  const over = (...moves: readonly Move[]): Place[] => {
+    for (const { from, to, bytes } of moves) resolver.add(from, to, bytes);
+    const used = new Set<Place>();
+    resolver.resolve({ move: (_, to) => void used.add(to) });
+    return [TEMPORARY, GENERAL].filter((temporary) => used.has(temporary));
+  };
+  const s = (n: number): number => slot(n);
+  assert.deepEqual(over(move(1, 2), move(2, 1)), [GENERAL]);
+  assert.deepEqual(over(move(1, s(0)), move(s(0), 2), move(2, 1)), [GENERAL]);
+  assert.deepEqual(over(move(1, s(0)), move(s(0), s(1)), move(s(1), 1)), [TEMPORARY]);
+  assert.deepEqual(over(move(17, 18), move(18, 17)), [TEMPORARY]);
+  assert.deepEqual(over(move(17, 18), move(18, 17), move(1, 2), move(2, 1)), [TEMPORARY, GENERAL]);
+});
+
 test('vectors in memory overlap two places', () => {
-  const resolver = new ParallelMoves(TEMPORARY, SPARE);
+  const resolver = new ParallelMoves(TEMPORARY, GENERAL, SPARE);
   const s = (n: number): number => slot(n);
   check([move(s(0), s(1), 16)], resolver);
   check([move(s(1), s(0), 16), move(s(0), 3)], resolver);
@@ -92,7 +113,7 @@ function places(random: Random, slots: number): Move[] {
 
 test('random moves', () => {
   const random = new Random(5);
-  const resolver = new ParallelMoves(TEMPORARY, SPARE);
+  const resolver = new ParallelMoves(TEMPORARY, GENERAL, SPARE);
   for (let run = 0; run < Number(process.env.WASMTIDE_MOVE_RUNS ?? 20_000); run++) {
     const slots = 2 + random.below(12);
     const [sources, targets] = [places(random, slots), places(random, slots)];
@@ -108,7 +129,7 @@ test('random moves', () => {
 
 test('vectors tied together take spare slots', () => {
   // Three vectors, the halves of whose new places go to the halves of the places of the other two.
-  const resolver = new ParallelMoves(TEMPORARY, SPARE);
+  const resolver = new ParallelMoves(TEMPORARY, GENERAL, SPARE);
   const s = (n: number): number => slot(n);
   const narrow = [[6, 2], [7, 4], [8, 0], [9, 5], [10, 1], [11, 3]].map(([from, to]) => move(s(from), s(to)));
   check([move(s(0), s(6), 16), move(s(2), s(8), 16), move(s(4), s(10), 16), ...narrow], resolver);
@@ -116,7 +137,7 @@ test('vectors tied together take spare slots', () => {
 });
 
 test('a thousand places turned by one', () => {
-  const resolver = new ParallelMoves(TEMPORARY, SPARE);
+  const resolver = new ParallelMoves(TEMPORARY, GENERAL, SPARE);
   let last: readonly number[] = [];
   let count = 0;
   for (let n = 0; n < 1000; n++) resolver.add(slot(n), slot((n + 1) % 1000), 8);

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { encodeModule } from '../../../../src/binary/encode.js';
-import { type Allocation, type Constraint, type MachineCode, Policy, isDef, isSlot, policyOf } from '../../../../src/codegen/machine-code.js';
+import { type Allocation, type Constraint, type MachineCode, FIRST_SLOT, Policy, isDef, isSlot, policyOf } from '../../../../src/codegen/machine-code.js';
 import { allocateRegisters } from '../../../../src/codegen/register-allocation/allocate.js';
 import { verifyAllocation } from '../../../../src/codegen/register-allocation/verify.js';
 import { ModuleCompiler, REGISTERS } from '../../../../src/engine/native/compile.js';
@@ -207,6 +207,19 @@ describe('the verifier of register allocation', () => {
     const [, { code, allocation }] = crowded;
     const squeeze = (place: number): number => (place >= 32 ? 32 : place);
     refused(code, { ...allocation, moves: allocation.moves.map((word, n) => (n % 4 === 1 || n % 4 === 2 ? squeeze(word) : word)) });
+  });
+
+  test('refuses a value in the scratch register while a slot moves to a slot', () => {
+    const { code, allocation } = crowded[1];
+    const { moves, slots } = allocation;
+    const at = moves.findIndex((_, n) => n % 4 === 0 && moves[n + 1] < 16 && moves[n + 2] < 16);
+    const [place, from, to] = moves.subarray(at);
+    const over = (...between: readonly number[]): Allocation => ({
+      ...allocation, slots: slots + 2,
+      moves: Int32Array.from([...moves.subarray(0, at), place, from, REGISTERS.scratch, Type.I64, ...between, place, REGISTERS.scratch, to, Type.I64, ...moves.subarray(at + 4)]),
+    });
+    verifyAllocation(code, over(), REGISTERS);
+    refused(code, over(place, FIRST_SLOT + slots, FIRST_SLOT + slots + 1, Type.I64));
   });
 
   test('refuses moves to what is not the frame\'s, or not the allocator\'s', () => {
