@@ -83,6 +83,9 @@ export class MachineCode {
   readonly constraints = new IntList();
   readonly payload = new IntList();
 
+  /** Constants that instructions read from memory: bytes of each (4, 8 or 16), then four words. */
+  readonly constants = new IntList();
+
   // --- Blocks ---
   /** First instruction of each block. */
   readonly blockStart = new IntList();

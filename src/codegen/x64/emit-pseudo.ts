@@ -4,7 +4,7 @@ import { CONTEXT, EXIT_CODES, POLL_PAGE_BYTES } from '../../native/layout.js';
 import type { Label } from '../code-buffer.js';
 import type { MachineBlock } from '../machine-code.js';
 import { AT_LABEL, at, indexed } from './address.js';
-import { Condition, jump, opposite, set } from './condition.js';
+import { Condition, jump, move32, opposite, set } from './condition.js';
 import { type Emitter, functionSymbol } from './emit.js';
 import { emitAllocation } from './emit-allocation.js';
 import { payBy } from './emit-fuel.js';
@@ -13,7 +13,7 @@ import { emitAtomicLoop, emitFloat } from './emit-float.js';
 import { Inst } from './instruction.js';
 import { leaveAndGoOn } from './leave.js';
 import { BranchCondition, X64 } from './pseudo.js';
-import { type Gpr, MEMORY_BASE, type Register, SCRATCH, SCRATCH_XMM, r12, r13, r14, r15, rax, rbp, rsp } from './registers.js';
+import { type Gpr, MEMORY_BASE, SCRATCH, SCRATCH_XMM, r12, r13, r14, r15, rax, rbp, rsp } from './registers.js';
 
 export function emitPseudo(e: Emitter, op: X64): void {
   const { a } = e;
@@ -74,7 +74,8 @@ export function emitPseudo(e: Emitter, op: X64): void {
     case X64.ConstF64: floatConstant(e, Type.F64); return;
     case X64.ConstVector: vectorConstant(e); return;
     case X64.SelectVector: selectVector(e); return;
-    case X64.SetFloatEqual: case X64.SetFloatNotEqual: setFloat(e, op === X64.SetFloatEqual); return;
+    case X64.Set: setFlag(e, e.register() as Gpr, e.word()); return;
+    case X64.SetFloat: setFloat(e); return;
     case X64.AtomicLoop: emitAtomicLoop(e); return;
     case X64.CopyBytes: emitCopyBytes(e); return;
     case X64.FillBytes: emitFillBytes(e); return;
@@ -257,12 +258,20 @@ function selectVector(e: Emitter): void {
   a.bind(behind);
 }
 
-function setFloat(e: Emitter, equal: boolean): void {
+/** `mov` leaves flags alone, and `setcc` alone would wait for whoever wrote the register last. */
+function setFlag(e: Emitter, to: Gpr, condition: Condition): void {
   const { a } = e;
-  const to: Register = e.register();
-  const temporary: Register = e.register();
-  a.r(set(equal ? Condition.NoParity : Condition.Parity) as never, temporary);
-  a.r(set(equal ? Condition.Equal : Condition.NotEqual) as never, to);
-  a.rr(equal ? Inst.And32RR : Inst.Or32RR, to, temporary);
-  a.rr(Inst.Movzx8To32RR, to, to);
+  a.ri(Inst.Mov32RI, to, 0);
+  a.r(set(condition) as never, to);
+}
+
+/** Unordered operands are not equal. */
+function setFloat(e: Emitter): void {
+  const { a } = e;
+  const to = e.register() as Gpr;
+  const temporary = e.register();
+  const equal = e.word() === BranchCondition.FloatEqual;
+  setFlag(e, to, equal ? Condition.NoParity : Condition.Parity);
+  a.ri(Inst.Mov32RI, temporary, equal ? 0 : 1);
+  a.rr(move32(Condition.NotEqual) as never, to, temporary);
 }

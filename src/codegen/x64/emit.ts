@@ -294,6 +294,10 @@ export class Emitter {
     const word = this.word();
     this.displacement = this.word();
     const kind: MemoryBase = word & 7;
+    if (kind === MemoryBase.Constant) {
+      this.displacement = this.constant(this.displacement);
+      return AT_LABEL;
+    }
     const base = kind === MemoryBase.Operand ? (this.register() as Gpr) : kind === MemoryBase.Vmctx ? r14 : r15;
     if ((word & 8) === 0) return at(base);
     const index = this.register() as Gpr;
@@ -302,6 +306,12 @@ export class Emitter {
   }
 
   displacement = 0;
+
+  private constant(number: number): Label {
+    const { pool } = this.a;
+    const [bytes, w0, w1, w2, w3] = this.code.constants.data.subarray(number, number + 5);
+    return bytes === 16 ? pool.vector(w0, w1, w2, w3) : bytes === 8 ? pool.word64(w0, w1) : pool.word32(w0);
+  }
 
   get position(): number {
     return this.code.position.data[this.current];

@@ -14,7 +14,7 @@ export function lowerFloat(l: Lowering, value: Value, op: IrOp, type: Type): voi
   const double = type === Type.F64;
   const binary = (ss: Inst, sd: Inst): void => {
     const left = l.use(a);
-    l.three(double ? sd : ss, to, left, l.use(func.operand(value, 1)));
+    l.threeOf(double ? sd : ss, to, left, func.operand(value, 1));
   };
   const round = (mode: number): void => {
     const x = l.use(a);
@@ -84,9 +84,7 @@ export function lowerFloat(l: Lowering, value: Value, op: IrOp, type: Type): voi
 
 /** to = x op a constant of one lane: high word (of a double), low word. For floats the high word is the only one. */
 function masked(l: Lowering, op: Inst, to: Vreg, x: Vreg, double: boolean, high: number, low: number): void {
-  const mask = l.newVreg(double ? Type.F64 : Type.F32);
-  l.pseudo(double ? X64.ConstF64 : X64.ConstF32, [mask, DEF], double ? [low, high] : [high, 0]);
-  l.three(op, to, x, mask);
+  l.withConstant(op, to, x, 16, double ? [low, high, low, high] : [high, high, high, high]);
 }
 
 /** The unused lanes of the result come from a register of zeros: no wait for whoever used it last. */

@@ -6,7 +6,6 @@ import { useFixed } from '../machine-code.js';
 import { COPY_CLOBBERS, FILL_CLOBBERS } from './emit-bulk.js';
 import { Inst } from './instruction.js';
 import type { Lowering, MemoryOperand } from './lower.js';
-import { atIndexed } from './lower.js';
 import { X64 } from './pseudo.js';
 import { rax, rcx, rdi, rsi } from './registers.js';
 import { lowerVectorLoad, lowerVectorStore } from './lower-simd-memory.js';
@@ -14,8 +13,7 @@ import { lowerVectorLoad, lowerVectorStore } from './lower-simd-memory.js';
 /** Where a load, store or atomic access of the IR goes. */
 export function accessAddress(lowering: Lowering, value: Value): MemoryOperand {
   const { func } = lowering;
-  const base = lowering.use(func.operand(value, 0));
-  return atIndexed(base, lowering.use(func.operand(value, 1)), 0, func.high[value]);
+  return lowering.access(func.operand(value, 0), func.operand(value, 1), func.high[value]);
 }
 
 export function loadInstruction(op: Op): Inst {

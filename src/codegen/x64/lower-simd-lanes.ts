@@ -3,6 +3,7 @@ import { Type } from '../../ir/entities.js';
 import { Op } from '../../wasm/opcode.js';
 import type { Vreg } from '../machine-code.js';
 import { Inst } from './instruction.js';
+import { shuffle } from './lower-shuffle.js';
 import type { VectorSequences } from './vector-sequences.js';
 
 export function lowerVectorLane(s: VectorSequences, op: Op, to: Vreg, [a, b]: readonly Vreg[], aux: number, vectors: readonly Uint8Array[]): boolean {
@@ -32,17 +33,9 @@ export function lowerVectorLane(s: VectorSequences, op: Op, to: Vreg, [a, b]: re
     case Op.F64x2ReplaceLane: s.three(aux === 0 ? Inst.VmovsdXXX : Inst.VmovlhpsXXX, a, b, to); return true;
     case Op.I8x16Swizzle: case Op.I8x16RelaxedSwizzle:
       // Indices from 16 on get their highest bit, for which `pshufb` gives zero.
-      s.three(Inst.VpshufbXXX, a, s.three(Inst.VpaddusbXXX, b, s.words(0x70707070)), to);
+      s.three(Inst.VpshufbXXX, a, s.withWord(Inst.VpaddusbXXX, b, 0x70707070), to);
       return true;
     case Op.I8x16Shuffle: shuffle(s, to, a, b, vectors[aux]); return true;
     default: return false;
   }
-}
-
-/** Bytes of the one, bytes of the other, together. */
-function shuffle(s: VectorSequences, to: Vreg, a: Vreg, b: Vreg, lanes: Uint8Array): void {
-  const from = (first: number): Uint8Array => lanes.map((lane) => (lane >= first && lane < first + 16 ? lane - first : 0x80));
-  if (lanes.every((lane) => lane < 16)) s.three(Inst.VpshufbXXX, a, s.bytes(from(0)), to);
-  else if (lanes.every((lane) => lane >= 16)) s.three(Inst.VpshufbXXX, b, s.bytes(from(16)), to);
-  else s.three(Inst.VporXXX, s.three(Inst.VpshufbXXX, a, s.bytes(from(0))), s.three(Inst.VpshufbXXX, b, s.bytes(from(16))), to);
 }

@@ -7,9 +7,10 @@ import { type Value, Type } from '../../ir/entities.js';
 import { Op } from '../../wasm/opcode.js';
 import { ROWS } from '../../wasm/opcodes.js';
 import type { Vreg } from '../machine-code.js';
-import { Condition, FloatPredicate, set } from './condition.js';
+import { Condition, FloatPredicate } from './condition.js';
 import { Inst } from './instruction.js';
 import type { Lowering } from './lower.js';
+import { lowerConstantShift, lowerThree } from './lower-simd-constants.js';
 import { lowerVectorFloat } from './lower-simd-float.js';
 import { lowerVectorLane } from './lower-simd-lanes.js';
 import { NotLowered } from './not-lowered.js';
@@ -118,6 +119,12 @@ export function lowerSimd(lowering: Lowering, value: Value): void {
   const { func } = lowering;
   const op = func.low[value] as Op;
   const s = new VectorSequences(lowering);
+  const binary = BINARY.get(op);
+  if (binary !== undefined) {
+    lowerThree(lowering, binary, value, lowering.result(value));
+    return;
+  }
+  if (lowerConstantShift(s, op, value, lowering.result(value))) return;
   const operands = Array.from({ length: func.operandCount(value) }, (_, i) => lowering.use(func.operand(value, i)));
   const to = lowering.result(value);
   if (byRows(s, op, to, operands[0], operands[1])) return;
@@ -128,8 +135,6 @@ export function lowerSimd(lowering: Lowering, value: Value): void {
 }
 
 function byRows(s: VectorSequences, op: Op, to: Vreg, a: Vreg, b: Vreg): boolean {
-  const binary = BINARY.get(op);
-  if (binary !== undefined) return s.three(binary, a, b, to) >= 0;
   const unary = UNARY.get(op);
   if (unary !== undefined) return s.unary(unary, a, to) >= 0;
   const swapped = SWAPPED.get(op);
@@ -164,7 +169,7 @@ function bySequence(s: VectorSequences, op: Op, to: Vreg, operands: readonly Vre
   const allTrue = ALL_TRUE.get(op);
   if (allTrue !== undefined) {
     s.test(s.three(allTrue, a, s.zero()));
-    s.flag(set(Condition.Equal), to);
+    s.flag(Condition.Equal, to);
     return true;
   }
   switch (op) {
@@ -175,7 +180,7 @@ function bySequence(s: VectorSequences, op: Op, to: Vreg, operands: readonly Vre
       return true;
     case Op.V128AnyTrue:
       s.test(a);
-      s.flag(set(Condition.NotEqual), to);
+      s.flag(Condition.NotEqual, to);
       return true;
     case Op.I8x16Bitmask: s.unary(Inst.VpmovmskbRX, a, to); return true;
     case Op.I16x8Bitmask: {

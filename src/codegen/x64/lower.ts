@@ -13,9 +13,10 @@ import { ControlFlow } from '../../ir/cfg.js';
 import { type Block, type Edge, type Value, FloatCondition, IntCondition, Type } from '../../ir/entities.js';
 import type { Func } from '../../ir/func.js';
 import { IrOp, OPS } from '../../ir/ops.js';
+import { highest } from '../../ir/highest.js';
 import { VMCTX } from '../../runtime/vmctx.js';
 import { MachineCode, type MachineBlock, type Vreg, type Constraint, DEF, DEF_EARLY, USE, USE_ANY, defFixed, defReusing, useFixed } from '../machine-code.js';
-import { Condition, set } from './condition.js';
+import { Condition } from './condition.js';
 import { conventionOf } from './frame.js';
 import { Inst } from './instruction.js';
 import { LiveReferences } from './live-references.js';
@@ -30,6 +31,7 @@ import { lowerReference } from './lower-references.js';
 import { lowerSimd } from './lower-simd.js';
 import { BranchCondition, MemoryBase, X64, memoryWord } from './pseudo.js';
 import { rax } from './registers.js';
+import { MEMORY_LATER } from './tables.js';
 
 /** A memory operand. */
 export interface MemoryOperand {
@@ -43,6 +45,8 @@ export interface MemoryOperand {
 }
 
 const NO_VREG = -1 as Vreg;
+/** Displacements of an addressing mode. */
+const MOST_DISPLACEMENT = 2 ** 31;
 const NO_REFERENCES: Set<Value> = new Set();
 
 /** `[base + displacement]` */
@@ -244,8 +248,7 @@ export class Lowering {
     switch (func.op[value] as IrOp) {
       case IrOp.Vmctx: this.pseudo(X64.Vmctx, [to, DEF], []); return;
       case IrOp.Vconst: {
-        const words = new Int32Array(func.vectors[func.low[value]].slice().buffer);
-        this.pseudo(X64.ConstVector, [to, DEF], [...words]);
+        this.pseudo(X64.ConstVector, [to, DEF], this.vectorWords(value));
         return;
       }
       default: {
@@ -298,6 +301,34 @@ export class Lowering {
 
   twoImmediate(op: Inst, to: Vreg, a: Vreg, immediate: number): void {
     this.pseudo(op, [to, DEF, a, USE], [immediate]);
+  }
+
+  /** dst = op a, constant: from memory, where the instruction has such a form. */
+  withConstant(op: Inst, to: Vreg, a: Vreg, bytes: 4 | 8 | 16, words: readonly number[]): void {
+    const { constants } = this.out;
+    const inMemory = MEMORY_LATER[op];
+    if (inMemory < 0 || isMadeOfFlags(words)) {
+      const b = this.newVreg(bytes === 16 ? Type.V128 : bytes === 8 ? Type.F64 : Type.F32);
+      this.pseudo(bytes === 16 ? X64.ConstVector : bytes === 8 ? X64.ConstF64 : X64.ConstF32, [b, DEF], bytes === 16 ? words : [words[0], words[1] ?? 0]);
+      this.three(op, to, a, b);
+      return;
+    }
+    this.pseudo(inMemory, [to, DEF, a, USE], [memoryWord(MemoryBase.Constant, false, 0), constants.length]);
+    constants.push(bytes);
+    for (let i = 0; i < 4; i++) constants.push(words[i] ?? 0);
+  }
+
+  /** dst = op a, b, where b may be a constant. */
+  threeOf(op: Inst, to: Vreg, a: Vreg, b: Value): void {
+    const { func } = this;
+    const bytes = func.type[b] === Type.V128 ? 16 : func.type[b] === Type.F64 ? 8 : 4;
+    if (func.op[b] === IrOp.Fconst) this.withConstant(op, to, a, bytes, [func.low[b], func.high[b]]);
+    else if (func.op[b] === IrOp.Vconst) this.withConstant(op, to, a, bytes, this.vectorWords(b));
+    else this.three(op, to, a, this.use(b));
+  }
+
+  private vectorWords(constant: Value): number[] {
+    return [...new Int32Array(this.func.vectors[this.func.low[constant]].slice().buffer)];
   }
 
   /** dst = op [memory] */
@@ -504,13 +535,10 @@ export class Lowering {
   private setCondition(to: Vreg, condition: Condition | BranchCondition): void {
     if (condition === BranchCondition.FloatEqual || condition === BranchCondition.FloatNotEqual) {
       const temporary = this.newVreg(Type.I32);
-      const op = condition === BranchCondition.FloatEqual ? X64.SetFloatEqual : X64.SetFloatNotEqual;
-      this.pseudo(op, [to, DEF_EARLY, temporary, DEF_EARLY], []);
+      this.pseudo(X64.SetFloat, [to, DEF_EARLY, temporary, DEF_EARLY], [condition]);
       return;
     }
-    const byte = this.newVreg(Type.I32);
-    this.pseudo(set(condition as Condition), [byte, DEF], []);
-    this.unary(Inst.Movzx8To32RR, to, byte);
+    this.pseudo(X64.Set, [to, DEF], [condition]);
   }
 
   // --- Values ---
@@ -576,6 +604,36 @@ export class Lowering {
 
   // --- Runtime structures ---
 
+  /** Where an access of base and index (64 bits, unsigned) goes: constants and factors of the index become part of the address. */
+  access(base: Value, index: Value, displacement: number): MemoryOperand {
+    const { func } = this;
+    const from = this.use(base);
+    let inner = func.op[index] === IrOp.Uext ? func.operand(index, 0) : index;
+    if (func.op[inner] === IrOp.Iconst) {
+      const sum = (func.low[inner] >>> 0) + displacement;
+      if ((func.type[inner] === Type.I32 || func.high[inner] === 0) && sum < MOST_DISPLACEMENT) return atRegister(from, sum);
+    }
+    const isNarrow = func.type[inner] === Type.I32;
+    if (!isNarrow) return { ...this.sumOf(from, index), displacement };
+    // Of 32 bits only what cannot wrap around.
+    let at = displacement;
+    if (func.op[inner] === IrOp.Iadd) {
+      const added = this.immediate(func.operand(inner, 1));
+      if (added !== null && added >= 0 && at + added < MOST_DISPLACEMENT && highest(func, func.operand(inner, 0)) + added < 2 ** 32) {
+        at += added;
+        inner = func.operand(inner, 0);
+      }
+    }
+    const scale = this.scaleOf(inner);
+    if (scale > 0 && highest(func, func.operand(inner, 0)) * 2 ** scale < 2 ** 32) return atIndexed(from, this.use(func.operand(inner, 0)), scale, at);
+    return atIndexed(from, this.use(inner), 0, at);
+  }
+
+  private sumOf(base: Vreg, index: Value): MemoryOperand {
+    const scale = this.scaleOf(index);
+    return scale > 0 ? atIndexed(base, this.use(this.func.operand(index, 0)), scale, 0) : atIndexed(base, this.use(index), 0, 0);
+  }
+
   /** a + b as a memory operand, one of them perhaps scaled. */
   sum(a: Value, b: Value): MemoryOperand {
     for (const [plain, other] of [[a, b], [b, a]]) {
@@ -588,7 +646,8 @@ export class Lowering {
   /** 1, 2 or 3 where the value is a shift to the left by so much that may become part of an address; else 0. */
   private scaleOf(value: Value): number {
     const { func } = this;
-    if (func.op[value] !== IrOp.Ishl || !this.isSunk(value)) return 0;
+    // Whoever else needs it computes it for itself: it costs nothing here.
+    if (func.op[value] !== IrOp.Ishl) return 0;
     const count = this.immediate(func.operand(value, 1));
     return count !== null && count >= 1 && count <= 3 ? count : 0;
   }
@@ -631,6 +690,9 @@ export class Lowering {
     this.store(storeOf(func.type[stored]), address, this.use(stored));
   }
 }
+
+/** Zeros and ones need no memory. */
+const isMadeOfFlags = (words: readonly number[]): boolean => words.every((word) => word === 0) || (words.length === 4 && words.every((word) => word === -1));
 
 /** Registers of a memory operand, as pairs of register and constraint. */
 export function memoryOperands({ kind, base, index }: MemoryOperand): number[] {

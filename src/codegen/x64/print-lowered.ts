@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<X64, string>> = {
   [X64.Call]: 'call', [X64.CallPointer]: 'call_pointer', [X64.CallResult]: 'call_result', [X64.CloseCall]: 'close_call', [X64.TailCall]: 'tail_call',
   [X64.TailCallPointer]: 'tail_call_pointer', [X64.Exit]: 'exit', [X64.NewStruct]: 'new_struct', [X64.NewArray]: 'new_array', [X64.Poll]: 'poll', [X64.CountedPoll]: 'counted_poll', [X64.Fuel]: 'fuel', [X64.FuelPoll]: 'fuel_poll', [X64.FuelBy]: 'fuel_by', [X64.Const32]: 'const32', [X64.Const64]: 'const64',
   [X64.ConstF32]: 'const_f32', [X64.ConstF64]: 'const_f64', [X64.ConstVector]: 'const_vector', [X64.SelectVector]: 'select_vector', [X64.Fmin]: 'fmin',
-  [X64.Fmax]: 'fmax', [X64.SetFloatEqual]: 'set_float_equal', [X64.SetFloatNotEqual]: 'set_float_not_equal', [X64.TruncTrap]: 'trunc_trap',
+  [X64.Fmax]: 'fmax', [X64.Set]: 'set', [X64.SetFloat]: 'set_float', [X64.TruncTrap]: 'trunc_trap',
   [X64.TruncSat]: 'trunc_sat', [X64.UfloatI64]: 'ufloat_i64', [X64.Srem]: 'srem', [X64.AtomicLoop]: 'atomic_loop',
   [X64.CopyBytes]: 'copy_bytes', [X64.FillBytes]: 'fill_bytes',
 };

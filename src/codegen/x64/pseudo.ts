@@ -70,12 +70,13 @@ export const enum X64 {
   ConstVector,
   /** → value, value if the condition does not hold (reused), value if it does. [condition, type]: flags are set. */
   SelectVector,
+  /** → 1 where the condition holds, else 0. [condition]: flags are set. */
+  Set,
   /** → smaller or larger, a (reused), b. [type] */
   Fmin,
   Fmax,
-  /** → value, temporary; flags are set by a float comparison. Equal, or not: two flags. */
-  SetFloatEqual,
-  SetFloatNotEqual,
+  /** → value, temporary; flags are set by a float comparison. [`BranchCondition`]: two flags. */
+  SetFloat,
   /** → integer, temporary vector, temporary general, float. [type of float, type of integer, signed]: traps. */
   TruncTrap,
   /** The same, saturating. */
@@ -117,6 +118,8 @@ export const enum MemoryBase {
   Context,
   /** None: only an index. */
   None,
+  /** A constant: its number in `MachineCode.constants` is the displacement. */
+  Constant,
 }
 
 export const memoryWord = (base: MemoryBase, hasIndex: boolean, scaleLog2: number): number => base | (hasIndex ? 8 : 0) | (scaleLog2 << 4);

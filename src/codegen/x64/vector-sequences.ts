@@ -1,6 +1,7 @@
 /** What lowering of vectors is made of: results in new registers, constants, masks. */
 import { Type } from '../../ir/entities.js';
 import { type Vreg, DEF, USE } from '../machine-code.js';
+import type { Condition } from './condition.js';
 import { Inst } from './instruction.js';
 import type { Lowering } from './lower.js';
 import { X64 } from './pseudo.js';
@@ -47,6 +48,18 @@ export class VectorSequences {
     return this.words(w0, w1, w2, w3);
   }
 
+  /** a op sixteen bytes */
+  withBytes(op: Inst, a: Vreg, bytes: Uint8Array, to: Vreg = this.fresh()): Vreg {
+    this.lowering.withConstant(op, to, a, 16, [...new Int32Array(bytes.slice().buffer)]);
+    return to;
+  }
+
+  /** a op a 32-bit word in all lanes */
+  withWord(op: Inst, a: Vreg, word: number, to: Vreg = this.fresh()): Vreg {
+    this.lowering.withConstant(op, to, a, 16, [word | 0, word | 0, word | 0, word | 0]);
+    return to;
+  }
+
   zero(): Vreg {
     return this.words(0);
   }
@@ -86,11 +99,9 @@ export class VectorSequences {
     return this.unary(Inst.VmovdXR, masked);
   }
 
-  /** A number from flags: `set` of a condition. */
-  flag(set: Inst, to: Vreg): void {
-    const byte = this.fresh(Type.I32);
-    this.lowering.pseudo(set, [byte, DEF], []);
-    this.lowering.unary(Inst.Movzx8To32RR, to, byte);
+  /** A number from flags. */
+  flag(condition: Condition, to: Vreg): void {
+    this.lowering.pseudo(X64.Set, [to, DEF], [condition]);
   }
 
   test(a: Vreg): void {
