@@ -34,4 +34,10 @@ export const AT_SYMBOL = address(AddressBase.Symbol, rsp, 1);
 export const baseOf = (address: Address): number => address & 31;
 /** The index register; rsp stands for none. */
 export const indexOf = (address: Address): Gpr => ((address >> 5) & 15) as Gpr;
+/** The other register of an address that is the plain sum of `register` and one more; -1 where it is none. */
+export function otherOfSum(address: Address, register: Gpr): number {
+  const [base, index] = [baseOf(address), indexOf(address)];
+  if (base >= AddressBase.None || index === rsp || scaleOf(address) !== 1) return -1;
+  return base === register ? index : index === register ? base : -1;
+}
 export const scaleOf = (address: Address): number => 1 << ((address >> 9) & 3);

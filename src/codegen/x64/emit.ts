@@ -13,15 +13,16 @@ import { CONTEXT, EXIT_CODES } from '../../native/layout.js';
 import type { Label } from '../code-buffer.js';
 import { type CodeSymbol, type FunctionCode, SideTable } from '../function-code.js';
 import {
-  type Allocation, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, isSlot,
+  type Allocation, type Constraint, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, isDef, isSlot,
 } from '../machine-code.js';
 import { referencePlaces } from '../stack-map.js';
-import { AT_LABEL, type Address, at, indexed, scaled } from './address.js';
+import { AT_LABEL, type Address, at, indexed, otherOfSum, scaled } from './address.js';
 import { Assembler } from './assembler.js';
 import { Condition, jump } from './condition.js';
 import { emitPseudo } from './emit-pseudo.js';
 import { Access, OperandKind } from './encoding.js';
 import { SAVED_VMCTX, slotOffset } from './frame.js';
+import { Flags, comparesImmediate, isComparison } from './flags.js';
 import { Inst, Shape } from './instruction.js';
 import { layout } from './layout.js';
 import { MemoryBase, X64 } from './pseudo.js';
@@ -39,6 +40,7 @@ export class Emitter {
   readonly blockLabels: Label[];
   /** By block: where control that is sent to it ends up; itself, unless it only jumps. */
   private readonly targets: readonly MachineBlock[];
+  private readonly flags: Flags;
   /** What is put behind the function. */
   private readonly later: (() => void)[] = [];
   private readonly traps = new Map<number, Label>();
@@ -54,6 +56,7 @@ export class Emitter {
     this.targets = finalTargets(code, allocation);
     const labels = this.targets.map((target, block) => (target === block ? a.newLabel() : -1 as Label));
     this.blockLabels = this.targets.map((target) => labels[target]);
+    this.flags = new Flags(code, this.targets);
   }
 
   /** Whether control comes to a block by itself behind the current one. */
@@ -70,12 +73,14 @@ export class Emitter {
       this.block = block as MachineBlock;
       if (this.targets[block] !== block) continue;
       a.bind(this.blockLabels[block]);
+      this.flags.enter(this.block);
       const end = code.blockEnd(this.block);
       for (let i = code.blockStart.data[block]; i < end; i++) {
         this.moves(i * 2);
         this.instruction(i);
         this.moves(i * 2 + 1);
       }
+      this.flags.leave(this.block);
     }
     for (let i = 0; i < this.later.length; i++) this.later[i]();
     return layout(a);
@@ -226,6 +231,7 @@ export class Emitter {
       const from = moves[this.move + 1] as Location;
       const to = moves[this.move + 2] as Location;
       this.transfer(from, to, moves[this.move + 3] as Type);
+      this.flags.changed(to);
       this.move += 4;
     }
   }
@@ -326,8 +332,14 @@ export class Emitter {
     this.payloadAt = code.payloadStart.data[i];
     if (this.position >= 0) a.source(this.position);
     const op = code.op.data[i];
-    if (op >= 0x4000) emitPseudo(this, op);
-    else this.machine(op);
+    for (let o = this.operandAt; o < code.operandEnd(i); o++) if (isDef(code.constraints.data[o] as Constraint)) this.flags.changed(this.allocation.locations[o]);
+    if (op >= 0x4000) {
+      emitPseudo(this, op);
+      const payload = code.payloadStart.data[i];
+      this.flags.sequence(op, code.payload.data[payload] === 0 && code.payload.data[payload + 1] === 0);
+    } else {
+      this.machine(op);
+    }
   }
 
   /** Registers of an instruction in the order of its row, with its memory operand where it has one. */
@@ -352,6 +364,27 @@ export class Emitter {
     }
   }
 
+  /**
+   * An address that begins with what it is written to is a sum: shorter, and the flags tell of it. Nobody waits for
+   * flags here: lowering has them set just before they are asked for.
+   */
+  private addition(wide: boolean, to: Gpr, address: Address, displacement: number): boolean {
+    const { a, flags } = this;
+    if (address === at(to)) {
+      const op = wide ? Inst.Add64RI : Inst.Add32RI;
+      a.ri(op, to, displacement);
+      flags.instruction(op, to);
+      return true;
+    }
+    if (displacement !== 0) return false;
+    const other = otherOfSum(address, to);
+    if (other < 0) return false;
+    const op = wide ? Inst.Add64RR : Inst.Add32RR;
+    a.rr(op, to, other as Gpr);
+    flags.instruction(op, to);
+    return true;
+  }
+
   /** An instruction of the tables. */
   private machine(op: Inst): void {
     const { a, registers } = this;
@@ -364,7 +397,13 @@ export class Emitter {
       default:
     }
     const [x, y, z] = registers;
+    if (isComparison(op)) {
+      if (this.flags.isKnown(this.current, op, x, comparesImmediate(op) ? this.code.payload.data[this.payloadAt] : y)) return;
+    } else {
+      this.flags.instruction(op, x);
+    }
     const { address, displacement } = this;
+    if ((op === Inst.Lea32RM || op === Inst.Lea64RM) && this.addition(op === Inst.Lea64RM, x as Gpr, address, displacement)) return;
     switch (SHAPE[op] as Shape) {
       case Shape.None: a.none(op as never); break;
       case Shape.R: a.r(op as never, x); break;

@@ -500,6 +500,12 @@ export class Lowering {
       }
       return condition;
     }
+    if (immediate === 0) {
+      // The same flags, and one byte less.
+      const register = this.use(a);
+      this.pseudo(wide ? Inst.Test64RR : Inst.Test32RR, [register, USE, register, USE], []);
+      return condition;
+    }
     if (immediate !== null) {
       this.pseudo(wide ? Inst.Cmp64RI : Inst.Cmp32RI, [this.use(a), USE], [immediate]);
       return condition;

@@ -27,23 +27,23 @@
 ;;   000022  jne L2
 ;;   000024  mov ecx, dword [rdx+rsi+0xc]
 ;;   000028  mov eax, dword [rdx+rsi+8]
-;;   00002c  lea eax, [rcx+rax]
-;;   00002f  mov rsp, rbp
-;;   000032  pop rbp
-;;   000033  ret
+;;   00002c  add eax, ecx
+;;   00002e  mov rsp, rbp
+;;   000031  pop rbp
+;;   000032  ret
 ;;   L0:
-;;   000034  lea r11, [rel L0]
-;;   00003b  mov dword [r15+0x2c], 0xb
+;;   000033  lea r11, [rel L0]
+;;   00003a  mov dword [r15+0x2c], 0xb
 ;;   L1:
-;;   000043  mov qword [r15+0x88], r11
-;;   00004a  mov qword [r15+0x98], rbp
-;;   000051  mov qword [r15+0xa0], rsp
-;;   000058  mov dword [r15+0x28], 1
-;;   000060  jmp qword [r15+0x18]
+;;   000042  mov qword [r15+0x88], r11
+;;   000049  mov qword [r15+0x98], rbp
+;;   000050  mov qword [r15+0xa0], rsp
+;;   000057  mov dword [r15+0x28], 1
+;;   00005f  jmp qword [r15+0x18]
 ;;   L2:
-;;   000064  lea r11, [rel L2]
-;;   00006b  mov dword [r15+0x2c], 0x12
-;;   000073  jmp L1
+;;   000063  lea r11, [rel L2]
+;;   00006a  mov dword [r15+0x2c], 0x12
+;;   000072  jmp L1
 ;;
 ;;   ;; asm of f1
 ;;   000000  push rbp

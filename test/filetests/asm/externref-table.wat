@@ -63,7 +63,7 @@
 ;;   000043  shr eax, 2
 ;;   000046  lea rdx, [rdx+rax*4]
 ;;   00004a  mov eax, dword [rdx]
-;;   00004c  lea eax, [rax+1]
+;;   00004c  add eax, 1
 ;;   00004f  mov dword [rdx], eax
 ;;   L0:
 ;;   000051  xor eax, eax
@@ -81,47 +81,46 @@
 ;;   000075  shr edx, 2
 ;;   000078  lea rcx, [rax+rdx*4]
 ;;   00007c  mov eax, dword [rcx]
-;;   00007e  lea eax, [rax-1]
+;;   00007e  add eax, -1
 ;;   000081  mov dword [rcx], eax
-;;   000083  test eax, eax
-;;   000085  jne L1
-;;   000087  mov ecx, dword [r15+0x158]
-;;   00008e  mov eax, dword [r15+0x15c]
-;;   000095  cmp ecx, eax
-;;   000097  je L2
-;;   000099  mov dword [r15+rcx], edx
-;;   00009d  lea eax, [rcx+4]
-;;   0000a0  mov dword [r15+0x158], eax
+;;   000083  jne L1
+;;   000085  mov ecx, dword [r15+0x158]
+;;   00008c  mov eax, dword [r15+0x15c]
+;;   000093  cmp ecx, eax
+;;   000095  je L2
+;;   000097  mov dword [r15+rcx], edx
+;;   00009b  lea eax, [rcx+4]
+;;   00009e  mov dword [r15+0x158], eax
 ;;   L1:
-;;   0000a7  mov rsp, rbp
-;;   0000aa  pop rbp
-;;   0000ab  ret
+;;   0000a5  mov rsp, rbp
+;;   0000a8  pop rbp
+;;   0000a9  ret
 ;;   L2:
-;;   0000ac  mov qword [r15+0x58], rdi
-;;   0000b0  mov dword [r15+0x78], 0
-;;   0000b8  mov dword [r15+0x80], 0
-;;   0000c3  mov dword [r15+0x2c], 0xd
-;;   0000cb  mov dword [r15+0x28], 5
-;;   0000d3  push rbp
-;;   0000d4  lea r11, [rel 0xe3]
-;;   0000db  mov qword [r15+0x10], r11
-;;   0000df  jmp qword [r15+0x18]
-;;   0000e3  pop rbp
-;;   0000e4  mov r14, qword [rbp-8]
-;;   0000e8  jmp L1
+;;   0000aa  mov qword [r15+0x58], rdi
+;;   0000ae  mov dword [r15+0x78], 0
+;;   0000b6  mov dword [r15+0x80], 0
+;;   0000c1  mov dword [r15+0x2c], 0xd
+;;   0000c9  mov dword [r15+0x28], 5
+;;   0000d1  push rbp
+;;   0000d2  lea r11, [rel 0xe1]
+;;   0000d9  mov qword [r15+0x10], r11
+;;   0000dd  jmp qword [r15+0x18]
+;;   0000e1  pop rbp
+;;   0000e2  mov r14, qword [rbp-8]
+;;   0000e6  jmp L1
 ;;   L3:
-;;   0000ea  lea r11, [rel L3]
-;;   0000f1  mov dword [r15+0x2c], 0xb
+;;   0000e8  lea r11, [rel L3]
+;;   0000ef  mov dword [r15+0x2c], 0xb
 ;;   L4:
-;;   0000f9  mov qword [r15+0x88], r11
-;;   000100  mov qword [r15+0x98], rbp
-;;   000107  mov qword [r15+0xa0], rsp
-;;   00010e  mov dword [r15+0x28], 1
-;;   000116  jmp qword [r15+0x18]
+;;   0000f7  mov qword [r15+0x88], r11
+;;   0000fe  mov qword [r15+0x98], rbp
+;;   000105  mov qword [r15+0xa0], rsp
+;;   00010c  mov dword [r15+0x28], 1
+;;   000114  jmp qword [r15+0x18]
 ;;   L5:
-;;   00011a  lea r11, [rel L5]
-;;   000121  mov dword [r15+0x2c], 0xa
-;;   000129  jmp L4
+;;   000118  lea r11, [rel L5]
+;;   00011f  mov dword [r15+0x2c], 0xa
+;;   000127  jmp L4
 ;;
 ;;   ;; asm of f2
 ;;   000000  push rbp
@@ -160,7 +159,7 @@
 ;;   00002e  shr eax, 2
 ;;   000031  lea rcx, [rcx+rax*4]
 ;;   000035  mov eax, dword [rcx]
-;;   000037  lea eax, [rax+1]
+;;   000037  add eax, 1
 ;;   00003a  mov dword [rcx], eax
 ;;   L0:
 ;;   00003c  mov esi, dword [r14+0x10]
@@ -174,42 +173,41 @@
 ;;   000059  shr edx, 2
 ;;   00005c  lea rcx, [rax+rdx*4]
 ;;   000060  mov eax, dword [rcx]
-;;   000062  lea eax, [rax-1]
+;;   000062  add eax, -1
 ;;   000065  mov dword [rcx], eax
-;;   000067  test eax, eax
-;;   000069  jne L1
-;;   00006b  mov ecx, dword [r15+0x158]
-;;   000072  mov eax, dword [r15+0x15c]
-;;   000079  cmp ecx, eax
-;;   00007b  je L2
-;;   00007d  mov dword [r15+rcx], edx
-;;   000081  lea eax, [rcx+4]
-;;   000084  mov dword [r15+0x158], eax
+;;   000067  jne L1
+;;   000069  mov ecx, dword [r15+0x158]
+;;   000070  mov eax, dword [r15+0x15c]
+;;   000077  cmp ecx, eax
+;;   000079  je L2
+;;   00007b  mov dword [r15+rcx], edx
+;;   00007f  lea eax, [rcx+4]
+;;   000082  mov dword [r15+0x158], eax
 ;;   L1:
-;;   00008b  mov rsp, rbp
-;;   00008e  pop rbp
-;;   00008f  ret
+;;   000089  mov rsp, rbp
+;;   00008c  pop rbp
+;;   00008d  ret
 ;;   L2:
-;;   000090  mov qword [r15+0x58], rsi
-;;   000094  mov dword [r15+0x78], 0
-;;   00009c  mov dword [r15+0x80], 0
-;;   0000a7  mov dword [r15+0x2c], 0xd
-;;   0000af  mov dword [r15+0x28], 5
-;;   0000b7  push rbp
-;;   0000b8  lea r11, [rel 0xc7]
-;;   0000bf  mov qword [r15+0x10], r11
-;;   0000c3  jmp qword [r15+0x18]
-;;   0000c7  pop rbp
-;;   0000c8  mov r14, qword [rbp-8]
-;;   0000cc  jmp L1
+;;   00008e  mov qword [r15+0x58], rsi
+;;   000092  mov dword [r15+0x78], 0
+;;   00009a  mov dword [r15+0x80], 0
+;;   0000a5  mov dword [r15+0x2c], 0xd
+;;   0000ad  mov dword [r15+0x28], 5
+;;   0000b5  push rbp
+;;   0000b6  lea r11, [rel 0xc5]
+;;   0000bd  mov qword [r15+0x10], r11
+;;   0000c1  jmp qword [r15+0x18]
+;;   0000c5  pop rbp
+;;   0000c6  mov r14, qword [rbp-8]
+;;   0000ca  jmp L1
 ;;   L3:
-;;   0000ce  lea r11, [rel L3]
-;;   0000d5  mov dword [r15+0x2c], 0xb
-;;   0000dd  mov qword [r15+0x88], r11
-;;   0000e4  mov qword [r15+0x98], rbp
-;;   0000eb  mov qword [r15+0xa0], rsp
-;;   0000f2  mov dword [r15+0x28], 1
-;;   0000fa  jmp qword [r15+0x18]
+;;   0000cc  lea r11, [rel L3]
+;;   0000d3  mov dword [r15+0x2c], 0xb
+;;   0000db  mov qword [r15+0x88], r11
+;;   0000e2  mov qword [r15+0x98], rbp
+;;   0000e9  mov qword [r15+0xa0], rsp
+;;   0000f0  mov dword [r15+0x28], 1
+;;   0000f8  jmp qword [r15+0x18]
 ;;
 ;;   ;; asm of f4
 ;;   000000  push rbp

@@ -25,20 +25,20 @@
 ;;   L0:
 ;;   00002b  mov r11, qword [r15-0x1000]
 ;;   000032  mov ecx, dword [rdi+rdx]
-;;   000035  lea eax, [rax-1]
-;;   000038  lea esi, [rsi+rcx]
-;;   00003b  lea edx, [rdx+4]
-;;   00003e  test eax, eax
-;;   000040  jne L0
-;;   000042  mov rax, rsi
-;;   000045  mov rsp, rbp
-;;   000048  pop rbp
-;;   000049  ret
+;;   000035  add eax, -1
+;;   000038  add esi, ecx
+;;   00003a  add edx, 4
+;;   00003d  test eax, eax
+;;   00003f  jne L0
+;;   000041  mov rax, rsi
+;;   000044  mov rsp, rbp
+;;   000047  pop rbp
+;;   000048  ret
 ;;   L1:
-;;   00004a  lea r11, [rel L1]
-;;   000051  mov dword [r15+0x2c], 0xb
-;;   000059  mov qword [r15+0x88], r11
-;;   000060  mov qword [r15+0x98], rbp
-;;   000067  mov qword [r15+0xa0], rsp
-;;   00006e  mov dword [r15+0x28], 1
-;;   000076  jmp qword [r15+0x18]
+;;   000049  lea r11, [rel L1]
+;;   000050  mov dword [r15+0x2c], 0xb
+;;   000058  mov qword [r15+0x88], r11
+;;   00005f  mov qword [r15+0x98], rbp
+;;   000066  mov qword [r15+0xa0], rsp
+;;   00006d  mov dword [r15+0x28], 1
+;;   000075  jmp qword [r15+0x18]

@@ -14,7 +14,7 @@
 ;;   000012  mov rcx, rax
 ;;   000015  mov rsi, qword [r14+0x10]
 ;;   000019  mov rax, qword [rsi+8]
-;;   00001d  lea rcx, [rcx+8]
+;;   00001d  add rcx, 8
 ;;   000021  xor edx, edx
 ;;   000023  sub rax, 4
 ;;   000027  jb L2

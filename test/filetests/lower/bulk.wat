@@ -52,132 +52,132 @@
 ;;   000041  cmp rax, rcx
 ;;   000044  ja L5
 ;;   00004a  mov rax, qword [rsi]
-;;   00004d  lea rdi, [rdi+rax]
-;;   000051  lea rsi, [r8+rax]
-;;   000055  xor ecx, ecx
-;;   000057  cmp rdx, 0x100000
-;;   00005e  cmovbe rcx, rdx
-;;   000062  cmp rcx, 0x10
-;;   000066  ja L12
-;;   00006c  cmp ecx, 8
-;;   00006f  jb L13
-;;   000075  mov r11, qword [rsi]
-;;   000078  mov rdx, qword [rsi+rcx-8]
-;;   00007d  mov qword [rdi], r11
-;;   000080  mov qword [rdi+rcx-8], rdx
+;;   00004d  add rdi, rax
+;;   000050  lea rsi, [r8+rax]
+;;   000054  xor ecx, ecx
+;;   000056  cmp rdx, 0x100000
+;;   00005d  cmovbe rcx, rdx
+;;   000061  cmp rcx, 0x10
+;;   000065  ja L12
+;;   00006b  cmp ecx, 8
+;;   00006e  jb L13
+;;   000074  mov r11, qword [rsi]
+;;   000077  mov rdx, qword [rsi+rcx-8]
+;;   00007c  mov qword [rdi], r11
+;;   00007f  mov qword [rdi+rcx-8], rdx
 ;;   L1:
-;;   000085  mov rsp, rbp
-;;   000088  pop rbp
-;;   000089  ret
+;;   000084  mov rsp, rbp
+;;   000087  pop rbp
+;;   000088  ret
 ;;   L2:
-;;   00008a  mov qword [rbp-0x10], rdx
-;;   00008e  mov qword [rbp-0x18], r8
-;;   000092  mov qword [rbp-0x20], rdi
-;;   000096  mov qword [r15+0x58], rdi
-;;   00009a  mov qword [r15+0x60], r8
-;;   00009e  mov qword [r15+0x68], rdx
-;;   0000a2  mov dword [r15+0x78], 0
-;;   0000aa  mov dword [r15+0x80], 0
-;;   0000b5  mov dword [r15+0x2c], 1
-;;   0000bd  mov dword [r15+0x28], 5
-;;   0000c5  push rbp
-;;   0000c6  lea r11, [rel 0xd5]
-;;   0000cd  mov qword [r15+0x10], r11
-;;   0000d1  jmp qword [r15+0x18]
-;;   0000d5  pop rbp
-;;   0000d6  mov r14, qword [rbp-8]
-;;   0000da  mov rdx, qword [rbp-0x10]
-;;   0000de  mov r8, qword [rbp-0x18]
-;;   0000e2  mov rdi, qword [rbp-0x20]
-;;   0000e6  jmp L0
+;;   000089  mov qword [rbp-0x10], rdx
+;;   00008d  mov qword [rbp-0x18], r8
+;;   000091  mov qword [rbp-0x20], rdi
+;;   000095  mov qword [r15+0x58], rdi
+;;   000099  mov qword [r15+0x60], r8
+;;   00009d  mov qword [r15+0x68], rdx
+;;   0000a1  mov dword [r15+0x78], 0
+;;   0000a9  mov dword [r15+0x80], 0
+;;   0000b4  mov dword [r15+0x2c], 1
+;;   0000bc  mov dword [r15+0x28], 5
+;;   0000c4  push rbp
+;;   0000c5  lea r11, [rel 0xd4]
+;;   0000cc  mov qword [r15+0x10], r11
+;;   0000d0  jmp qword [r15+0x18]
+;;   0000d4  pop rbp
+;;   0000d5  mov r14, qword [rbp-8]
+;;   0000d9  mov rdx, qword [rbp-0x10]
+;;   0000dd  mov r8, qword [rbp-0x18]
+;;   0000e1  mov rdi, qword [rbp-0x20]
+;;   0000e5  jmp L0
 ;;   L3:
-;;   0000eb  lea r11, [rel L3]
-;;   0000f2  mov dword [r15+0x2c], 0xb
+;;   0000ea  lea r11, [rel L3]
+;;   0000f1  mov dword [r15+0x2c], 0xb
 ;;   L4:
-;;   0000fa  mov qword [r15+0x88], r11
-;;   000101  mov qword [r15+0x98], rbp
-;;   000108  mov qword [r15+0xa0], rsp
-;;   00010f  mov dword [r15+0x28], 1
-;;   000117  jmp qword [r15+0x18]
+;;   0000f9  mov qword [r15+0x88], r11
+;;   000100  mov qword [r15+0x98], rbp
+;;   000107  mov qword [r15+0xa0], rsp
+;;   00010e  mov dword [r15+0x28], 1
+;;   000116  jmp qword [r15+0x18]
 ;;   L5:
-;;   00011b  lea r11, [rel L5]
-;;   000122  mov dword [r15+0x2c], 1
-;;   00012a  jmp L4
+;;   00011a  lea r11, [rel L5]
+;;   000121  mov dword [r15+0x2c], 1
+;;   000129  jmp L4
 ;;   L6:
-;;   00012c  cmp rcx, 0x20
-;;   000130  ja L7
-;;   000132  vmovdqu xmm15, oword [rsi]
-;;   000136  vmovdqu xmm14, oword [rsi+rcx-0x10]
-;;   00013c  vmovdqu oword [rdi], xmm15
-;;   000140  vmovdqu oword [rdi+rcx-0x10], xmm14
-;;   000146  ret
+;;   00012b  cmp rcx, 0x20
+;;   00012f  ja L7
+;;   000131  vmovdqu xmm15, oword [rsi]
+;;   000135  vmovdqu xmm14, oword [rsi+rcx-0x10]
+;;   00013b  vmovdqu oword [rdi], xmm15
+;;   00013f  vmovdqu oword [rdi+rcx-0x10], xmm14
+;;   000145  ret
 ;;   L7:
-;;   000147  cmp rcx, 0x40
-;;   00014b  ja L8
-;;   00014d  vmovdqu ymm15, yword [rsi]
-;;   000151  vmovdqu ymm14, yword [rsi+rcx-0x20]
-;;   000157  vmovdqu yword [rdi], ymm15
-;;   00015b  vmovdqu yword [rdi+rcx-0x20], ymm14
-;;   000161  vzeroupper
-;;   000164  ret
+;;   000146  cmp rcx, 0x40
+;;   00014a  ja L8
+;;   00014c  vmovdqu ymm15, yword [rsi]
+;;   000150  vmovdqu ymm14, yword [rsi+rcx-0x20]
+;;   000156  vmovdqu yword [rdi], ymm15
+;;   00015a  vmovdqu yword [rdi+rcx-0x20], ymm14
+;;   000160  vzeroupper
+;;   000163  ret
 ;;   L8:
-;;   000165  mov rdx, rdi
-;;   000168  sub rdx, rsi
-;;   00016b  cmp rdx, rcx
-;;   00016e  jb L10
-;;   000170  vmovdqu ymm13, yword [rsi+rcx-0x40]
-;;   000176  vmovdqu ymm12, yword [rsi+rcx-0x20]
-;;   00017c  lea rdx, [rdi+rcx-0x40]
+;;   000164  mov rdx, rdi
+;;   000167  sub rdx, rsi
+;;   00016a  cmp rdx, rcx
+;;   00016d  jb L10
+;;   00016f  vmovdqu ymm13, yword [rsi+rcx-0x40]
+;;   000175  vmovdqu ymm12, yword [rsi+rcx-0x20]
+;;   00017b  lea rdx, [rdi+rcx-0x40]
 ;;   L9:
-;;   000181  vmovdqu ymm15, yword [rsi]
-;;   000185  vmovdqu ymm14, yword [rsi+0x20]
-;;   00018a  vmovdqu yword [rdi], ymm15
-;;   00018e  vmovdqu yword [rdi+0x20], ymm14
-;;   000193  add rsi, 0x40
-;;   000197  add rdi, 0x40
-;;   00019b  cmp rdi, rdx
-;;   00019e  jb L9
-;;   0001a0  vmovdqu yword [rdx], ymm13
-;;   0001a4  vmovdqu yword [rdx+0x20], ymm12
-;;   0001a9  vzeroupper
-;;   0001ac  ret
+;;   000180  vmovdqu ymm15, yword [rsi]
+;;   000184  vmovdqu ymm14, yword [rsi+0x20]
+;;   000189  vmovdqu yword [rdi], ymm15
+;;   00018d  vmovdqu yword [rdi+0x20], ymm14
+;;   000192  add rsi, 0x40
+;;   000196  add rdi, 0x40
+;;   00019a  cmp rdi, rdx
+;;   00019d  jb L9
+;;   00019f  vmovdqu yword [rdx], ymm13
+;;   0001a3  vmovdqu yword [rdx+0x20], ymm12
+;;   0001a8  vzeroupper
+;;   0001ab  ret
 ;;   L10:
-;;   0001ad  vmovdqu ymm13, yword [rsi]
-;;   0001b1  vmovdqu ymm12, yword [rsi+0x20]
+;;   0001ac  vmovdqu ymm13, yword [rsi]
+;;   0001b0  vmovdqu ymm12, yword [rsi+0x20]
 ;;   L11:
-;;   0001b6  vmovdqu ymm15, yword [rsi+rcx-0x40]
-;;   0001bc  vmovdqu ymm14, yword [rsi+rcx-0x20]
-;;   0001c2  vmovdqu yword [rdi+rcx-0x40], ymm15
-;;   0001c8  vmovdqu yword [rdi+rcx-0x20], ymm14
-;;   0001ce  sub rcx, 0x40
-;;   0001d2  cmp rcx, 0x40
-;;   0001d6  ja L11
-;;   0001d8  vmovdqu yword [rdi], ymm13
-;;   0001dc  vmovdqu yword [rdi+0x20], ymm12
-;;   0001e1  vzeroupper
-;;   0001e4  ret
+;;   0001b5  vmovdqu ymm15, yword [rsi+rcx-0x40]
+;;   0001bb  vmovdqu ymm14, yword [rsi+rcx-0x20]
+;;   0001c1  vmovdqu yword [rdi+rcx-0x40], ymm15
+;;   0001c7  vmovdqu yword [rdi+rcx-0x20], ymm14
+;;   0001cd  sub rcx, 0x40
+;;   0001d1  cmp rcx, 0x40
+;;   0001d5  ja L11
+;;   0001d7  vmovdqu yword [rdi], ymm13
+;;   0001db  vmovdqu yword [rdi+0x20], ymm12
+;;   0001e0  vzeroupper
+;;   0001e3  ret
 ;;   L12:
-;;   0001e5  call L6
-;;   0001ea  jmp L1
+;;   0001e4  call L6
+;;   0001e9  jmp L1
 ;;   L13:
-;;   0001ef  cmp ecx, 4
-;;   0001f2  jb L14
-;;   0001f4  mov r11d, dword [rsi]
-;;   0001f7  mov edx, dword [rsi+rcx-4]
-;;   0001fb  mov dword [rdi], r11d
-;;   0001fe  mov dword [rdi+rcx-4], edx
-;;   000202  jmp L1
+;;   0001ee  cmp ecx, 4
+;;   0001f1  jb L14
+;;   0001f3  mov r11d, dword [rsi]
+;;   0001f6  mov edx, dword [rsi+rcx-4]
+;;   0001fa  mov dword [rdi], r11d
+;;   0001fd  mov dword [rdi+rcx-4], edx
+;;   000201  jmp L1
 ;;   L14:
-;;   000207  cmp ecx, 2
-;;   00020a  jb L15
-;;   00020c  movzx r11d, word [rsi]
-;;   000210  movzx edx, word [rsi+rcx-2]
-;;   000215  mov word [rdi], r11w
-;;   000219  mov word [rdi+rcx-2], dx
-;;   00021e  jmp L1
+;;   000206  cmp ecx, 2
+;;   000209  jb L15
+;;   00020b  movzx r11d, word [rsi]
+;;   00020f  movzx edx, word [rsi+rcx-2]
+;;   000214  mov word [rdi], r11w
+;;   000218  mov word [rdi+rcx-2], dx
+;;   00021d  jmp L1
 ;;   L15:
-;;   000223  test ecx, ecx
-;;   000225  je L1
-;;   00022b  movzx r11d, byte [rsi]
-;;   00022f  mov byte [rdi], r11b
-;;   000232  jmp L1
+;;   000222  test ecx, ecx
+;;   000224  je L1
+;;   00022a  movzx r11d, byte [rsi]
+;;   00022e  mov byte [rdi], r11b
+;;   000231  jmp L1
