@@ -9,7 +9,7 @@
  * Rules     Positions never decrease while emitting. A label is bound once. No object is made per instruction.
  */
 import { type CodeSymbol, type RelocationKind, SideEntry, SideTable } from './function-code.js';
-import { IntList } from './int-list.js';
+import { IntList } from '../ir/int-list.js';
 
 /** A place in the code of one function. */
 export type Label = number & { readonly __entity: 'label' };

@@ -13,7 +13,7 @@
  *           Typed arrays, no object an instruction.
  */
 import { Type } from '../ir/entities.js';
-import { IntList } from './int-list.js';
+import { IntList } from '../ir/int-list.js';
 
 /** A virtual register. */
 export type Vreg = number & { readonly __entity: 'vreg' };

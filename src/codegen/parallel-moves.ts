@@ -13,7 +13,7 @@
  *           serves cycles without any. Time is linear unless vectors in slots are in a cycle; arrays are kept from one
  *           use to the next.
  */
-import { IntList } from './int-list.js';
+import { IntList } from '../ir/int-list.js';
 
 /** Where a value is: a register by its number, or a slot. */
 export type Place = number & { readonly __entity: 'place' };

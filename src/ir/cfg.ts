@@ -72,6 +72,14 @@ export class ControlFlow {
     return x as Block;
   }
 
+  /** The block right below `dominator` in the dominator tree that dominates `block`, which it dominates itself. */
+  childTowards(dominator: Block, block: Block): Block {
+    const { depth, jump, idom } = this;
+    let at: number = block;
+    while (depth[at] > depth[dominator] + 1) at = depth[jump[at]] > depth[dominator] ? jump[at] : idom[at];
+    return at as Block;
+  }
+
   /** A block's dominator is that of all ways into it from before it: what jumps back to it is dominated by it. */
   private findDominators(): void {
     const { order, incoming, source, place, idom, depth, jump, func } = this;

@@ -5,7 +5,7 @@
  *           occupy a register for long.
  * Strategy  Click (1995). The earliest place of a value is the deepest, in the dominator tree, of its operands' blocks;
  *           the latest is the common dominator of its uses. Between the two the place with the fewest loops around it
- *           is taken, the latest of those. Values that are needed are found from effects and terminators backwards, so
+ *           is taken, the latest of those; or several, each with a copy (sinking.ts). Values that are needed are found from effects and terminators backwards, so
  *           dead ones get no place and are gone.
  *           In a block that `on_throw` ends, an exception leaves in the middle of the call: what the call does not give
  *           is computed in front of it, or it would be missing on that way.
@@ -15,7 +15,9 @@
 import { ControlFlow } from '../ir/cfg.js';
 import type { Block, Value } from '../ir/entities.js';
 import { Func } from '../ir/func.js';
+import { IntList } from '../ir/int-list.js';
 import { IrOp } from '../ir/ops.js';
+import { MOST_USES, copiesInstead } from './sinking.js';
 
 /** Values that lowering makes at each use: they are placed nowhere. */
 export function isRematerialized(func: Func, value: Value): boolean {
@@ -42,11 +44,15 @@ class Scheduler {
   /** Needed pure values, operands before users. */
   private readonly needed: Value[] = [];
   private readonly state: Uint8Array;
+  /** By value: its last use so far; by use: the one before, its block, its user or edge, which operand. */
+  private readonly lastUse: Int32Array;
+  private readonly uses = new IntList();
 
   constructor(private readonly func: Func, private readonly flow: ControlFlow) {
     this.early = new Int32Array(func.count).fill(NOWHERE);
     this.late = new Int32Array(func.count).fill(NOWHERE);
     this.state = new Uint8Array(func.count);
+    this.lastUse = new Int32Array(func.count).fill(NOWHERE);
   }
 
   run(): void {
@@ -116,12 +122,14 @@ class Scheduler {
       const { body, terminator, edges } = func.blocks[block];
       for (const value of body) this.useOperands(value, block);
       this.useOperands(terminator, block);
-      for (const edge of edges) for (const arg of func.edgeArgs[edge]) this.use(func.resolve(arg), block);
+      for (const edge of edges) func.edgeArgs[edge].forEach((arg, i) => this.use(func.resolve(arg), block, ~edge, i));
     }
     // Users before operands.
     for (let i = needed.length - 1; i >= 0; i--) {
       const value = needed[i];
-      const block = this.best(value);
+      const late = this.late[value] as Block;
+      const block = this.best(value, late);
+      if (block === late && !isRematerialized(func, value) && this.sink(value, late, placed)) continue;
       this.useOperands(value, block);
       if (!isRematerialized(func, value)) placed[block].push(value);
       func.block[value] = block;
@@ -133,19 +141,21 @@ class Scheduler {
 
   private useOperands(value: Value, block: Block): void {
     const count = this.func.operandCount(value);
-    for (let i = 0; i < count; i++) this.use(this.func.operand(value, i), block);
+    for (let i = 0; i < count; i++) this.use(this.func.operand(value, i), block, value, i);
   }
 
-  private use(value: Value, block: Block): void {
+  private use(value: Value, block: Block, user: number, operand: number): void {
     if (this.early[value] === NOWHERE) return;
+    this.uses.push4(this.lastUse[value], block, user, operand);
+    this.lastUse[value] = this.uses.length - 4;
     this.late[value] = this.late[value] === NOWHERE ? block : this.flow.commonDominator(this.late[value] as Block, block);
   }
 
   /** The block with the fewest loops around it between the earliest and the latest; the latest of those. */
-  private best(value: Value): Block {
-    const { flow, early, late } = this;
+  private best(value: Value, late: Block): Block {
+    const { flow, early } = this;
     const { loopDepth, loopHeader, idom } = flow;
-    let found = late[value];
+    let found: number = late;
     const first = early[value];
     // Out of a loop at a time: the place in front of a header is its immediate dominator.
     while (loopDepth[found] > loopDepth[first] || (loopDepth[found] > 0 && loopHeader[found] !== loopHeader[first] && !this.isAround(loopHeader[found], first))) {
@@ -160,6 +170,45 @@ class Scheduler {
   private isAround(header: number, block: number): boolean {
     for (let at = this.flow.loopHeader[block]; at >= 0; at = this.flow.outerLoop[at]) if (at === header) return true;
     return false;
+  }
+
+  // --- Copies ---
+
+  /** Has copies of a value computed instead of it, where that is less. */
+  private sink(value: Value, late: Block, placed: readonly Value[][]): boolean {
+    const { func, flow } = this;
+    const { data } = this.uses;
+    // With one use it is where it is needed, and few have so many that it is worth a look.
+    const last = this.lastUse[value];
+    if (data[last] === NOWHERE || data[last + 1] === late || flow.func.blocks[late].edges.length < 2) return false;
+    const uses: number[] = [];
+    for (let at = last; at !== NOWHERE && uses.length <= MOST_USES; at = data[at]) uses.push(at);
+    const copies = copiesInstead(flow, uses.map((at) => data[at + 1] as Block), late, (from) => this.best(value, from));
+    if (copies === null) return false;
+    copies.forEach(({ block, uses: served }, n) => {
+      const copy = n === 0 ? value : this.copy(value);
+      for (const use of served) this.replaceUse(uses[use], copy);
+      this.useOperands(copy, block);
+      placed[block].push(copy);
+      func.block[copy] = block;
+    });
+    return true;
+  }
+
+  private copy(value: Value): Value {
+    const { func } = this;
+    const { operands, list } = func.row(value);
+    const operand = (i: number): number => (i < operands ? func.operand(value, i) : -1);
+    const rest = list ? func.addList(Array.from({ length: func.operandCount(value) - operands }, (_, i) => func.operand(value, operands + i))) : operand(2);
+    return func.add(func.op[value] as IrOp, func.type[value], operand(0), operand(1), rest, func.low[value], func.high[value], func.aux[value]);
+  }
+
+  private replaceUse(use: number, by: Value): void {
+    const { func } = this;
+    const { data } = this.uses;
+    const user = data[use + 2];
+    if (user < 0) func.edgeArgs[~user][data[use + 3]] = by;
+    else func.setOperand(user as Value, data[use + 3], by);
   }
 
   // --- Order in a block ---

@@ -11,7 +11,7 @@
  *           other moves of its group: nobody waits for it.
  */
 import { Type } from '../../ir/entities.js';
-import { IntList } from '../int-list.js';
+import { IntList } from '../../ir/int-list.js';
 import {
   type Allocation, type Constraint, type Location, type MachineBlock, type MachineCode, type RegisterFile, type Vreg, FIRST_SLOT, Policy, detailOf, isDef, isSlot, policyOf,
 } from '../machine-code.js';

@@ -5,7 +5,7 @@
  * aligned without gaps. Equal constants of a function are one. Hot: an open-addressed table of numbers, no objects.
  */
 import { type CodeBuffer, type Label, writeInt32 } from '../code-buffer.js';
-import { IntList } from '../int-list.js';
+import { IntList } from '../../ir/int-list.js';
 
 /** Words an entry: four of the constant, its size in bytes, its label. */
 const WORDS = 6;

@@ -11,7 +11,7 @@
  */
 import { Site, SiteKind, writeInt32 } from '../code-buffer.js';
 import { type FunctionCode, Relocation, SideEntry } from '../function-code.js';
-import type { IntList } from '../int-list.js';
+import type { IntList } from '../../ir/int-list.js';
 import { codegenError } from '../../wasm/errors/codegen.js';
 import type { Assembler } from './assembler.js';
 import { CONSTANT_ALIGNMENT } from './constant-pool.js';

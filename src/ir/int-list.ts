@@ -1,4 +1,4 @@
-/** A growing list of 32-bit integers: what the back end notes while it emits costs no object. */
+/** A growing list of 32-bit integers: what is noted of many things costs no object. */
 export class IntList {
   data: Int32Array;
   length = 0;
