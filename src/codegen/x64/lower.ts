@@ -15,6 +15,7 @@ import type { Func } from '../../ir/func.js';
 import { IrOp, OPS } from '../../ir/ops.js';
 import { highest } from '../../ir/highest.js';
 import { VMCTX } from '../../runtime/vmctx.js';
+import { blockOrder } from '../block-order.js';
 import { MachineCode, type MachineBlock, type Vreg, type Constraint, DEF, DEF_EARLY, USE, USE_ANY, defFixed, defReusing, useFixed } from '../machine-code.js';
 import { Condition } from './condition.js';
 import { conventionOf } from './frame.js';
@@ -102,7 +103,7 @@ export class Lowering {
     this.live = live.any ? live : null;
     // What only a cold block leads to is cold.
     for (const block of flow.order) if (func.blocks[flow.idom[block]].cold) func.blocks[block].cold = true;
-    const order = [...flow.order.filter((b) => !func.blocks[b].cold), ...flow.order.filter((b) => func.blocks[b].cold)];
+    const order = blockOrder(flow);
     // Where each block will lie, with those that split edges behind their sources.
     const splits = new Map<Edge, number>();
     let place = 0;
