@@ -18,6 +18,14 @@ function integers(bits: number): bigint[] {
   return [...new Set([...edges, ...edges.map((x) => -x)].map((x) => BigInt.asIntN(bits, x)))];
 }
 
+/** Dividends: integers, and multiples of the divisor near the largest numbers with what is one less. */
+function dividends(divisor: bigint, bits: number): bigint[] {
+  const size = divisor < 0n ? -divisor : divisor;
+  const most = [(1n << BigInt(bits)) - 1n, (1n << BigInt(bits - 1)) - 1n, 1n << BigInt(bits - 1)];
+  const multiples = size === 0n ? [] : most.flatMap((x) => [x - x % size, x - x % size - 1n, -(x - x % size), 1n - (x - x % size)]);
+  return [...integers(bits), ...multiples.map((x) => BigInt.asIntN(bits, x))];
+}
+
 const OPS = {
   div_u: (x: bigint, y: bigint, bits: number) => BigInt.asUintN(bits, x) / BigInt.asUintN(bits, y),
   rem_u: (x: bigint, y: bigint, bits: number) => BigInt.asUintN(bits, x) % BigInt.asUintN(bits, y),
@@ -34,7 +42,7 @@ describeUnless(platform === null ? 'native code cannot run here' : false, 'divis
         const functions = divisors.map((d, i) => `(func (export "${i}") (param ${type}) (result ${type}) (${type}.${name} (local.get 0) (${type}.const ${d})))`);
         const guest = instance(nativeStore(platform!), `(module ${functions.join('')})`);
         divisors.forEach((divisor, i) => {
-          for (const x of integers(bits)) {
+          for (const x of dividends(divisor, bits)) {
             const given = type === 'i32' ? Number(x) : x;
             if (divisor === 0n) {
               assert.throws(() => call(guest, `${i}`, given), { message: /integer divide by zero/ });
