@@ -1,6 +1,6 @@
 /** Integers: arithmetic with immediates and folded addresses, shifts, selections, checks, division. */
 import { type Value, Type, isFloatOrVector } from '../../ir/entities.js';
-import { IrOp } from '../../ir/ops.js';
+import { IrOp, OPS } from '../../ir/ops.js';
 import { TrapNumber } from '../../ir/traps.js';
 import { type Vreg, DEF, USE, USE_LATE, defFixed, defReusing, useFixed } from '../machine-code.js';
 import { Condition, move32, move64 } from './condition.js';
@@ -20,9 +20,15 @@ export function lowerBinary(l: Lowering, value: Value, registers: Inst, withImme
   if (immediate !== null) {
     l.tiedImmediate(withImmediate, to, l.use(func.operand(value, 0)), immediate);
   } else {
-    const right = l.use(b);
-    l.tied(registers, to, l.use(func.operand(value, 0)), right);
+    tieBetter(l, registers, to, func.operand(value, 0), b, OPS[func.op[value]].commutative);
   }
+}
+
+/** The result takes the register of the first operand: of the second, where the order does not matter and nobody needs that any more. */
+function tieBetter(l: Lowering, op: Inst, to: Vreg, a: Value, b: Value, commutative: boolean): void {
+  const [first, second] = commutative && l.isLastUse(b) && !l.isLastUse(a) ? [b, a] : [a, b];
+  const right = l.use(second);
+  l.tied(op, to, l.use(first), right);
 }
 
 /** Address arithmetic: `lea` leaves its operands alone, and adds a third part. */
@@ -78,8 +84,7 @@ export function lowerMultiply(l: Lowering, value: Value, wide: boolean): void {
   if (immediate !== null) {
     l.twoImmediate(wide ? Inst.Imul64RRI : Inst.Imul32RRI, to, l.use(a), immediate);
   } else {
-    const right = l.use(b);
-    l.tied(wide ? Inst.Imul64RR : Inst.Imul32RR, to, l.use(a), right);
+    tieBetter(l, wide ? Inst.Imul64RR : Inst.Imul32RR, to, a, b, true);
   }
 }
 

@@ -13,7 +13,7 @@ import { ControlFlow } from '../../ir/cfg.js';
 import { type Block, type Edge, type Value, FloatCondition, IntCondition, Type } from '../../ir/entities.js';
 import type { Func } from '../../ir/func.js';
 import { IrOp, OPS } from '../../ir/ops.js';
-import { highest } from '../../ir/highest.js';
+import { highest, isNarrow } from '../../ir/highest.js';
 import { VMCTX } from '../../runtime/vmctx.js';
 import { blockOrder } from '../block-order.js';
 import { MachineCode, type MachineBlock, type Vreg, type Constraint, DEF, DEF_EARLY, USE, USE_ANY, defFixed, defReusing, useFixed } from '../machine-code.js';
@@ -189,6 +189,12 @@ export class Lowering {
     return this.results.get(call) ?? [];
   }
 
+  /** Whether a register of its own is left over behind its one user: what is made for it, too. */
+  isLastUse(value: Value): boolean {
+    const op = this.func.op[value] as IrOp;
+    return this.uses[value] === 1 || op === IrOp.Iconst;
+  }
+
   /** Whether `value` may become part of its one user. Effects stay where they are. */
   isSunk(value: Value): boolean {
     return this.uses[value] === 1 && this.func.isPure(value) && this.vregs[value] < 0 && !this.comparesReferences(value);
@@ -213,10 +219,16 @@ export class Lowering {
     const { func, vregs } = this;
     const op = func.op[value] as IrOp;
     // The same register: upper halves are zero already.
-    if (op === IrOp.Uext) return this.vreg(func.operand(value, 0));
+    if (op === IrOp.Uext || this.isFreeWrap(value)) return this.vreg(func.operand(value, 0));
     if (vregs[value] < 0) vregs[value] = this.out.newVreg(func.type[value]);
     this.wanted[value] = 1;
     return vregs[value] as Vreg;
+  }
+
+  /** The lower half of a value that has no upper one. */
+  private isFreeWrap(value: Value): boolean {
+    const { func } = this;
+    return func.op[value] === IrOp.Wrap && !func.isIconst(func.operand(value, 0)) && isNarrow(func, func.operand(value, 0));
   }
 
   /** The register that an effect writes its value to, wanted or not. */
@@ -577,7 +589,7 @@ export class Lowering {
       case IrOp.Clamp: lowerClamp(this, value, wide); return;
       case IrOp.Uext: return;
       case IrOp.Sext: this.unary(Inst.Movsxd32To64RR, this.vreg(value), this.use(func.operand(value, 0))); return;
-      case IrOp.Wrap: this.unary(Inst.Mov32RR, this.vreg(value), this.use(func.operand(value, 0))); return;
+      case IrOp.Wrap: if (!this.isFreeWrap(value)) this.unary(Inst.Mov32RR, this.vreg(value), this.use(func.operand(value, 0))); return;
       case IrOp.Sext8: this.unary(wide ? Inst.Movsx8To64RR : Inst.Movsx8To32RR, this.vreg(value), this.use(func.operand(value, 0))); return;
       case IrOp.Sext16: this.unary(wide ? Inst.Movsx16To64RR : Inst.Movsx16To32RR, this.vreg(value), this.use(func.operand(value, 0))); return;
       case IrOp.Sext32: this.unary(Inst.Movsxd32To64RR, this.vreg(value), this.use(func.operand(value, 0))); return;
