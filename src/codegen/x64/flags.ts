@@ -31,11 +31,13 @@ const enum Result { Narrow = -1, Wide = -2, NarrowLogic = -3, WideLogic = -4 }
 function resultOf(op: Inst): number {
   switch (op) {
     case Inst.And32RR: case Inst.And32RI: case Inst.And32RM: case Inst.Or32RR: case Inst.Or32RI: case Inst.Or32RM: case Inst.Xor32RR: case Inst.Xor32RI:
-    case Inst.Xor32RM: return Result.NarrowLogic;
+    case Inst.Xor32RM: case Inst.Andn32RRR: return Result.NarrowLogic;
     case Inst.And64RR: case Inst.And64RI: case Inst.And64RM: case Inst.Or64RR: case Inst.Or64RI: case Inst.Or64RM: case Inst.Xor64RR: case Inst.Xor64RI:
-    case Inst.Xor64RM: return Result.WideLogic;
-    case Inst.Add32RR: case Inst.Add32RI: case Inst.Add32RM: case Inst.Sub32RR: case Inst.Sub32RI: case Inst.Sub32RM: return Result.Narrow;
-    case Inst.Add64RR: case Inst.Add64RI: case Inst.Add64RM: case Inst.Sub64RR: case Inst.Sub64RI: case Inst.Sub64RM: return Result.Wide;
+    case Inst.Xor64RM: case Inst.Andn64RRR: return Result.WideLogic;
+    case Inst.Add32RR: case Inst.Add32RI: case Inst.Add32RM: case Inst.Sub32RR: case Inst.Sub32RI: case Inst.Sub32RM: case Inst.Blsi32RR: case Inst.Blsr32RR:
+      return Result.Narrow;
+    case Inst.Add64RR: case Inst.Add64RI: case Inst.Add64RM: case Inst.Sub64RR: case Inst.Sub64RI: case Inst.Sub64RM: case Inst.Blsi64RR: case Inst.Blsr64RR:
+      return Result.Wide;
     default: return 0;
   }
 }

@@ -22,6 +22,7 @@ import { conventionOf } from './frame.js';
 import { Inst } from './instruction.js';
 import { LiveReferences } from './live-references.js';
 import { lowerAtomic } from './lower-atomic.js';
+import { lowerBits } from './lower-bits.js';
 import { DESTROYED, lowerCall, lowerExit, lowerTailCall } from './lower-calls.js';
 import { lowerFloat } from './lower-float.js';
 import {
@@ -570,9 +571,9 @@ export class Lowering {
     switch (op) {
       case IrOp.Iadd: lowerAdd(this, value, wide); return;
       case IrOp.Isub: lowerBinary(this, value, wide ? Inst.Sub64RR : Inst.Sub32RR, wide ? Inst.Sub64RI : Inst.Sub32RI); return;
-      case IrOp.Iand: lowerAnd(this, value, wide); return;
+      case IrOp.Iand: if (!lowerBits(this, value, wide)) lowerAnd(this, value, wide); return;
       case IrOp.Ior: lowerBinary(this, value, wide ? Inst.Or64RR : Inst.Or32RR, wide ? Inst.Or64RI : Inst.Or32RI); return;
-      case IrOp.Ixor: lowerBinary(this, value, wide ? Inst.Xor64RR : Inst.Xor32RR, wide ? Inst.Xor64RI : Inst.Xor32RI); return;
+      case IrOp.Ixor: if (!lowerBits(this, value, wide)) lowerBinary(this, value, wide ? Inst.Xor64RR : Inst.Xor32RR, wide ? Inst.Xor64RI : Inst.Xor32RI); return;
       case IrOp.Imul: lowerMultiply(this, value, wide); return;
       case IrOp.Umulh: case IrOp.Smulh: lowerHighProduct(this, value, op === IrOp.Umulh); return;
       case IrOp.Ishl: lowerShift(this, value, wide ? Inst.Shl64RI : Inst.Shl32RI, wide ? Inst.Shlx64RRR : Inst.Shlx32RRR); return;
