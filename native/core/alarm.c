@@ -110,16 +110,11 @@ long wt_start_alarms(void) {
   return result < 0 ? result : 0;
 }
 
-long wt_context_make(uint64_t owner, struct wt_context **made) {
-  long at = wt_reserve(POLL_PAGE_BYTES + CONTEXT_PAGE_BYTES);
-  if (at < 0) return at;
-  long result = wt_protect((uintptr_t)at, POLL_PAGE_BYTES, WT_READ);
-  if (result == 0) result = wt_protect((uintptr_t)at + POLL_PAGE_BYTES, CONTEXT_PAGE_BYTES, WT_READ_WRITE);
-  if (result < 0) {
-    wt_release((uintptr_t)at, POLL_PAGE_BYTES + CONTEXT_PAGE_BYTES);
-    return result;
-  }
-  struct wt_context *context = (struct wt_context *)((uintptr_t)at + POLL_PAGE_BYTES);
+long wt_context_make(uintptr_t pages, uint64_t owner, struct wt_context **made) {
+  long result = wt_protect(pages, POLL_PAGE_BYTES, WT_READ);
+  if (result == 0) result = wt_protect(pages + POLL_PAGE_BYTES, CONTEXT_PAGE_BYTES, WT_READ_WRITE);
+  if (result < 0) return result;
+  struct wt_context *context = (struct wt_context *)(pages + POLL_PAGE_BYTES);
   context->leave = (uint64_t)(uintptr_t)wt_leave;
   context->poll_stub = (uint64_t)(uintptr_t)wt_poll_stub;
   context->compile_stub = (uint64_t)(uintptr_t)wt_compile_stub;
@@ -135,18 +130,16 @@ long wt_context_make(uint64_t owner, struct wt_context **made) {
 }
 
 /* With the lock. */
-static long drop(struct wt_context *context) {
+static void drop(struct wt_context *context) {
   if (context->previous != NULL) context->previous->next = context->next;
   else living = context->next;
   if (context->next != NULL) context->next->previous = context->previous;
-  return wt_release((uintptr_t)context - POLL_PAGE_BYTES, POLL_PAGE_BYTES + CONTEXT_PAGE_BYTES);
 }
 
-long wt_context_drop(struct wt_context *context) {
+void wt_context_drop(struct wt_context *context) {
   lock();
-  long result = drop(context);
+  drop(context);
   unlock();
-  return result;
 }
 
 void wt_contexts_end(uint64_t owner) {

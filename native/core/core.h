@@ -102,15 +102,28 @@ int wt_is_code(uintptr_t pc);
 struct wt_range {
   uintptr_t address;
   size_t bytes;
-  uint64_t lasting;
+  /* Who sees something of it: the shell's business. */
+  void *views;
+  /* Somebody may see it under a name that nobody here knows. */
+  uint8_t shown;
+  /* Its owner is done with it: it goes when nobody sees it any more. */
+  uint8_t let_go;
+  /* It stays when the thread ends: somebody else has it. */
+  uint8_t lasting;
 };
 struct wt_ranges {
   struct wt_range *slots;
   int count;
 };
+/* Slots of the table: for whoever looks at all of them. */
+#define WT_RANGE_SLOTS 0x10000
 long wt_ranges_make(struct wt_ranges *ranges);
-/* Large ones have a budget of the process's. `lasting`: what lies there may be known outside: at the end its pages go back, its addresses do not. */
-long wt_ranges_reserve(struct wt_ranges *ranges, size_t bytes, int lasting);
+/* Large ones have a budget of the process's. */
+long wt_ranges_reserve(struct wt_ranges *ranges, size_t bytes);
+/* Where it is until another one is reserved or released; NULL for what is not reserved. */
+struct wt_range *wt_ranges_find(const struct wt_ranges *ranges, uintptr_t address);
+/* Only the first bytes of it are kept. */
+void wt_range_trim(struct wt_range *range, size_t bytes);
 /* Of what is not reserved: -EINVAL. */
 long wt_ranges_release(struct wt_ranges *ranges, uintptr_t address);
 void wt_ranges_end(struct wt_ranges *ranges);
@@ -132,10 +145,10 @@ void wt_leave_thread(uintptr_t signal_stack);
 /* alarm.c */
 /* Starts the alarm's thread. Once a process. */
 long wt_start_alarms(void);
-/* A new run context with its poll page below, of an owner. */
-long wt_context_make(uint64_t owner, struct wt_context **made);
-/* Nobody may run in it, or interrupt it by its address, any more. */
-long wt_context_drop(struct wt_context *context);
+/* A new run context of an owner, at the second of two pages that are reserved for it; the first is its poll page. */
+long wt_context_make(uintptr_t pages, uint64_t owner, struct wt_context **made);
+/* Nobody may run in it, or interrupt it by its address, any more. Its pages stay. */
+void wt_context_drop(struct wt_context *context);
 /* Drops all contexts of an owner. */
 void wt_contexts_end(uint64_t owner);
 /* Makes the next poll fail, from any thread, until `wt_calm`. By id: no such context any more is no error. */

@@ -9,7 +9,7 @@
 
 #define ENOMEM 12
 #define EINVAL 22
-#define SLOTS 0x10000
+#define SLOTS WT_RANGE_SLOTS
 #define TABLE_BYTES (SLOTS * sizeof(struct wt_range))
 /* Always some are free, so that searches end. */
 #define MOST_RANGES (SLOTS - SLOTS / 8)
@@ -58,21 +58,34 @@ long wt_ranges_make(struct wt_ranges *ranges) {
   return 0;
 }
 
-long wt_ranges_reserve(struct wt_ranges *ranges, size_t bytes, int lasting) {
+struct wt_range *wt_ranges_find(const struct wt_ranges *ranges, uintptr_t address) {
+  struct wt_range *found = &ranges->slots[find(ranges, address)];
+  return address == 0 || found->address == 0 ? NULL : found;
+}
+
+void wt_range_trim(struct wt_range *range, size_t bytes) {
+  size_t kept = (bytes + 4095) & ~(size_t)4095;
+  if (kept == 0 || kept >= range->bytes || wt_release(range->address + kept, range->bytes - kept) < 0) return;
+  give_large(range->bytes);
+  range->bytes = kept;
+  if (kept >= LARGE_BYTES) __atomic_add_fetch(&large_bytes, kept, __ATOMIC_RELAXED);
+}
+
+long wt_ranges_reserve(struct wt_ranges *ranges, size_t bytes) {
   if (ranges->count == MOST_RANGES || !take_large(bytes)) return -ENOMEM;
   long at = wt_reserve(bytes);
   if (at < 0) {
     give_large(bytes);
     return at;
   }
-  ranges->slots[find(ranges, (uintptr_t)at)] = (struct wt_range){(uintptr_t)at, bytes, (uint64_t)lasting};
+  ranges->slots[find(ranges, (uintptr_t)at)] = (struct wt_range){.address = (uintptr_t)at, .bytes = bytes};
   ranges->count++;
   return at;
 }
 
 long wt_ranges_release(struct wt_ranges *ranges, uintptr_t address) {
+  if (wt_ranges_find(ranges, address) == NULL) return -EINVAL;
   size_t free = find(ranges, address);
-  if (address == 0 || ranges->slots[free].address == 0) return -EINVAL;
   size_t bytes = ranges->slots[free].bytes;
   /* Later entries that were displaced over this slot move up. */
   for (size_t at = (free + 1) % SLOTS; ranges->slots[at].address != 0; at = (at + 1) % SLOTS) {
@@ -80,7 +93,7 @@ long wt_ranges_release(struct wt_ranges *ranges, uintptr_t address) {
     ranges->slots[free] = ranges->slots[at];
     free = at;
   }
-  ranges->slots[free] = (struct wt_range){0, 0, 0};
+  ranges->slots[free] = (struct wt_range){0};
   ranges->count--;
   give_large(bytes);
   return wt_release(address, bytes);
@@ -90,9 +103,7 @@ void wt_ranges_end(struct wt_ranges *ranges) {
   for (size_t at = 0; ranges->count > 0 && at < SLOTS; at++) {
     const struct wt_range *range = &ranges->slots[at];
     if (range->address == 0) continue;
-    if (range->lasting) {
-      wt_discard(range->address, range->bytes);
-    } else {
+    if (!range->lasting) {
       wt_release(range->address, range->bytes);
       give_large(range->bytes);
     }

@@ -11,64 +11,46 @@
 
 #define CONTROL_PAGE_BYTES 0x1000
 #define THUNK_ARENA_BYTES 0x1000
-#define MOST_ARGUMENTS 3
-
-/* One for each environment: the main thread, and each worker. Lies behind the control block. */
-struct environment {
-  uint64_t id;
-  uintptr_t control, signal_stack;
-  struct wt_ranges ranges;
-};
+#define ENOMEM 12
 
 #define ENVIRONMENT_OFFSET 64
 _Static_assert(CONTROL_BYTES <= ENVIRONMENT_OFFSET, "the control block grows into the environment's record");
 
-/* Arguments as numbers; what is none counts as zero. Returns the environment. */
-static struct environment *arguments(napi_env env, napi_callback_info info, double *values) {
-  napi_value given[MOST_ARGUMENTS];
-  size_t count = MOST_ARGUMENTS;
-  void *data = NULL;
-  napi_get_cb_info(env, info, &count, given, NULL, &data);
-  for (size_t i = 0; i < MOST_ARGUMENTS; i++) {
-    values[i] = 0;
-    if (i < count) napi_get_value_double(env, given[i], &values[i]);
-  }
-  return data;
-}
-
 /* A function of numbers that gives a number: `given` are its arguments, `owner` is the environment. */
 #define NUMERIC(name, expression)                                     \
   static napi_value name(napi_env env, napi_callback_info info) {     \
-    double given[MOST_ARGUMENTS];                                     \
-    struct environment *owner = arguments(env, info, given);          \
+    double given[WT_MOST_ARGUMENTS];                                  \
+    napi_value values[WT_MOST_ARGUMENTS];                             \
+    struct environment *owner = wt_arguments(env, info, values, given); \
     (void)owner;                                                      \
     return wt_number(env, (double)(expression));                         \
   }
 #define ADDRESS(i) ((uintptr_t)given[i])
 #define SIZE(i) ((size_t)given[i])
 
-NUMERIC(reserve, wt_ranges_reserve(&owner->ranges, SIZE(0), given[1] != 0))
+NUMERIC(reserve, wt_ranges_reserve(&owner->ranges, SIZE(0)))
 NUMERIC(protect, wt_protect(ADDRESS(0), SIZE(1), (enum wt_protection)given[2]))
 NUMERIC(discard, wt_discard(ADDRESS(0), SIZE(1)))
-NUMERIC(release, wt_ranges_release(&owner->ranges, ADDRESS(0)))
 NUMERIC(protect_code, wt_code_protect(ADDRESS(0), SIZE(1), given[2] != 0))
-NUMERIC(drop_context, wt_context_drop((struct wt_context *)ADDRESS(0)))
+NUMERIC(drop_context, (wt_context_drop((struct wt_context *)ADDRESS(0)), 0))
 NUMERIC(interrupt, wt_interrupt((uint64_t)given[0]))
 NUMERIC(calm, wt_calm((struct wt_context *)ADDRESS(0)))
 NUMERIC(alarm_in, (wt_alarm((struct wt_context *)ADDRESS(0), (uint64_t)given[1]), 0))
 
 static napi_value make_context(napi_env env, napi_callback_info info) {
-  double given[MOST_ARGUMENTS];
-  const struct environment *owner = arguments(env, info, given);
+  double given[WT_MOST_ARGUMENTS];
+  napi_value values[WT_MOST_ARGUMENTS];
+  const struct environment *owner = wt_arguments(env, info, values, given);
   struct wt_context *made = NULL;
-  long result = wt_context_make(owner->id, &made);
+  long result = wt_context_make(ADDRESS(0), owner->id, &made);
   return wt_number(env, result < 0 ? (double)result : (double)(uintptr_t)made);
 }
 
 /* [write, run, flips], or an error number. */
 static napi_value make_arena(napi_env env, napi_callback_info info) {
-  double given[MOST_ARGUMENTS];
-  const struct environment *owner = arguments(env, info, given);
+  double given[WT_MOST_ARGUMENTS];
+  napi_value values[WT_MOST_ARGUMENTS];
+  const struct environment *owner = wt_arguments(env, info, values, given);
   uintptr_t write, run;
   int flips = given[1] != 0;
   long result = wt_code_arena(SIZE(0), owner->id, &write, &run, &flips);
@@ -79,30 +61,6 @@ static napi_value make_arena(napi_env env, napi_callback_info info) {
   napi_set_element(env, made, 1, wt_number(env, (double)run));
   napi_set_element(env, made, 2, wt_number(env, flips));
   return made;
-}
-
-/* An ArrayBuffer over mapped memory, or null where the host allows none. */
-static napi_value external(napi_env env, uintptr_t address, size_t bytes) {
-  napi_value made = NULL;
-  if (napi_create_external_arraybuffer(env, (void *)address, bytes, NULL, NULL, &made) == napi_ok) return made;
-  bool pending = false;
-  napi_is_exception_pending(env, &pending);
-  if (pending) napi_get_and_clear_last_exception(env, &made);
-  napi_get_null(env, &made);
-  return made;
-}
-
-static napi_value view(napi_env env, napi_callback_info info) {
-  double given[MOST_ARGUMENTS];
-  arguments(env, info, given);
-  return external(env, ADDRESS(0), SIZE(1));
-}
-
-static napi_value detach(napi_env env, napi_callback_info info) {
-  napi_value buffer;
-  size_t count = 1;
-  napi_get_cb_info(env, info, &count, &buffer, NULL, NULL);
-  return wt_number(env, count == 1 && napi_detach_arraybuffer(env, buffer) == napi_ok ? 0 : -1);
 }
 
 /* Where the bytes of a typed array lie; -1 for anything else. */
@@ -116,6 +74,18 @@ static napi_value address_of(napi_env env, napi_callback_info info) {
 }
 
 /* --- The life of an environment --- */
+
+/* Those that have ended: records of views that others have may still name them. */
+static struct environment *ended;
+static int ended_lock;
+
+static void lock(void) {
+  while (__atomic_exchange_n(&ended_lock, 1, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
+}
+
+static void unlock(void) {
+  __atomic_store_n(&ended_lock, 0, __ATOMIC_RELEASE);
+}
 
 /* Code that passes a control block to `wt_enter`: 0, or an error number. A page of its own for every environment. */
 static long make_thunk(const struct environment *environment, uintptr_t *thunk) {
@@ -142,9 +112,35 @@ static void leave(void *data) {
   struct environment *environment = data;
   wt_contexts_end(environment->id);
   wt_code_end(environment->id);
+  wt_views_end(environment);
+  wt_watched_end(&environment->watched);
   if (environment->ranges.slots != NULL) wt_ranges_end(&environment->ranges);
   wt_leave_thread(environment->signal_stack);
-  wt_release(environment->control, CONTROL_PAGE_BYTES);
+  lock();
+  environment->id = 0;
+  environment->next = ended;
+  ended = environment;
+  unlock();
+}
+
+/* A zeroed control page with the environment's record in it. NULL: there is no memory. */
+static struct environment *make_environment(void) {
+  static uint64_t last_id;
+  lock();
+  struct environment *made = ended;
+  if (made != NULL) ended = made->next;
+  unlock();
+  uintptr_t control = made == NULL ? 0 : made->control;
+  if (made == NULL) {
+    long result = wt_pages(CONTROL_PAGE_BYTES);
+    if (result < 0) return NULL;
+    control = (uintptr_t)result;
+  }
+  __builtin_memset((void *)control, 0, CONTROL_PAGE_BYTES);
+  made = (struct environment *)(control + ENVIRONMENT_OFFSET);
+  made->control = control;
+  made->id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
+  return made;
 }
 
 /* What the process needs, once: signal handlers and the alarm's thread. `step` tells how far it came. */
@@ -164,9 +160,11 @@ static long begin_process(uint32_t *step) {
   return result;
 }
 
-static long begin(struct environment *environment, uintptr_t *thunk, uint32_t *step) {
+static long begin(napi_env env, struct environment *environment, uintptr_t *thunk, uint32_t *step) {
   *step = BEGIN_MEMORY;
   long result = wt_ranges_make(&environment->ranges);
+  if (result == 0) result = wt_watched_make(&environment->watched);
+  if (result == 0) result = wt_views_make(env, environment);
   if (result == 0) result = begin_process(step);
   if (result < 0) return result;
   *step = BEGIN_SIGNALS;
@@ -181,9 +179,9 @@ static void set(napi_env env, napi_value exports, const char *name, napi_value v
 }
 
 static const struct wt_function functions[] = {
-  {"reserve", reserve}, {"protect", protect}, {"discard", discard}, {"release", release}, {"view", view}, {"detach", detach},
-  {"addressOf", address_of}, {"makeArena", make_arena}, {"protectCode", protect_code}, {"makeContext", make_context},
-  {"dropContext", drop_context}, {"interrupt", interrupt}, {"calm", calm}, {"alarm", alarm_in},
+  {"reserve", reserve}, {"protect", protect}, {"discard", discard}, {"addressOf", address_of}, {"makeArena", make_arena},
+  {"protectCode", protect_code}, {"makeContext", make_context}, {"dropContext", drop_context}, {"interrupt", interrupt},
+  {"calm", calm}, {"alarm", alarm_in},
 };
 
 static void set_function(napi_env env, napi_value object, const char *name, napi_callback function, void *data) {
@@ -191,9 +189,12 @@ static void set_function(napi_env env, napi_value object, const char *name, napi
   if (napi_create_function(env, name, NAPI_AUTO_LENGTH, function, data, &made) == napi_ok) set(env, object, name, made);
 }
 
+static void set_functions(napi_env env, napi_value object, const struct wt_function *of, size_t count, void *data) {
+  for (size_t i = 0; i < count; i++) set_function(env, object, of[i].name, of[i].function, data);
+}
+
 /* Once a thread: the rest of the functions becomes part of the object that has this one. */
 static napi_value begin_thread(napi_env env, napi_callback_info info) {
-  static uint64_t last_id;
   uint32_t step = BEGIN_MEMORY;
   uintptr_t thunk = 0;
   napi_value addon = NULL;
@@ -202,24 +203,18 @@ static napi_value begin_thread(napi_env env, napi_callback_info info) {
   bool begun = false;
   napi_has_named_property(env, addon, "status", &begun);
   if (begun) return NULL;
-  long result = wt_reserve(CONTROL_PAGE_BYTES);
-  if (result > 0) {
-    uintptr_t control = (uintptr_t)result;
-    result = wt_protect(control, CONTROL_PAGE_BYTES, WT_READ_WRITE);
-    if (result == 0) {
-      struct environment *environment = (struct environment *)(control + ENVIRONMENT_OFFSET);
-      environment->id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
-      environment->control = control;
-      napi_add_env_cleanup_hook(env, leave, environment);
-      result = begin(environment, &thunk, &step);
-      for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) set_function(env, addon, functions[i].name, functions[i].function, environment);
-    } else {
-      wt_release(control, CONTROL_PAGE_BYTES);
-    }
-    if (result == 0) {
-      set_function(env, addon, "enter", (napi_callback)thunk, NULL);
-      set(env, addon, "control", external(env, control, CONTROL_BYTES));
-    }
+  long result = -ENOMEM;
+  struct environment *environment = make_environment();
+  if (environment != NULL) {
+    napi_add_env_cleanup_hook(env, leave, environment);
+    result = begin(env, environment, &thunk, &step);
+    set_functions(env, addon, functions, sizeof functions / sizeof *functions, environment);
+    set_functions(env, addon, wt_view_functions, wt_view_function_count, environment);
+    set_functions(env, addon, wt_watch_functions, wt_watch_function_count, environment);
+  }
+  if (result == 0) {
+    set_function(env, addon, "enter", (napi_callback)thunk, NULL);
+    set(env, addon, "control", wt_external(env, environment->control, CONTROL_BYTES));
   }
   set(env, addon, "status", wt_number(env, (double)result));
   set(env, addon, "step", wt_number(env, step));
@@ -229,7 +224,7 @@ static napi_value begin_thread(napi_env env, napi_callback_info info) {
 NAPI_MODULE_INIT() {
   set(env, exports, "cpu", wt_number(env, wt_cpu()));
   uint64_t *files = wt_note_files(env);
-  for (size_t i = 0; i < wt_file_function_count; i++) set_function(env, exports, wt_file_functions[i].name, wt_file_functions[i].function, files);
+  set_functions(env, exports, wt_file_functions, wt_file_function_count, files);
   set_function(env, exports, "begin", begin_thread, NULL);
   return exports;
 }

@@ -137,22 +137,19 @@ export class Memory {
   /** All of it as it is now, not a copy. It is detached when the memory grows: take it anew, or use `view`. */
   get buffer(): ArrayBuffer | SharedArrayBuffer {
     this.store.checkOpen('the memory');
-    this.core.refresh();
-    return this.core.buffer;
+    return this.core.show();
   }
 
   /** All bytes as they are now. Take it anew after whatever may grow the memory: that detaches it. */
   get bytes(): Uint8Array {
     this.store.checkOpen('the memory');
-    this.core.refresh();
-    return new Uint8Array(this.core.buffer);
+    return new Uint8Array(this.core.show());
   }
 
   /** The same for numbers of all sizes; wasm's are little-endian. */
   get dataView(): DataView {
     this.store.checkOpen('the memory');
-    this.core.refresh();
-    return new DataView(this.core.buffer);
+    return new DataView(this.core.show());
   }
 
   /**
@@ -175,7 +172,7 @@ export class Memory {
    */
   view(pointer: Pointer, length: Pointer): Uint8Array {
     const { at, size } = this.range('view', pointer, length);
-    return new Uint8Array(this.core.buffer, at, size);
+    return new Uint8Array(this.core.show(), at, size);
   }
 
   /** A copy of the bytes. */

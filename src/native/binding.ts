@@ -1,8 +1,9 @@
 /**
  * The addon as TypeScript sees it. native/node/addon.c is the other side.
  *
- * Addresses are numbers: every address of a user process fits a double. Whoever reserves a range owns it and releases
- * it; nothing is released by a finalizer. Functions that return a number return a negative error number on failure.
+ * Addresses are numbers: every address of a user process fits a double. Whoever reserves a range owns it and lets go of
+ * it; it is unmapped when nobody sees it any more either. Functions that return a number return a negative error number
+ * on failure.
  */
 import { createRequire } from 'node:module';
 import { arch, env, platform } from 'node:process';
@@ -74,20 +75,33 @@ export interface Addon extends FileCalls {
 
   /**
    * Reserves address space, on a boundary of 64 KiB: nobody can read or write it. Returns its address. When the thread
-   * ends without having released it, it is released; if it is `lasting` (1), because others may know buffers of it, only
-   * its pages go back. Reservations of 256 MiB and more are refused when all of them together have 64 TiB of the process.
+   * ends, what it has not released is released, but for what others may have a buffer of. Reservations of 256 MiB and
+   * more are refused when all of them together have 64 TiB of the process.
    */
-  reserve(bytes: number, lasting?: number): number;
+  reserve(bytes: number): number;
   /** Changes the protection of whole pages; one of `PROTECTION`. */
   protect(address: number, bytes: number, protection: number): number;
   /** Gives pages back to the system: they read as zero. */
   discard(address: number, bytes: number): number;
-  /** Ends a whole reservation of this thread. No view of it may be used any more: detach them first. */
-  release(address: number): number;
-  /** An ArrayBuffer over mapped memory that it does not own; null where the host forbids such buffers. */
-  view(address: number, bytes: number): ArrayBuffer | null;
-  /** Detaches a view. */
-  detach(view: ArrayBuffer): number;
+  /**
+   * Lets go of a whole reservation of this thread: nobody but its views uses it any more. 0: it is unmapped; 1: it will be,
+   * when nobody sees it any more, and has nothing but what can be seen until then.
+   */
+  release(range: number): number;
+  /**
+   * Looks again at what is let go of and was still seen, within a job of the event loop: how many such ranges there are. Only
+   * where they have become twice as many, unless `all` (1).
+   */
+  settle(all: number): number;
+  /**
+   * An ArrayBuffer over mapped memory; null where the host forbids such buffers or cannot have one of this size. With
+   * the address of the reservation that it shows, that stays mapped as long as somebody has the buffer.
+   */
+  view(address: number, bytes: number, range?: number): ArrayBuffer | null;
+  /** From now on others may get buffers of this reservation, and transfer them: they are seen until their bytes are nobody's. */
+  show(range: number): number;
+  /** Detaches a view, of a reservation if it was made so: that is not seen by it any more. */
+  detach(view: ArrayBuffer, range?: number): number;
   /** Where the bytes of a typed array lie, whoever made its buffer: shared ones stay there while anybody has them. */
   addressOf(bytes: Uint8Array): number;
 
@@ -99,9 +113,9 @@ export interface Addon extends FileCalls {
   makeArena(bytes: number, flips?: number): readonly [write: number, run: number, flips: number] | number;
   protectCode(address: number, bytes: number, writable: number): number;
 
-  /** A new run context: its address. The page below is its poll page. Dropped with its thread at the latest. */
-  makeContext(): number;
-  /** Ends a context: nothing may run in it, or refer to its address, any more. */
+  /** A new run context in two reserved pages: its address. The first page is its poll page. Dropped with its thread at the latest. */
+  makeContext(pages: number): number;
+  /** Ends a context, before its pages go: nothing may run in it, or refer to its address, any more. */
   dropContext(context: number): number;
   /** Makes the next poll of the context with this id fail, until `calm`. For any thread; an id of the past is ignored. */
   interrupt(id: number): number;
@@ -109,6 +123,17 @@ export interface Addon extends FileCalls {
   calm(context: number): number;
   /** Interrupts the context in so many nanoseconds; 0 takes that back. */
   alarm(context: number, nanoseconds: number): number;
+
+  /** Watches an object, without keeping it: an id above 0. */
+  watch(object: object): number;
+  unwatch(id: number): void;
+  /**
+   * The next of the watched objects that have been collected, which is not watched any more; 0 behind the last one. Knows it
+   * within a job of the event loop, too.
+   */
+  died(): number;
+  /** Lets the engine know, for a moment, of so many bytes that are not its own: it collects if that is much. */
+  press(bytes: number): void;
 }
 
 /** The addon if native code can run in this thread, and if not, why; what its processor can do, if that is known. */

@@ -181,6 +181,13 @@ export class MemoryInstance {
     detachBuffer(old);
   }
 
+  /** The buffer as it is now, for somebody outside of the runtime. */
+  show(): ArrayBuffer | SharedArrayBuffer {
+    this.refresh();
+    this.storage?.show();
+    return this.buffer;
+  }
+
   // --- For the JavaScript API ---
 
   /** Whether users have the buffer as it is now. */
@@ -191,8 +198,7 @@ export class MemoryInstance {
 
   /** The buffer, for users to keep. */
   expose(): ArrayBuffer | SharedArrayBuffer {
-    this.refresh();
-    return (this.exposed = this.buffer);
+    return (this.exposed = this.show());
   }
 
   /** A fixed buffer is detached, and another one has the bytes. */

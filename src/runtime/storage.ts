@@ -13,6 +13,8 @@ export interface MemoryStorage {
   readonly buffer: ArrayBuffer;
   /** Address of the definition record that compiled code reads. */
   readonly definition: number;
+  /** Somebody outside of the runtime gets the buffer, and those after it: they may be transferred. */
+  show(): void;
   /** Grows to so many bytes, where there is room. Look at `buffer` again in any case: the old one may be detached. */
   grow(bytes: number): boolean;
   /** Lets go of everything; the buffer is detached. */

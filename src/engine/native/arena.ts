@@ -4,17 +4,17 @@
  *
  * Problem   A store that is dropped must leave nothing mapped, but what JavaScript may still see; and stores that share a
  *           run context come and go by the hundred thousand.
- * Strategy  An arena is let go of when nobody has it any more, or by `close`. Structures come from blocks, of which the
- *           first is given (a piece of something larger), and others are mapped when it is full.
+ * Strategy  An arena is let go of when nobody has it any more (deaths.ts), or by `close`. Structures come from blocks, of
+ *           which the first is given (a piece of something larger), and others are mapped when it is full.
  * Rules     Whoever has the words of a structure keeps its arena. Bytes of the first block are zero again when they are
- *           given back. A mapping that `map` made as a lasting one gives its pages back when the arena is dropped, but
- *           keeps its addresses: somebody may have a buffer of it under another name (`transfer`).
+ *           given back. Users never get a view of what is here: memories have ranges of their own (memory-range.ts).
  */
-import { type Addon, PROTECTION } from '../../native/binding.js';
+import type { Addon } from '../../native/binding.js';
 import { limitError } from '../../wasm/errors/limit.js';
 import { setAddress } from './addresses.js';
+import type { Deaths } from './deaths.js';
 import { forgetHeap } from './heap-storage.js';
-import { type Mapping, type MemoryOwner, forgetGuard, pages } from './native-memory.js';
+import { type Mapping, reserve } from './mapping.js';
 import type { TableOwner } from './native-table.js';
 import { write64 } from './words.js';
 
@@ -30,33 +30,22 @@ export interface Block {
   used: number;
 }
 
-interface Range {
-  readonly bytes: number;
-  /** Its addresses are kept when the arena is dropped. */
-  readonly lasting: boolean;
-}
-
 /** What has to be let go of when an arena is gone; holds no reference to it. */
 interface Holding {
   readonly addon: Addon;
-  readonly ranges: Map<number, Range>;
+  readonly ranges: Set<number>;
   giveBack: FirstBlock['giveBack'] | null;
 }
 
-const abandoned = new FinalizationRegistry<Holding>(({ addon, ranges, giveBack }) => {
-  for (const [address, { bytes, lasting }] of ranges) {
-    forget(address);
-    // Nobody but the owner ever had a view of the others.
-    if (lasting) addon.discard(address, bytes);
-    else addon.release(address);
-  }
+function abandon({ addon, ranges, giveBack }: Holding): void {
+  for (const address of ranges) release(addon, address);
   giveBack?.(false);
-});
+}
 
 /** Nothing is known of what lies there any more. */
-function forget(address: number): void {
-  forgetGuard(address);
+function release(addon: Addon, address: number): void {
   forgetHeap(address);
+  addon.release(address);
 }
 
 /** A piece of zeroed memory for a first block. */
@@ -66,60 +55,49 @@ export interface FirstBlock {
   readonly giveBack: (closed: boolean) => void;
 }
 
-export class Arena implements MemoryOwner, TableOwner {
+export class Arena implements TableOwner {
+  readonly addon: Addon;
   private readonly holding: Holding;
+  private readonly watch: number;
   private readonly blocks: Block[] = [];
   private readonly views: ArrayBuffer[] = [];
 
   /** `first` is asked when the first structure comes; null: there is none. */
-  constructor(readonly addon: Addon, private readonly first: (() => FirstBlock) | null) {
-    this.holding = { addon, ranges: new Map(), giveBack: null };
-    abandoned.register(this, this.holding, this);
+  constructor(private readonly deaths: Deaths, private readonly first: (() => FirstBlock) | null) {
+    const { addon } = deaths;
+    const holding: Holding = { addon, ranges: new Set(), giveBack: null };
+    this.addon = addon;
+    this.holding = holding;
+    this.watch = deaths.watch(this, () => abandon(holding));
   }
 
   // --- Mappings ---
 
   /** Reserves address space, and makes the first bytes of it usable. Null where there is none. */
-  map(bytes: number, committed: number, lasting = false): Mapping | null {
-    const size = pages(bytes);
-    const address = this.addon.reserve(size, lasting ? 1 : 0);
-    if (address < 0) return null;
-    if (committed > 0 && this.addon.protect(address, pages(committed), PROTECTION.readWrite) < 0) {
-      this.addon.release(address);
-      return null;
-    }
-    this.holding.ranges.set(address, { bytes: size, lasting });
-    return { address, bytes: size };
-  }
-
-  mapMemory(bytes: number, committed: number): Mapping | null {
-    return this.map(bytes, committed, true);
+  map(bytes: number, committed: number): Mapping | null {
+    const found = reserve(this.deaths, bytes, committed);
+    if (found !== null) this.holding.ranges.add(found.address);
+    return found;
   }
 
   unmap({ address }: Pick<Mapping, 'address'>): void {
-    if (!this.holding.ranges.delete(address)) return;
-    forget(address);
-    this.addon.release(address);
+    if (this.holding.ranges.delete(address)) release(this.addon, address);
   }
 
-  leave({ address }: Mapping): void {
-    this.holding.ranges.delete(address);
-  }
-
-  /** A view of something of this arena, which `close` detaches. */
-  view(address: number, bytes: number): ArrayBuffer | null {
-    const found = this.addon.view(address, bytes);
+  /** A view of something of this arena, which `close` detaches; `range` is where its mapping begins. */
+  view(address: number, bytes: number, range = address): ArrayBuffer | null {
+    const found = this.addon.view(address, bytes, range);
     if (found !== null) this.views.push(found);
     return found;
   }
 
   /** Lets go of everything. Nothing of it may be used again. */
   close(): void {
-    abandoned.unregister(this);
+    this.deaths.unwatch(this, this.watch);
     const { ranges, giveBack } = this.holding;
     for (const view of this.views) this.addon.detach(view);
     this.views.length = 0;
-    for (const address of [...ranges.keys()]) this.unmap({ address });
+    for (const address of [...ranges]) this.unmap({ address });
     giveBack?.(true);
   }
 

@@ -5,7 +5,7 @@
 import { limitError } from '../../wasm/errors/limit.js';
 import { setAddress } from './addresses.js';
 import type { Arena, FirstBlock } from './arena.js';
-import type { Mapping } from './native-memory.js';
+import type { Mapping } from './mapping.js';
 
 /** Bytes of a chunk: the vmctx and small tables of most instances. */
 const CHUNK_BYTES = 4096;

@@ -22,7 +22,8 @@ import { ChunkPool } from './chunks.js';
 import type { Checkpoint } from './compile.js';
 import { NativeHeap, heapReservation, heapSizes } from './heap-storage.js';
 import { type CountOwner, NativeExterns } from './native-externs.js';
-import { type Mapping, type MemoryForm, NativeMemory, type ReservationSettings, pages } from './native-memory.js';
+import { type Mapping, pages } from './mapping.js';
+import { type MemoryForm, NativeMemory, type ReservationSettings } from './native-memory.js';
 import { type NativeModule, type NativeSettings, nativeModule } from './native-module.js';
 import { thread } from './native-thread.js';
 import type { NativePlatform } from './platform.js';
@@ -50,9 +51,9 @@ export class ContextStorage implements CountOwner {
   constructor(readonly platform: NativePlatform, private readonly settings: NativeSettings, readonly options: StorageOptions, private readonly room: StoreRoom) {
     const { addon } = platform;
     this.addon = addon;
-    this.arena = new Arena(addon, () => this.roomBlock());
-    this.recordsView = new DataView(this.view(room.records, room.recordsCommitted)!);
-    this.contextBytes = this.view(room.context, CONTEXT_BYTES)!;
+    this.arena = new Arena(platform.deaths, () => this.roomBlock());
+    this.recordsView = new DataView(this.roomView(room.records, room.recordsCommitted)!);
+    this.contextBytes = this.roomView(room.context, CONTEXT_BYTES)!;
     // Its block is the arena's first, so that there is something to give back.
     this.arena.allocate(0);
     // Null is a function of no type.
@@ -61,7 +62,7 @@ export class ContextStorage implements CountOwner {
 
   private roomBlock(): FirstBlock {
     const { addon, room } = this;
-    const view = new DataView(this.view(room.block, BLOCK_BYTES)!);
+    const view = new DataView(this.roomView(room.block, BLOCK_BYTES)!);
     return {
       block: { mapping: { address: room.block, bytes: BLOCK_BYTES }, view, start: 0, used: 0 },
       giveBack: (closed) => (closed ? giveBackStoreRoom(addon, room) : abandonStoreRoom(addon, room)),
@@ -82,14 +83,18 @@ export class ContextStorage implements CountOwner {
     return this.arena.view(address, bytes);
   }
 
+  private roomView(address: number, bytes: number): ArrayBuffer | null {
+    return this.arena.view(address, bytes, this.room.address);
+  }
+
   unmap(mapping: Mapping): void {
     this.arena.unmap(mapping);
   }
 
   /** Room for values on their way between host and compiled code. */
   get values(): { readonly address: number; readonly buffer: ArrayBuffer } {
-    const { address } = this.room;
-    return { address, buffer: this.view(address, VALUES_BYTES)! };
+    const { values } = this.room;
+    return { address: values, buffer: this.roomView(values, VALUES_BYTES)! };
   }
 
   close(): void {
@@ -168,7 +173,7 @@ export class ContextStorage implements CountOwner {
     if (bytes > room.recordsBytes || this.addon.protect(room.records, pages(wanted), PROTECTION.readWrite) < 0) throw limitError.memory(bytes);
     room.recordsCommitted = wanted;
     this.addon.detach(this.recordsView.buffer as ArrayBuffer);
-    this.recordsView = new DataView(this.view(room.records, wanted)!);
+    this.recordsView = new DataView(this.roomView(room.records, wanted)!);
   }
 
   /** Where calls of a function from anywhere go, and its vmctx. */

@@ -32,7 +32,7 @@ function makeContext(platform: NativePlatform, options: Partial<StoreOptions>, c
   const { profiler, heapMitigation, tableMitigation } = codegen;
   if (!heapMitigation || !tableMitigation) warnOnce('WASMTIDE_SPECTRE', 'guests may read memory of the process by speculation: a mitigation is switched off', 'SecurityWarning');
   if (profiler === 'perfmap') platform.startPerfMap();
-  const room = takeStoreRoom(platform.addon);
+  const room = takeStoreRoom(platform.deaths);
   if (room === null) throw limitError.memory(VALUES_BYTES);
   return new ContextStorage(platform, settingsOf(options, codegen), codegen, room);
 }

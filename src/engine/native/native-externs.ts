@@ -2,7 +2,7 @@
 import type { Addon } from '../../native/binding.js';
 import { CONTEXT, EXTERN_CHUNK_ENTRIES } from '../../native/layout.js';
 import type { ExternStorage } from '../../runtime/storage.js';
-import type { Mapping } from './native-memory.js';
+import type { Mapping } from './mapping.js';
 import { write64 } from './words.js';
 
 /** What it needs of its store. */

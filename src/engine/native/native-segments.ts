@@ -14,7 +14,7 @@ import type { SegmentStorage } from '../../runtime/storage.js';
 import { SEGMENT, vmctxLayout } from '../../runtime/vmctx.js';
 import { addressOf, setAddress } from './addresses.js';
 import type { Arena } from './arena.js';
-import type { Mapping } from './native-memory.js';
+import type { Mapping } from './mapping.js';
 import { write64 } from './words.js';
 
 /** Bytes that are copied in the time that asking for them takes. */

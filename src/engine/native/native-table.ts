@@ -2,7 +2,7 @@
 import type { Addon } from '../../native/binding.js';
 import type { TableStorage } from '../../runtime/storage.js';
 import { TABLE_DEFINITION } from '../../runtime/vmctx.js';
-import { type Mapping, pages } from './native-memory.js';
+import { type Mapping, pages } from './mapping.js';
 
 /** What tables need of the store that they belong to. */
 export interface TableOwner {

@@ -7,7 +7,7 @@ import { ByteReader } from '../../binary/reader.js';
 import { Op } from '../../wasm/opcode.js';
 import { codeAt } from './code-map.js';
 import { isNullAccess } from './heap-storage.js';
-import { isGuarded } from './native-memory.js';
+import { isGuarded } from './memory-range.js';
 import { read64 } from './words.js';
 
 /** Signals, by their numbers. */

@@ -10,9 +10,11 @@ import { CONTROL_BYTES } from '../../native/layout.js';
 import { type CodeName, PerfMap } from '../../native/perf-map.js';
 import { limitError } from '../../wasm/errors/limit.js';
 import { type FuncType, type ValType, TypeCode, isRef } from '../../wasm/types.js';
+import { Deaths } from './deaths.js';
 
 export class NativePlatform {
   readonly code: CodeMemory;
+  readonly deaths: Deaths;
   /** The context to enter, as two words. */
   readonly control: Uint32Array;
   /** Enters the context that `control` names. */
@@ -28,6 +30,7 @@ export class NativePlatform {
 
   constructor(readonly addon: Addon) {
     this.code = new CodeMemory(addon);
+    this.deaths = new Deaths(addon);
     this.enter = addon.enter;
     this.control = new Uint32Array(addon.control!, 0, CONTROL_BYTES / 4);
     this.begin = this.loadThunk(beginThunk(this.assembler), 'begin').address;

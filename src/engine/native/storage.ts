@@ -19,7 +19,8 @@ import type { MemoryType } from '../../wasm/types.js';
 import { addressOf } from './addresses.js';
 import { Arena } from './arena.js';
 import type { ContextStorage } from './context-storage.js';
-import { NativeMemory, pages, reserveMemory } from './native-memory.js';
+import { pages } from './mapping.js';
+import { NativeMemory, reserveMemory } from './native-memory.js';
 import { NativeSegments } from './native-segments.js';
 import { NativeTable, mapTable } from './native-table.js';
 import { write64 } from './words.js';
@@ -38,7 +39,7 @@ export class NativeStorage implements Storage {
 
   /** `shared`: other stores run on the context, too. */
   constructor(readonly context: ContextStorage, private readonly shared: boolean) {
-    this.arena = shared ? new Arena(context.addon, () => context.pool.take()) : context.arena;
+    this.arena = shared ? new Arena(context.platform.deaths, () => context.pool.take()) : context.arena;
   }
 
   close(): void {
@@ -56,16 +57,14 @@ export class NativeStorage implements Storage {
   // --- Memories and tables ---
 
   memory(type: MemoryType, bytes: number): MemoryStorage | null {
-    const { context, shared } = this;
-    const owner = shared ? new Arena(context.addon, null) : this.arena;
-    const found = reserveMemory(owner, type, bytes, context.options);
-    const buffer = found === null ? null : context.addon.view(found.mapping.address, bytes);
-    if (found === null || buffer === null) {
-      if (found !== null) owner.unmap(found.mapping);
-      return null;
-    }
-    const definition = this.global();
-    return new NativeMemory(owner, definition, found.form, found.mapping, buffer);
+    const { platform: { deaths }, options } = this.context;
+    const found = reserveMemory(deaths, type, bytes, options);
+    if (found === null) return null;
+    const { range, form } = found;
+    const buffer = range.view(bytes);
+    if (buffer !== null) return new NativeMemory(deaths, this.global(), form, range, buffer);
+    range.end();
+    return null;
   }
 
   table(length: number, most: number): TableStorage | null {

@@ -3,13 +3,15 @@
  * the records of functions.
  *
  * Problem   Each of them is several system calls, and a store may live for one request.
- * Strategy  One mapping for all but the context. A store that is closed leaves both to the next one of its thread.
+ * Strategy  One mapping for all of it. A store that is closed leaves it to the next one of its thread.
  * Rules     What is given back is zero again where zeroes are promised, no view of it is left, and no code refers to it.
  *           The poll page may be unreadable: whoever reads it comes back once for nothing.
  */
-import { type Addon, PROTECTION } from '../../native/binding.js';
-import { CONTEXT } from '../../native/layout.js';
+import type { Addon } from '../../native/binding.js';
+import { CONTEXT, POLL_PAGE_BYTES } from '../../native/layout.js';
 import { BLOCK_BYTES } from './arena.js';
+import type { Deaths } from './deaths.js';
+import { reserve } from './mapping.js';
 
 /** Arguments and results on their way between host and compiled code. */
 export const VALUES_BYTES = 2 ** 18;
@@ -17,15 +19,17 @@ export const VALUES_BYTES = 2 ** 18;
 const RECORDS_BYTES = 2 ** 28;
 const LEAST_RECORDS_BYTES = 2 ** 20;
 const RECORDS_STEP = 2 ** 16;
+/** The poll page and the run context. */
+const CONTEXT_PAGES = 2 * POLL_PAGE_BYTES;
 /** Rooms that a thread keeps for stores to come. */
 const MOST_KEPT = 16;
 
 export interface StoreRoom {
   /** Address of the run context. */
   readonly context: number;
-  /** The mapping, which begins with the values. */
+  /** The mapping, which begins with the context. */
   readonly address: number;
-  readonly bytes: number;
+  readonly values: number;
   readonly block: number;
   /** Last, since they may need more than there is at first. */
   readonly records: number;
@@ -36,21 +40,23 @@ export interface StoreRoom {
 const kept: StoreRoom[] = [];
 
 /** Null where there is no room. */
-export function takeStoreRoom(addon: Addon): StoreRoom | null {
-  return kept.pop() ?? makeRoom(addon, RECORDS_BYTES) ?? makeRoom(addon, LEAST_RECORDS_BYTES);
+export function takeStoreRoom(deaths: Deaths): StoreRoom | null {
+  return kept.pop() ?? makeRoom(deaths, RECORDS_BYTES) ?? makeRoom(deaths, LEAST_RECORDS_BYTES);
 }
 
-function makeRoom(addon: Addon, recordsBytes: number): StoreRoom | null {
-  const bytes = VALUES_BYTES + BLOCK_BYTES + recordsBytes;
-  const address = addon.reserve(bytes, 0);
-  if (address < 0) return null;
-  const context = addon.protect(address, VALUES_BYTES + BLOCK_BYTES + RECORDS_STEP, PROTECTION.readWrite) < 0 ? -1 : addon.makeContext();
+function makeRoom(deaths: Deaths, recordsBytes: number): StoreRoom | null {
+  const fixed = CONTEXT_PAGES + VALUES_BYTES + BLOCK_BYTES;
+  const mapping = reserve(deaths, fixed + recordsBytes, fixed + RECORDS_STEP);
+  if (mapping === null) return null;
+  const { address } = mapping;
+  const context = deaths.addon.makeContext(address);
   if (context < 0) {
-    addon.release(address);
+    deaths.addon.release(address);
     return null;
   }
-  const block = address + VALUES_BYTES;
-  return { context, address, bytes, block, records: block + BLOCK_BYTES, recordsBytes, recordsCommitted: RECORDS_STEP };
+  const values = address + CONTEXT_PAGES;
+  const block = values + VALUES_BYTES;
+  return { context, address, values, block, records: block + BLOCK_BYTES, recordsBytes, recordsCommitted: RECORDS_STEP };
 }
 
 /** What a store's context says is nobody's business any more; what the C core put there stays. */
@@ -63,17 +69,16 @@ export function clearContext(context: ArrayBuffer): void {
 
 /** The store is closed: its block is zero again, its context is cleared. */
 export function giveBackStoreRoom(addon: Addon, room: StoreRoom): void {
-  addon.alarm(room.context, 0);
-  if (kept.length < MOST_KEPT) {
-    kept.push(room);
+  if (kept.length === MOST_KEPT) {
+    abandonStoreRoom(addon, room);
     return;
   }
-  addon.dropContext(room.context);
-  addon.release(room.address);
+  addon.alarm(room.context, 0);
+  kept.push(room);
 }
 
-/** The store was dropped: nothing of its room can be seen any more. */
+/** The store was dropped, or nobody needs its room. */
 export function abandonStoreRoom(addon: Addon, room: StoreRoom): void {
-  addon.alarm(room.context, 0);
-  addon.discard(room.address, room.bytes);
+  addon.dropContext(room.context);
+  addon.release(room.address);
 }

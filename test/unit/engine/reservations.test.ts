@@ -58,11 +58,16 @@ const place = (memory: MemoryInstance): number => platform!.addon.addressOf(memo
 
 const parse = (text: string): Module => loadModule(encodeModule(parseWat(text)), FeatureSet.all);
 
-/** Takes all that the process has for large reservations. */
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Takes all that the process has for large reservations, and what dropped memories had. */
 function fillBudget(): { readonly count: number; release(): void } {
-  const { addon } = platform!;
+  const { addon, deaths } = platform!;
   const size = 6 * 2 ** 30;
   const taken: number[] = [];
+  collect();
+  deaths.look();
   for (let at = addon.reserve(size); at > 0; at = addon.reserve(size)) taken.push(at);
   return { count: taken.length, release: () => taken.forEach((at) => addon.release(at)) };
 }
@@ -175,8 +180,6 @@ describeUnless(platform === null && 'native code cannot run here', 'memories in 
   });
 
   test('whoever has a buffer of a memory has its bytes, also when all else is gone', async () => {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
     const make = (memoryReservation: number, pages: number): ArrayBuffer => {
       const guest = instance(nativeStore(platform!, { memoryReservation }), GUEST);
       if (pages > 0) call(guest, 'grow', pages);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { native, PROTECTION } from '../../../src/native/binding.js';
-import { CONTEXT, CONTEXT_BYTES, EXIT_CODES } from '../../../src/native/layout.js';
+import { CONTEXT, CONTEXT_BYTES, EXIT_CODES, POLL_PAGE_BYTES } from '../../../src/native/layout.js';
 
 const { addon, reason } = native();
 const skip = addon === null ? reason : false;
@@ -14,7 +14,7 @@ const STACK_BYTES = 0x10000;
 /** A context with a stack, and code that it runs. */
 class Bench {
   readonly addon = addon!;
-  readonly context = this.addon.makeContext();
+  readonly context = this.addon.makeContext(this.addon.reserve(2 * POLL_PAGE_BYTES));
   readonly fields = new DataView(this.addon.view(this.context, CONTEXT_BYTES)!);
   readonly stack = this.addon.reserve(STACK_BYTES);
   private readonly arena = this.addon.makeArena(0x1000) as readonly [number, number, number];
@@ -143,7 +143,7 @@ test('large reservations have a budget, released ones count no more', { skip }, 
   const size = 2 ** 32;
   for (let round = 0; round < 2; round++) {
     const taken: number[] = [];
-    for (let at = reserve(size, round); at > 0; at = reserve(size, round)) taken.push(at);
+    for (let at = reserve(size); at > 0; at = reserve(size)) taken.push(at);
     assert.equal(taken.length, 2 ** 46 / size);
     assert.ok(reserve(2 ** 28) < 0);
     const small = reserve(2 ** 28 - 4096);
@@ -195,12 +195,12 @@ test('the built-in engine and ours fault in turn, in several threads', { skip },
     const { parentPort } = require('node:worker_threads');
     (async () => {
       const { native } = await import(${JSON.stringify(binding)});
-      const { CONTEXT, CONTEXT_BYTES } = await import(${JSON.stringify(layout)});
+      const { CONTEXT, CONTEXT_BYTES, POLL_PAGE_BYTES } = await import(${JSON.stringify(layout)});
       const { addon } = native();
       // (module (memory 1) (func (export "f") (param i32) (result i32) (i32.load (local.get 0))))
       const wasm = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(Buffer.from(
         '0061736d0100000001060160017f017f03020100050301000107050101660000' + '0a0901070020002802000b', 'hex'))));
-      const context = addon.makeContext();
+      const context = addon.makeContext(addon.reserve(2 * POLL_PAGE_BYTES));
       const fields = new BigUint64Array(addon.view(context, CONTEXT_BYTES));
       const stack = addon.reserve(65536);
       addon.protect(stack, 65536, 2);

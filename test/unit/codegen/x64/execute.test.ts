@@ -10,7 +10,7 @@ import { Inst } from '../../../../src/codegen/x64/instruction.js';
 import { layout } from '../../../../src/codegen/x64/layout.js';
 import { RUN_CONTEXT, r12, rax, rbx, rcx, rdi, rdx, rsi, rsp, xmm0, xmm1 } from '../../../../src/codegen/x64/registers.js';
 import { native, PROTECTION } from '../../../../src/native/binding.js';
-import { CONTEXT, CONTEXT_BYTES } from '../../../../src/native/layout.js';
+import { CONTEXT, CONTEXT_BYTES, POLL_PAGE_BYTES } from '../../../../src/native/layout.js';
 
 const { addon, reason } = native();
 const skip = addon === null ? reason : false;
@@ -20,7 +20,7 @@ const DONE = 99;
 
 /** Loads functions, the nth as function n of a module; each takes rax and rdx and gives rax. */
 function load(...bodies: readonly ((a: Assembler) => void)[]): (n: number, first: bigint, second: bigint) => bigint {
-  const context = addon!.makeContext();
+  const context = addon!.makeContext(addon!.reserve(2 * POLL_PAGE_BYTES));
   const fields = new DataView(addon!.view(context, CONTEXT_BYTES)!);
   const stack = addon!.reserve(STACK_BYTES);
   assert.equal(addon!.protect(stack, STACK_BYTES, PROTECTION.readWrite), 0);
