@@ -228,6 +228,12 @@ class Scheduler {
     });
   }
 
+  /** A parameter and a constant, added: what a loop counts with. */
+  private counts(value: Value): boolean {
+    const { func } = this;
+    return func.op[value] === IrOp.Iadd && func.op[func.operand(value, 0)] === IrOp.Param && func.op[func.operand(value, 1)] === IrOp.Iconst;
+  }
+
   /** Values in front of the first instruction of the block that needs them; `values` has operands before users. */
   private merge(block: Block, values: readonly Value[]): void {
     const { func } = this;
@@ -263,7 +269,12 @@ class Scheduler {
       if (i === call) for (const value of this.independentOf(data.body.slice(call), values)) emit(value);
       merged.push(effect);
     });
-    // What only other blocks, edges or the terminator need: at the end.
+    // What only other blocks, edges or the terminator need: at the end. What counts comes behind all that needs the old
+    // count, so that both can have one register; the condition last, whose flags may come from there.
+    const condition = func.op[data.terminator] === IrOp.Brif ? func.operand(data.terminator, 0) : NOWHERE;
+    const tested = condition >= 0 && func.op[condition] === IrOp.Icmp ? func.operand(condition as Value, 0) : NOWHERE;
+    for (const value of values) if (value !== condition && value !== tested && !this.counts(value)) emit(value);
+    for (const value of values) if (value !== condition && value !== tested) emit(value);
     for (const value of values) emit(value);
     data.body = merged;
   }

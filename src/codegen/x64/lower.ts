@@ -80,6 +80,8 @@ export class Lowering {
   private readonly code = new MachineCode();
   private ranges: number[] = [];
   private readonly edgeVregs = new Map<Edge, Vreg[]>();
+  /** By edge that is split: constants that are made there, from and to in `code`. */
+  private readonly edgeConstants = new Map<Edge, readonly [start: number, end: number]>();
   /** By call with several results: the values that stand for them. */
   private readonly results = new Map<Value, Value[]>();
   position = -1;
@@ -147,6 +149,8 @@ export class Lowering {
     for (const edge of this.critical(block)) {
       const target = func.edgeTarget[edge];
       const split = out.beginBlock([], Math.min(flow.loopDepth[block], flow.loopDepth[target]), data.cold || func.blocks[target].cold, at);
+      const constants = this.edgeConstants.get(edge);
+      if (constants !== undefined) copyInstructions(code, constants[0], constants[1], out);
       out.begin(X64.Jump, -1);
       out.successors[split].push(this.blockOf.get(target)!);
       out.successorArgs[split].push(this.edgeVregs.get(edge)!);
@@ -365,6 +369,7 @@ export class Lowering {
     const { func } = this;
     const data = func.blocks[block];
     this.block = block;
+    this.leaveLoops(block);
     this.range(() => this.lowerTerminator(block));
     const references = this.live?.atEnd(block) ?? NO_REFERENCES;
     // Arguments of edges are asked for by the terminator.
@@ -407,12 +412,25 @@ export class Lowering {
 
   // --- Terminators ---
 
+  /** What a way out of a loop passes on is made on that way, not each time around: constants of split edges. */
+  private leaveLoops(block: Block): void {
+    const { func, flow, code } = this;
+    this.position = -1;
+    if (func.op[func.blocks[block].terminator] === IrOp.OnThrow) return;
+    for (const edge of this.critical(block)) {
+      if (flow.loopDepth[func.edgeTarget[edge]] >= flow.loopDepth[block]) continue;
+      const start = code.instructionCount;
+      this.edgeVregs.set(edge, func.edgeArgs[edge].map((arg) => this.use(func.resolve(arg))));
+      if (code.instructionCount > start) this.edgeConstants.set(edge, [start, code.instructionCount]);
+    }
+  }
+
   private lowerTerminator(block: Block): void {
     const { func } = this;
     const { terminator, edges } = func.blocks[block];
     this.position = func.position[terminator];
     // Constants among the arguments of edges are made in front of the jump.
-    for (const edge of edges) this.edgeVregs.set(edge, func.edgeArgs[edge].map((arg) => this.argument(func.resolve(arg))));
+    for (const edge of edges) if (!this.edgeVregs.has(edge)) this.edgeVregs.set(edge, func.edgeArgs[edge].map((arg) => this.argument(func.resolve(arg))));
     switch (func.op[terminator] as IrOp) {
       case IrOp.Jump: this.pseudo(X64.Jump, [], []); return;
       case IrOp.Brif: this.pseudo(X64.Branch, [], [this.condition(func.operand(terminator, 0))]); return;

@@ -19,33 +19,35 @@
 ;;   block0:                                         ; depth 0
 ;;       %12:rax, %11:rdx = params
 ;;           rsi ← rdx:i64
-;;           rcx ← rax:i64
-;;       %13:rax = mov [1 16]
-;;       %9:rdi = mov %13:rax [0 0]
+;;       %13:rcx = mov [1 16]
+;;       %9:rdi = mov %13:rcx [0 0]
 ;;           slot0 ← rdi:i64
-;;       %10:rax = const32 [0 0]
+;;       %10:rcx = const32 [0 0]
 ;;       jump → block1(%10, %11, %12)
-;;   block1(%7:i32, %3:i32, %4:i32):                 ; depth 1
-;;       %8:rdx = mov %9:rdi, %3:rsi [8 0]
-;;       %6:rax = lea %7:rax, %8:rdx [8 0]
-;;       cmp %6:rax [7]
+;;   block1(%7:i32, %4:i32, %3:i32):                 ; depth 1
+;;       %8:rdx = mov %9:rdi, %4:rsi [8 0]
+;;       %6:rcx = lea %7:rcx, %8:rdx [8 0]
+;;       cmp %6:rcx [7]
 ;;       branch [5] → block2, block3
 ;;   block2:                                         ; depth 1
 ;;       jump → block4(%6)
 ;;   block3:                                         ; depth 1
-;;           slot1 ← rsi:i64
-;;           slot2 ← rcx:i64
+;;           slot1 ← rax:i64
+;;           rax ← rcx:i64
+;;           slot2 ← rsi:i64
 ;;       %5:rax = call %6:rax [0 0]
-;;           rsi ← slot1:i64
-;;           rcx ← slot2:i64
+;;           rcx ← rax:i64
+;;           rax ← slot1:i64
+;;           rsi ← slot2:i64
 ;;           rdi ← slot0:i64
 ;;       jump → block4(%5)
 ;;   block4(%0:i32):                                 ; depth 1
-;;       %2:rcx = lea %4:rcx [0 -1]
-;;       %1:rsi = lea %3:rsi [0 4]
-;;       test %2:rcx, %2:rcx
+;;       %1:rsi = lea %4:rsi [0 4]
+;;       %2:rax = lea %3:rax [0 -1]
+;;       test %2:rax, %2:rax
 ;;       branch [5] → block5, block6
 ;;   block5:                                         ; depth 1
 ;;       jump → block1(%0, %1, %2)
 ;;   block6:                                         ; depth 0
+;;           rax ← rcx:i64
 ;;       return %0:rax [0]

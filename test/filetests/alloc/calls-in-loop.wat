@@ -19,29 +19,28 @@
 ;;   block0:                                         ; depth 0
 ;;       %10:rax, %5:rdx = params
 ;;           slot0 ← rdx:i64
-;;       %11:rdx = const32 [0 0]
+;;       %11:rcx = const32 [0 0]
 ;;       jump → block1(%10, %11)
-;;   block1(%9:i32, %8:i32):                         ; depth 1
-;;           slot1 ← rdx:i64
-;;           slot2 ← rax:i64
-;;       %7:rax = call %9:rax [0 0]
-;;           rcx ← rax:i64
-;;           rax ← slot2:i64
-;;       %6:rax = lea %9:rax [0 -1]
-;;           rdx ← slot1:i64
-;;       %1:rdx = lea %7:rcx, %8:rdx [8 0]
+;;   block1(%7:i32, %9:i32):                         ; depth 1
+;;           slot1 ← rax:i64
+;;           slot2 ← rcx:i64
+;;       %8:rax = call %7:rax [0 0]
+;;           rcx ← slot2:i64
+;;       %1:rcx = lea %8:rax, %9:rcx [8 0]
+;;           rax ← slot1:i64
+;;       %6:rax = lea %7:rax [0 -1]
 ;;       test %6:rax, %6:rax
 ;;       branch [5] → block2, block3
 ;;   block2:                                         ; depth 1
 ;;       jump → block1(%6, %1)
 ;;   block3:                                         ; depth 0
 ;;           rax ← slot0:i64
-;;           slot1 ← rdx:i64
+;;           slot2 ← rcx:i64
 ;;       %3:rax = call %5:rax [0 0]
 ;;           slot0 ← rax:i64
 ;;       %4:rax = call %3:rax [0 0]
 ;;           rcx ← slot0:i64
 ;;       %2:rax = lea %3:rcx, %4:rax [8 0]
-;;           rdx ← slot1:i64
-;;       %0:rax = lea %1:rdx, %2:rax [8 0]
+;;           rcx ← slot2:i64
+;;       %0:rax = lea %1:rcx, %2:rax [8 0]
 ;;       return %0:rax [0]

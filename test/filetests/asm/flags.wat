@@ -35,28 +35,25 @@
 ;;   000001  mov rbp, rsp
 ;;   000004  sub rsp, 0x10
 ;;   000008  cmp rsp, qword [r15+0x20]
-;;   00000c  jb L2
+;;   00000c  jb L1
 ;;   00000e  mov qword [rbp-8], r14
+;;   000012  mov rcx, rax
+;;   000015  mov rax, rdx
 ;;   L0:
-;;   000012  lea ecx, [rax-1]
-;;   000015  xor edx, eax
-;;   000017  test ecx, ecx
-;;   000019  je L1
-;;   00001b  mov rax, rcx
-;;   00001e  jmp L0
+;;   000018  xor eax, ecx
+;;   00001a  add ecx, -1
+;;   00001d  jne L0
+;;   00001f  mov rsp, rbp
+;;   000022  pop rbp
+;;   000023  ret
 ;;   L1:
-;;   000020  mov rax, rdx
-;;   000023  mov rsp, rbp
-;;   000026  pop rbp
-;;   000027  ret
-;;   L2:
-;;   000028  lea r11, [rel L2]
-;;   00002f  mov dword [r15+0x2c], 0xb
-;;   000037  mov qword [r15+0x88], r11
-;;   00003e  mov qword [r15+0x98], rbp
-;;   000045  mov qword [r15+0xa0], rsp
-;;   00004c  mov dword [r15+0x28], 1
-;;   000054  jmp qword [r15+0x18]
+;;   000024  lea r11, [rel L1]
+;;   00002b  mov dword [r15+0x2c], 0xb
+;;   000033  mov qword [r15+0x88], r11
+;;   00003a  mov qword [r15+0x98], rbp
+;;   000041  mov qword [r15+0xa0], rsp
+;;   000048  mov dword [r15+0x28], 1
+;;   000050  jmp qword [r15+0x18]
 ;;
 ;;   ;; asm of f1
 ;;   000000  push rbp

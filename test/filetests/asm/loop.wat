@@ -25,20 +25,19 @@
 ;;   L0:
 ;;   00002b  mov r11, qword [r15-0x1000]
 ;;   000032  mov ecx, dword [rdi+rdx]
-;;   000035  add eax, -1
-;;   000038  add esi, ecx
-;;   00003a  add edx, 4
-;;   00003d  test eax, eax
-;;   00003f  jne L0
-;;   000041  mov rax, rsi
-;;   000044  mov rsp, rbp
-;;   000047  pop rbp
-;;   000048  ret
+;;   000035  add esi, ecx
+;;   000037  add edx, 4
+;;   00003a  add eax, -1
+;;   00003d  jne L0
+;;   00003f  mov rax, rsi
+;;   000042  mov rsp, rbp
+;;   000045  pop rbp
+;;   000046  ret
 ;;   L1:
-;;   000049  lea r11, [rel L1]
-;;   000050  mov dword [r15+0x2c], 0xb
-;;   000058  mov qword [r15+0x88], r11
-;;   00005f  mov qword [r15+0x98], rbp
-;;   000066  mov qword [r15+0xa0], rsp
-;;   00006d  mov dword [r15+0x28], 1
-;;   000075  jmp qword [r15+0x18]
+;;   000047  lea r11, [rel L1]
+;;   00004e  mov dword [r15+0x2c], 0xb
+;;   000056  mov qword [r15+0x88], r11
+;;   00005d  mov qword [r15+0x98], rbp
+;;   000064  mov qword [r15+0xa0], rsp
+;;   00006b  mov dword [r15+0x28], 1
+;;   000073  jmp qword [r15+0x18]

@@ -24,9 +24,9 @@
 ;;   00003b  mov rax, rsi
 ;;   00003e  shl rax, 5
 ;;   000042  lea rdx, [rcx+rax]
-;;   000046  mov ecx, dword [rdx+0x10]
-;;   000049  mov eax, dword [r14+0x18]
-;;   00004d  cmp ecx, eax
+;;   000046  mov ecx, dword [r14+0x18]
+;;   00004a  mov eax, dword [rdx+0x10]
+;;   00004d  cmp eax, ecx
 ;;   00004f  jne L2
 ;;   000051  mov r13, qword [rdx+8]
 ;;   000055  mov eax, dword [r13+8]

@@ -54,9 +54,9 @@
 ;;   000031  mov rax, rdi
 ;;   000034  shl rax, 5
 ;;   000038  lea rdx, [rcx+rax]
-;;   00003c  mov ecx, dword [rdx+0x10]
-;;   00003f  mov eax, dword [r14+0x20]
-;;   000043  cmp ecx, eax
+;;   00003c  mov ecx, dword [r14+0x20]
+;;   000040  mov eax, dword [rdx+0x10]
+;;   000043  cmp eax, ecx
 ;;   000045  jne L2
 ;;   000047  mov r13, qword [rdx+8]
 ;;   00004b  mov eax, dword [r13+8]
