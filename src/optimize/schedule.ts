@@ -47,12 +47,15 @@ class Scheduler {
   /** By value: its last use so far; by use: the one before, its block, its user or edge, which operand. */
   private readonly lastUse: Int32Array;
   private readonly uses = new IntList();
+  /** Copies that may still be made: a function does not grow by more than half. */
+  private copiesLeft: number;
 
   constructor(private readonly func: Func, private readonly flow: ControlFlow) {
     this.early = new Int32Array(func.count).fill(NOWHERE);
     this.late = new Int32Array(func.count).fill(NOWHERE);
     this.state = new Uint8Array(func.count);
     this.lastUse = new Int32Array(func.count).fill(NOWHERE);
+    this.copiesLeft = 64 + (func.count >> 1);
   }
 
   run(): void {
@@ -184,7 +187,8 @@ class Scheduler {
     const uses: number[] = [];
     for (let at = last; at !== NOWHERE && uses.length <= MOST_USES; at = data[at]) uses.push(at);
     const copies = copiesInstead(flow, uses.map((at) => data[at + 1] as Block), late, (from) => this.best(value, from));
-    if (copies === null) return false;
+    if (copies === null || copies.length > this.copiesLeft) return false;
+    this.copiesLeft -= copies.length - 1;
     copies.forEach(({ block, uses: served }, n) => {
       const copy = n === 0 ? value : this.copy(value);
       for (const use of served) this.replaceUse(uses[use], copy);
