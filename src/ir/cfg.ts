@@ -72,6 +72,16 @@ export class ControlFlow {
     return x as Block;
   }
 
+  /** Whether an edge between these blocks leaves the innermost loop around `from`. */
+  leavesLoop(from: Block, to: Block): boolean {
+    const header = this.loopHeader[from];
+    if (header < 0) return false;
+    // A loop within is entered by its header only, so that this goes up one step at most.
+    let around = this.loopHeader[to];
+    while (around >= 0 && this.loopDepth[around] > this.loopDepth[header]) around = this.outerLoop[around];
+    return around !== header;
+  }
+
   /** The block right below `dominator` in the dominator tree that dominates `block`, which it dominates itself. */
   childTowards(dominator: Block, block: Block): Block {
     const { depth, jump, idom } = this;

@@ -148,7 +148,10 @@ export class Lowering {
     }
     for (const edge of this.critical(block)) {
       const target = func.edgeTarget[edge];
-      const split = out.beginBlock([], Math.min(flow.loopDepth[block], flow.loopDepth[target]), data.cold || func.blocks[target].cold, at);
+      // Between a loop and the next it is in neither.
+      const isEntering = flow.loopHeader[target] === target && !flow.dominates(target, block);
+      const depth = Math.min(flow.loopDepth[block], flow.loopDepth[target] - (isEntering ? 1 : 0));
+      const split = out.beginBlock([], depth, data.cold || func.blocks[target].cold, at);
       const constants = this.edgeConstants.get(edge);
       if (constants !== undefined) copyInstructions(code, constants[0], constants[1], out);
       out.begin(X64.Jump, -1);
@@ -418,7 +421,7 @@ export class Lowering {
     this.position = -1;
     if (func.op[func.blocks[block].terminator] === IrOp.OnThrow) return;
     for (const edge of this.critical(block)) {
-      if (flow.loopDepth[func.edgeTarget[edge]] >= flow.loopDepth[block]) continue;
+      if (!flow.leavesLoop(block, func.edgeTarget[edge])) continue;
       const start = code.instructionCount;
       this.edgeVregs.set(edge, func.edgeArgs[edge].map((arg) => this.use(func.resolve(arg))));
       if (code.instructionCount > start) this.edgeConstants.set(edge, [start, code.instructionCount]);
