@@ -24,6 +24,7 @@ import { LiveReferences } from './live-references.js';
 import { lowerAtomic } from './lower-atomic.js';
 import { lowerBits } from './lower-bits.js';
 import { DESTROYED, lowerCall, lowerExit, lowerTailCall } from './lower-calls.js';
+import { lowerCarry } from './lower-carry.js';
 import { lowerFloat } from './lower-float.js';
 import {
   REF_TAG_BITS, lowerAdd, lowerAnd, lowerBinary, lowerBounds, lowerClamp, lowerDivision, lowerHighProduct, lowerMultiply, lowerRotate, lowerSelect, lowerShift,
@@ -590,8 +591,8 @@ export class Lowering {
     const type = func.type[value] as Type;
     const wide = type === Type.I64;
     switch (op) {
-      case IrOp.Iadd: lowerAdd(this, value, wide); return;
-      case IrOp.Isub: lowerBinary(this, value, wide ? Inst.Sub64RR : Inst.Sub32RR, wide ? Inst.Sub64RI : Inst.Sub32RI); return;
+      case IrOp.Iadd: if (!lowerCarry(this, value, wide)) lowerAdd(this, value, wide); return;
+      case IrOp.Isub: if (!lowerCarry(this, value, wide)) lowerBinary(this, value, wide ? Inst.Sub64RR : Inst.Sub32RR, wide ? Inst.Sub64RI : Inst.Sub32RI); return;
       case IrOp.Iand: if (!lowerBits(this, value, wide)) lowerAnd(this, value, wide); return;
       case IrOp.Ior: lowerBinary(this, value, wide ? Inst.Or64RR : Inst.Or32RR, wide ? Inst.Or64RI : Inst.Or32RI); return;
       case IrOp.Ixor: if (!lowerBits(this, value, wide)) lowerBinary(this, value, wide ? Inst.Xor64RR : Inst.Xor32RR, wide ? Inst.Xor64RI : Inst.Xor32RI); return;

@@ -71,6 +71,15 @@ describeUnless(platform === null ? 'native code cannot run here' : false, 'idiom
     ].map((body) => `(result ${type}) ${body}`);
   })));
 
+  test('carries', () => same(['lt_u', 'ge_u', 'gt_u', 'le_u', 'lt_s'].flatMap((condition) => [
+    `(result i64) (i64.add (local.get 0) (i64.extend_i32_u (i64.${condition} (local.get 0) (local.get 1))))`,
+    `(result i64) (i64.sub (local.get 1) (i64.extend_i32_u (i64.${condition} (local.get 0) (local.get 1))))`,
+    `(result i64) (i64.add (i64.extend_i32_u (i64.${condition} (i64.add (local.get 0) (local.get 1)) (local.get 1))) (local.get 0))`,
+    `(result i64) (i64.sub (local.get 0) (i64.extend_i32_u (i64.${condition} (local.get 1) (i64.const 5))))`,
+    `(result i32) (i32.add (i32.wrap_i64 (local.get 0)) (i64.${condition} (local.get 0) (i64.const -7)))`,
+    `(result i32) (i32.add (i64.${condition} (local.get 1) (local.get 0)) (i64.${condition} (local.get 0) (local.get 1)))`,
+  ])));
+
   test('flags', () => {
     const [x, y] = ['(i32.wrap_i64 (local.get 0))', '(i32.wrap_i64 (local.get 1))'];
     const conditions = ['eq', 'ne', 'lt_s', 'lt_u', 'gt_s', 'gt_u', 'le_s', 'le_u', 'ge_s', 'ge_u'];
