@@ -119,7 +119,13 @@ function branch(e: Emitter, condition: number): void {
   jumpTo(e, otherwise);
 }
 
-/** The index is held within the table without a branch, so that no prediction jumps elsewhere. */
+/** So many targets and one for all others are found by comparisons, which are predicted one by one. */
+const FEW_TARGETS = 4;
+
+/**
+ * Numbers outside the table, often the most, have a branch of their own, which is predicted better than where the table
+ * leads. Behind it the index is held within the table by arithmetic, so that no wrong prediction jumps elsewhere.
+ */
 function table(e: Emitter): void {
   const { a } = e;
   const clamped = e.register();
@@ -127,9 +133,24 @@ function table(e: Emitter): void {
   const index = e.register();
   const targets = e.code.successors[e.block].map((target) => e.blockLabels[target]);
   const last = e.word() - 1;
+  if (last <= FEW_TARGETS) {
+    // Of two numbers, the one below and the one itself.
+    for (let i = 1; i < last; i += 2) {
+      a.ri(Inst.Cmp32RI, index, i);
+      a.l(jump(Condition.Below), targets[i - 1]);
+      a.l(jump(Condition.Equal), targets[i]);
+    }
+    if (last % 2 !== 0) {
+      a.ri(Inst.Cmp32RI, index, last - 1);
+      a.l(jump(Condition.Equal), targets[last - 1]);
+    }
+    jumpTo(e, e.code.successors[e.block][last]);
+    return;
+  }
   a.ri(Inst.Mov32RI, temporary, last);
   a.rr(Inst.Mov32RR, clamped, index);
   a.rr(Inst.Cmp32RR, clamped, temporary);
+  a.l(jump(Condition.AboveOrEqual), targets[last]);
   a.rr((Inst.Cmovo32RR + Condition.Above) as never, clamped, temporary);
   a.rm(Inst.Lea64RM, temporary, AT_LABEL, a.pool.jumpTable(targets));
   a.rm(Inst.Movsxd32To64RM, clamped, indexed(temporary as Gpr, clamped as Gpr, 4), 0);

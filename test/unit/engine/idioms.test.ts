@@ -71,6 +71,13 @@ describeUnless(platform === null ? 'native code cannot run here' : false, 'idiom
     ].map((body) => `(result ${type}) ${body}`);
   })));
 
+  test('tables of branches', () => same([1, 2, 3, 4, 5, 6, 9].flatMap((length) => [0, 3, 0x7ffffff0].map((offset) => {
+    const targets = Array.from({ length: length + 1 }, (_, i) => (i * 5) % (length + 1));
+    const open = '(block '.repeat(length + 1);
+    const arms = Array.from({ length: length + 1 }, (_, i) => `(return (i32.const ${i + 100})))`).join(' ');
+    return `(result i32) ${open} (br_table ${targets.join(' ')} (i32.add (i32.wrap_i64 (local.get 0)) (i32.const ${offset}))) ${arms} (i32.const 7)`;
+  }))));
+
   test('carries', () => same(['lt_u', 'ge_u', 'gt_u', 'le_u', 'lt_s'].flatMap((condition) => [
     `(result i64) (i64.add (local.get 0) (i64.extend_i32_u (i64.${condition} (local.get 0) (local.get 1))))`,
     `(result i64) (i64.sub (local.get 1) (i64.extend_i32_u (i64.${condition} (local.get 0) (local.get 1))))`,
