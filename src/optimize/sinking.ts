@@ -13,12 +13,14 @@ import type { ControlFlow } from '../ir/cfg.js';
 import type { Block } from '../ir/entities.js';
 
 /** Values with more uses, and copies of copies, are left where they are. */
-export const MOST_USES = 12;
+export const MOST_USES = 400;
 const MOST_DEPTH = 6;
 /** How often a way out of a loop is taken, guessed. */
 const LEAVING = 0.1;
-/** What copies may cost, of what the value costs. */
+/** What copies may cost, of what the value costs; where there are many ways, all of which would find it in a slot. */
 const WORTH = 0.75;
+const WORTH_OF_MANY = 0.95;
+const MANY_WAYS = 8;
 
 /** One copy: its block, and the uses that it serves, by number. */
 export interface Copy {
@@ -31,8 +33,10 @@ export function copiesInstead(flow: ControlFlow, useBlocks: readonly Block[], la
   const { length } = useBlocks;
   if (length < 2 || length > MOST_USES || flow.func.blocks[late].edges.length < 2) return null;
   const found = new Sinking(flow, useBlocks, best).divide(late, useBlocks.map((_, i) => i), MOST_DEPTH);
-  return found !== null && found.cost <= WORTH ? found.copies : null;
+  return found !== null && found.cost <= worth(flow, late) ? found.copies : null;
 }
+
+const worth = (flow: ControlFlow, late: Block): number => (flow.func.blocks[late].edges.length >= MANY_WAYS ? WORTH_OF_MANY : WORTH);
 
 interface Found {
   /** In proportion to how often control is where they come from. */
@@ -83,7 +87,7 @@ class Sinking {
     const late = uses.map((use) => useBlocks[use]).reduce((a, b) => flow.commonDominator(a, b));
     const reached = this.leavesLoop(child, late) ? LEAVING : 1;
     const parts = depth > 0 && uses.length > 1 ? this.divide(late, uses, depth - 1) : null;
-    if (parts !== null && parts.cost <= WORTH) return { cost: reached * parts.cost, copies: parts.copies };
+    if (parts !== null && parts.cost <= worth(flow, late)) return { cost: reached * parts.cost, copies: parts.copies };
     const block = this.best(late);
     return flow.dominates(child, block) ? { cost: reached, copies: [{ block, uses }] } : null;
   }
