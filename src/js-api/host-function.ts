@@ -4,10 +4,12 @@
  * What such a function throws passes through wasm frames as it is; `catch` clauses see it under the tag `JSTag`, or
  * under its own tag if it is a `WebAssembly.Exception`.
  */
+import { isPlain, plainHostFunction } from '../api/plain-calls.js';
 import type { Pending, WasmStack } from '../runtime/executor.js';
 import type { FuncInstance, HostCaller, HostFunction } from '../runtime/func.js';
 import { type Signature, signatureOf } from '../runtime/signature.js';
 import type { Store } from '../runtime/store.js';
+import type { FuncType } from '../wasm/types.js';
 import { jsError } from '../wasm/errors/js-api.js';
 import { leftHost } from '../wasm/errors/stack-trace.js';
 import { hasHiddenTypes } from './exported-function.js';
@@ -26,6 +28,9 @@ const SYNCHRONOUS: CallManner = { begin: () => undefined, end: writeResult };
 
 /** A function of a canonical type, in `store`. `name`: what its exported function is called. */
 export function createHostFunction(store: Store, typeId: number, callable: Callable, name: string, manner = SYNCHRONOUS): FuncInstance {
+  const signature = signatureOf(store.types.composite(typeId) as FuncType);
+  if (manner === SYNCHRONOUS && isPlain(signature)) return createPlainHostFunction(store, typeId, callable, name, signature);
+  const hidden = hasHiddenTypes(signature);
   const wrapper: HostFunction = (stack, base, caller) => {
     try {
       manner.begin(caller);
@@ -37,8 +42,15 @@ export function createHostFunction(store: Store, typeId: number, callable: Calla
     }
   };
   const core = store.addHostFuncOfType(typeId, wrapper, name);
-  const signature = signatureOf(core.type);
-  const hidden = hasHiddenTypes(signature);
+  return core;
+}
+
+function createPlainHostFunction(store: Store, typeId: number, callable: Callable, name: string, signature: Signature): FuncInstance {
+  const host = plainHostFunction(callable, signature, (stack, base, result) => {
+    writeResult(core, stack, base, signature, result);
+    return undefined;
+  });
+  const core = store.addHostFuncOfType(typeId, host, name);
   return core;
 }
 
