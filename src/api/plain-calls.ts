@@ -67,24 +67,7 @@ interface OpenStore {
   readonly isDisposed: boolean;
 }
 
-/** Whether nothing speaks against a call. */
-function isFree(store: OpenStore, { instance }: FuncInstance): boolean {
-  const { core } = store;
-  if (core.entersBusy || (instance !== null && instance.suspended > 0)) return false;
-  if (core.executor.isAtRest) return true;
-  if (store.isDisposed) return false;
-  core.collectIfDue();
-  return true;
-}
-
-function run(executor: Executor, func: FuncInstance, base: number, result: ValType, entry: object): unknown {
-  try {
-    executor.call(func, base);
-  } catch (error) {
-    throw leftGuest(error, entry);
-  }
-  return read(executor.stack, base, result);
-}
+type General = (args: readonly unknown[]) => unknown;
 
 /** As many arguments as were given: what is behind the fourth, nobody asks for. */
 function given(count: number, ...args: readonly unknown[]): unknown[] {
@@ -93,125 +76,222 @@ function given(count: number, ...args: readonly unknown[]): unknown[] {
   return list;
 }
 
-type General = (args: readonly unknown[]) => unknown;
+/** A guest's function. Its fields are what calls need, since V8 knows more of fields than of what closures hold. */
+class Callee {
+  /** The JavaScript function that calls it. */
+  entry: object = this;
+  readonly core: CoreStore;
+  readonly executor: Executor;
+  private readonly words: number;
+  readonly p0: ValType;
+  readonly p1: ValType;
+  readonly p2: ValType;
+  readonly p3: ValType;
+  private readonly result: ValType;
+
+  /** `general` makes a call in the general way. */
+  constructor(private readonly store: OpenStore, private readonly func: FuncInstance, readonly general: General) {
+    const { params: [p0 = NOTHING, p1 = NOTHING, p2 = NOTHING, p3 = NOTHING], results: [result = NOTHING], words } = func.signature;
+    this.core = store.core;
+    this.executor = store.core.executor;
+    this.words = words;
+    this.p0 = p0;
+    this.p1 = p1;
+    this.p2 = p2;
+    this.p3 = p3;
+    this.result = result;
+  }
+
+  private get isBusy(): boolean {
+    const { core, func: { instance } } = this;
+    return core.entersBusy || (instance !== null && instance.suspended > 0);
+  }
+
+  /** Whether nothing at all speaks against a call whose arguments are at word 0. */
+  get isAtRest(): boolean {
+    return this.executor.isAtRest && !this.isBusy;
+  }
+
+  /** The same call where something does, or nobody knows. */
+  anew(count: number, a?: unknown, b?: unknown, c?: unknown, d?: unknown): unknown {
+    const { core, executor, store } = this;
+    if (store.isDisposed || this.isBusy) return this.general(given(count, a, b, c, d));
+    core.collectIfDue();
+    const base = executor.reserve(this.words);
+    const { stack } = executor;
+    const isPlainCall = (count < 1 || write(stack, base, this.p0, a)) && (count < 2 || write(stack, base + SLOT, this.p1, b))
+      && (count < 3 || write(stack, base + 2 * SLOT, this.p2, c)) && (count < 4 || write(stack, base + 3 * SLOT, this.p3, d));
+    return isPlainCall ? this.run(base) : this.general(given(count, a, b, c, d));
+  }
+
+  /** Its arguments are at `base`. */
+  run(base: number): unknown {
+    const { executor } = this;
+    try {
+      executor.call(this.func, base);
+    } catch (error) {
+      throw leftGuest(error, this.entry);
+    }
+    return read(executor.stack, base, this.result);
+  }
+}
 
 /** A JavaScript function that calls `func`, whose signature is plain; `general` makes the call in the general way. */
 export function plainFunction(store: OpenStore, func: FuncInstance, general: General): (...args: never[]) => unknown {
-  switch (func.signature.params.length) {
-    case 0: return withNone(store, func, general);
-    case 1: return withOne(store, func, general);
-    case 2: return withTwo(store, func, general);
-    case 3: return withThree(store, func, general);
-    default: return withFour(store, func, general);
+  const callee = new Callee(store, func, general);
+  const made = withCount(func.signature.params.length, callee);
+  callee.entry = made;
+  return made;
+}
+
+function withCount(count: number, callee: Callee): (...args: never[]) => unknown {
+  switch (count) {
+    case 0: return withNone(callee).call;
+    case 1: return withOne(callee).call;
+    case 2: return withTwo(callee).call;
+    case 3: return withThree(callee).call;
+    default: return withFour(callee).call;
   }
 }
 
 // Methods, since they cannot be constructed, and know how many arguments they were given.
 
-function withNone(store: OpenStore, func: FuncInstance, general: General): () => unknown {
-  const { core: { executor } } = store;
-  const { results: [result = NOTHING], words } = func.signature;
-  const made = {
-    call(): unknown {
-      if (arguments.length !== 0 || !isFree(store, func)) return general(given(arguments.length));
-      return run(executor, func, executor.reserve(words), result, made.call);
-    },
-  };
-  return made.call;
-}
+const withNone = (callee: Callee) => ({
+  call(): unknown {
+    if (arguments.length !== 0) return callee.general(given(arguments.length));
+    return callee.isAtRest ? callee.run(0) : callee.anew(0);
+  },
+});
 
-function withOne(store: OpenStore, func: FuncInstance, general: General): (a: unknown) => unknown {
-  const { core: { executor } } = store;
-  const { params: [p0], results: [result = NOTHING], words } = func.signature;
-  const made = {
-    call(a: unknown): unknown {
-      if (arguments.length === 1 && isFree(store, func)) {
-        const base = executor.reserve(words);
-        if (write(executor.stack, base, p0, a)) return run(executor, func, base, result, made.call);
-      }
-      return general(given(arguments.length, a));
-    },
-  };
-  return made.call;
-}
+const withOne = (callee: Callee) => ({
+  call(a: unknown): unknown {
+    if (arguments.length !== 1) return callee.general(given(arguments.length, a));
+    if (!callee.isAtRest) return callee.anew(1, a);
+    return write(callee.executor.stack, 0, callee.p0, a) ? callee.run(0) : callee.general([a]);
+  },
+});
 
-function withTwo(store: OpenStore, func: FuncInstance, general: General): (a: unknown, b: unknown) => unknown {
-  const { core: { executor } } = store;
-  const { params: [p0, p1], results: [result = NOTHING], words } = func.signature;
-  const made = {
-    call(a: unknown, b: unknown): unknown {
-      if (arguments.length === 2 && isFree(store, func)) {
-        const base = executor.reserve(words);
-        const { stack } = executor;
-        if (write(stack, base, p0, a) && write(stack, base + SLOT, p1, b)) return run(executor, func, base, result, made.call);
-      }
-      return general(given(arguments.length, a, b));
-    },
-  };
-  return made.call;
-}
+const withTwo = (callee: Callee) => ({
+  call(a: unknown, b: unknown): unknown {
+    if (arguments.length !== 2) return callee.general(given(arguments.length, a, b));
+    if (!callee.isAtRest) return callee.anew(2, a, b);
+    const { executor: { stack }, p0, p1 } = callee;
+    return write(stack, 0, p0, a) && write(stack, SLOT, p1, b) ? callee.run(0) : callee.general([a, b]);
+  },
+});
 
-function withThree(store: OpenStore, func: FuncInstance, general: General): (a: unknown, b: unknown, c: unknown) => unknown {
-  const { core: { executor } } = store;
-  const { params: [p0, p1, p2], results: [result = NOTHING], words } = func.signature;
-  const made = {
-    call(a: unknown, b: unknown, c: unknown): unknown {
-      if (arguments.length === 3 && isFree(store, func)) {
-        const base = executor.reserve(words);
-        const { stack } = executor;
-        if (write(stack, base, p0, a) && write(stack, base + SLOT, p1, b) && write(stack, base + 2 * SLOT, p2, c)) {
-          return run(executor, func, base, result, made.call);
-        }
-      }
-      return general(given(arguments.length, a, b, c));
-    },
-  };
-  return made.call;
-}
+const withThree = (callee: Callee) => ({
+  call(a: unknown, b: unknown, c: unknown): unknown {
+    if (arguments.length !== 3) return callee.general(given(arguments.length, a, b, c));
+    if (!callee.isAtRest) return callee.anew(3, a, b, c);
+    const { executor: { stack }, p0, p1, p2 } = callee;
+    return write(stack, 0, p0, a) && write(stack, SLOT, p1, b) && write(stack, 2 * SLOT, p2, c) ? callee.run(0) : callee.general([a, b, c]);
+  },
+});
 
-function withFour(store: OpenStore, func: FuncInstance, general: General): (a: unknown, b: unknown, c: unknown, d: unknown) => unknown {
-  const { core: { executor } } = store;
-  const { params: [p0, p1, p2, p3], results: [result = NOTHING], words } = func.signature;
-  const made = {
-    call(a: unknown, b: unknown, c: unknown, d: unknown): unknown {
-      if (arguments.length === 4 && isFree(store, func)) {
-        const base = executor.reserve(words);
-        const { stack } = executor;
-        if (write(stack, base, p0, a) && write(stack, base + SLOT, p1, b) && write(stack, base + 2 * SLOT, p2, c) && write(stack, base + 3 * SLOT, p3, d)) {
-          return run(executor, func, base, result, made.call);
-        }
-      }
-      return general(given(arguments.length, a, b, c, d));
-    },
-  };
-  return made.call;
-}
+const withFour = (callee: Callee) => ({
+  call(a: unknown, b: unknown, c: unknown, d: unknown): unknown {
+    if (arguments.length !== 4) return callee.general(given(arguments.length, a, b, c, d));
+    if (!callee.isAtRest) return callee.anew(4, a, b, c, d);
+    const { executor: { stack }, p0, p1, p2, p3 } = callee;
+    return write(stack, 0, p0, a) && write(stack, SLOT, p1, b) && write(stack, 2 * SLOT, p2, c) && write(stack, 3 * SLOT, p3, d)
+      ? callee.run(0) : callee.general([a, b, c, d]);
+  },
+});
 
 // --- Guest → host ---
 
 /** What a host function's result becomes in the general way. */
 type WriteResult = (stack: WasmStack, base: number, result: unknown) => Pending | undefined;
 
-/** `fn` as wasm sees it, with a plain signature. */
-export function plainHostFunction(fn: (...args: unknown[]) => unknown, { params, results }: Signature, general: WriteResult): HostFunction {
-  const { length } = params;
-  const [p0, p1, p2, p3] = params;
-  const [type = NOTHING] = results;
-  const host = (stack: WasmStack, base: number): Pending | void => {
+/** A host's function, whose signature is plain. */
+class HostCallee {
+  readonly p0: ValType;
+  readonly p1: ValType;
+  readonly p2: ValType;
+  readonly p3: ValType;
+  private readonly type: ValType;
+
+  constructor(readonly fn: (...args: unknown[]) => unknown, { params, results }: Signature, private readonly general: WriteResult) {
+    const [p0 = NOTHING, p1 = NOTHING, p2 = NOTHING, p3 = NOTHING] = params;
+    const [type = NOTHING] = results;
+    this.p0 = p0;
+    this.p1 = p1;
+    this.p2 = p2;
+    this.p3 = p3;
+    this.type = type;
+  }
+
+  give(stack: WasmStack, base: number, result: unknown): Pending | void {
+    const { type } = this;
+    if (type === NOTHING ? result === undefined : write(stack, base, type, result)) return;
+    return this.general(stack, base, result);
+  }
+}
+
+/** `fn` as wasm sees it, with a plain signature; `general` writes what is no number. */
+export function plainHostFunction(fn: (...args: unknown[]) => unknown, signature: Signature, general: WriteResult): HostFunction {
+  const callee = new HostCallee(fn, signature, general);
+  switch (signature.params.length) {
+    case 0: return hostWithNone(callee);
+    case 1: return hostWithOne(callee);
+    case 2: return hostWithTwo(callee);
+    case 3: return hostWithThree(callee);
+    default: return hostWithFour(callee);
+  }
+}
+
+function hostWithNone(callee: HostCallee): HostFunction {
+  return function host(stack, base) {
     try {
-      let result: unknown;
-      switch (length) {
-        case 0: result = fn(); break;
-        case 1: result = fn(read(stack, base, p0)); break;
-        case 2: result = fn(read(stack, base, p0), read(stack, base + SLOT, p1)); break;
-        case 3: result = fn(read(stack, base, p0), read(stack, base + SLOT, p1), read(stack, base + 2 * SLOT, p2)); break;
-        default: result = fn(read(stack, base, p0), read(stack, base + SLOT, p1), read(stack, base + 2 * SLOT, p2), read(stack, base + 3 * SLOT, p3));
-      }
-      if (type === NOTHING ? result === undefined : write(stack, base, type, result)) return;
-      return general(stack, base, result);
+      const { fn } = callee;
+      return callee.give(stack, base, fn());
     } catch (error) {
       throw leftHost(error, host);
     }
   };
-  return host;
+}
+
+function hostWithOne(callee: HostCallee): HostFunction {
+  return function host(stack, base) {
+    try {
+      const { fn, p0 } = callee;
+      return callee.give(stack, base, fn(read(stack, base, p0)));
+    } catch (error) {
+      throw leftHost(error, host);
+    }
+  };
+}
+
+function hostWithTwo(callee: HostCallee): HostFunction {
+  return function host(stack, base) {
+    try {
+      const { fn, p0, p1 } = callee;
+      return callee.give(stack, base, fn(read(stack, base, p0), read(stack, base + SLOT, p1)));
+    } catch (error) {
+      throw leftHost(error, host);
+    }
+  };
+}
+
+function hostWithThree(callee: HostCallee): HostFunction {
+  return function host(stack, base) {
+    try {
+      const { fn, p0, p1, p2 } = callee;
+      return callee.give(stack, base, fn(read(stack, base, p0), read(stack, base + SLOT, p1), read(stack, base + 2 * SLOT, p2)));
+    } catch (error) {
+      throw leftHost(error, host);
+    }
+  };
+}
+
+function hostWithFour(callee: HostCallee): HostFunction {
+  return function host(stack, base) {
+    try {
+      const { fn, p0, p1, p2, p3 } = callee;
+      return callee.give(stack, base, fn(read(stack, base, p0), read(stack, base + SLOT, p1), read(stack, base + 2 * SLOT, p2), read(stack, base + 3 * SLOT, p3)));
+    } catch (error) {
+      throw leftHost(error, host);
+    }
+  };
 }

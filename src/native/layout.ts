@@ -84,21 +84,26 @@ export const CONTROL_BYTES = sizeOf(CONTROL_ROWS);
 export const POLL_PAGE_BYTES = 4096;
 
 /** Why compiled code came back to the host. */
-export const EXIT_CODES = {
+export const enum ExitCode {
   /** The entry thunk is through: results are where `values` says. */
-  returned: 0,
+  Returned,
   /** A trap of the semantics; the detail says which. */
-  trap: 1,
+  Trap,
   /** The processor refused an instruction: the detail is the signal; the rest is in fault…. */
-  fault: 2,
+  Fault,
   /** A poll has left: the page could not be read, fuel or a count was used up. All registers are on the stack. */
-  interrupted: 3,
+  Interrupted,
   /** A host function is called. */
-  hostCall: 4,
+  HostCall,
   /** Anything else that the runtime has to do; the detail says what. */
-  runtime: 5,
+  Runtime,
   /** A function is called that is not compiled yet: operand 0 is where its stub ends. All registers are on the stack. */
-  compile: 6,
+  Compile,
+}
+
+const EXIT_CODES = {
+  returned: ExitCode.Returned, trap: ExitCode.Trap, fault: ExitCode.Fault, interrupted: ExitCode.Interrupted,
+  hostCall: ExitCode.HostCall, runtime: ExitCode.Runtime, compile: ExitCode.Compile,
 } as const;
 
 /** What compiled code wants that leaves through the poll stub: an object's type, and the length of an array, are the first two operands, where the reference is put. */

@@ -1,6 +1,6 @@
 /** The short sequences of machine instructions behind `X64` instructions: control, calls, constants, exits. */
 import { Type } from '../../ir/entities.js';
-import { CONTEXT, EXIT_CODES, POLL_PAGE_BYTES } from '../../native/layout.js';
+import { CONTEXT, ExitCode, POLL_PAGE_BYTES } from '../../native/layout.js';
 import type { Label } from '../code-buffer.js';
 import type { MachineBlock } from '../machine-code.js';
 import { AT_LABEL, at, indexed } from './address.js';
@@ -234,7 +234,7 @@ function exit(e: Emitter): void {
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.operands + 32, high);
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.operands + 40, aux);
   a.mi(Inst.Mov32MI, at(r15), CONTEXT.exitDetail, kind);
-  a.mi(Inst.Mov32MI, at(r15), CONTEXT.exitCode, EXIT_CODES.runtime);
+  a.mi(Inst.Mov32MI, at(r15), CONTEXT.exitCode, ExitCode.Runtime);
   leaveAndGoOn(a, e.position, () => e.markSafepoint());
   e.restoreVmctx();
   if (type !== Type.None) e.loadStack(type, rax, at(r15), CONTEXT.operands);

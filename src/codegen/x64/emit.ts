@@ -9,7 +9,7 @@
 import { Type } from '../../ir/entities.js';
 import type { Signature } from '../../ir/func.js';
 import { TrapNumber } from '../../ir/traps.js';
-import { CONTEXT, EXIT_CODES } from '../../native/layout.js';
+import { CONTEXT, ExitCode } from '../../native/layout.js';
 import type { Label } from '../code-buffer.js';
 import { type CodeSymbol, type FunctionCode, SideTable } from '../function-code.js';
 import {
@@ -214,7 +214,7 @@ export class Emitter {
     a.mr(Inst.Mov64MR, at(r15), CONTEXT.faultPc, SCRATCH);
     a.mr(Inst.Mov64MR, at(r15), CONTEXT.faultFrame, rbp);
     a.mr(Inst.Mov64MR, at(r15), CONTEXT.faultStack, rsp);
-    a.mi(Inst.Mov32MI, at(r15), CONTEXT.exitCode, EXIT_CODES.trap);
+    a.mi(Inst.Mov32MI, at(r15), CONTEXT.exitCode, ExitCode.Trap);
     a.m(Inst.JmpM, at(r15), CONTEXT.leave);
   }
 

@@ -12,7 +12,7 @@
  */
 import { RuntimeExit } from '../../ir/traps.js';
 import { inWorker } from '../../native/binding.js';
-import { CONTEXT, EXIT_CODES, WANTED } from '../../native/layout.js';
+import { CONTEXT, ExitCode, WANTED } from '../../native/layout.js';
 import { Abort } from '../../runtime/abort.js';
 import { exceptionFromHost, exceptionToHost } from '../../runtime/exception.js';
 import { type Executor, Pending, type Settlement, type Suspension, type WasmStack } from '../../runtime/executor.js';
@@ -76,7 +76,7 @@ export class NativeMachine implements Executor, HostCaller {
   stopped: Stop | null = null;
   private readonly meter: Meter;
   private readonly fields: DataView;
-  private readonly words: Uint32Array;
+  private readonly words: Int32Array;
   private readonly exitOperands: ExitOperands;
   private readonly values: number;
   private readonly valueWords: number;
@@ -119,7 +119,7 @@ export class NativeMachine implements Executor, HostCaller {
     this.gcZeal = store.options.gcZeal;
     const fields = storage.contextBytes;
     this.fields = new DataView(fields);
-    this.words = new Uint32Array(fields);
+    this.words = new Int32Array(fields);
     this.exitOperands = new ExitOperands(this.fields);
     this.words[COUNTDOWN] = countedPolls - 1;
     this.maxCallDepth = store.options.maxCallDepth;
@@ -155,7 +155,7 @@ export class NativeMachine implements Executor, HostCaller {
     const { words } = this;
     words[OPERANDS] = func.ref;
     this.enter();
-    if (words[EXIT_CODE] === EXIT_CODES.returned) return;
+    if (words[EXIT_CODE] === ExitCode.Returned) return;
     thread.resting = 0;
     this.finish(this.noteEntered(func), true);
   }
@@ -480,35 +480,43 @@ export class NativeMachine implements Executor, HostCaller {
     const { words } = this;
     this.stopped = null;
     if (activation.bulk !== null && !this.goOnWithBulk(activation, activation.bulk)) return false;
-    for (let skips = hasLeft; ; skips = false) {
-      if (!skips) {
-        if (activation.saved) this.restore(activation);
-        this.enterContext();
-        this.enter();
-      }
+    if (!hasLeft) this.goIn(activation);
+    for (;;) {
       const exit = words[EXIT_CODE];
-      if (exit === EXIT_CODES.hostCall) {
+      if (exit === ExitCode.HostCall) {
         activation.atPoll = false;
         if (!this.hostCall(activation)) return false;
-        continue;
+      } else if (exit === ExitCode.Returned) {
+        return true;
+      } else {
+        activation.atPoll = exit === ExitCode.Interrupted || exit === ExitCode.Compile;
+        if (!this.seeTo(exit, activation)) return false;
       }
-      if (exit === EXIT_CODES.returned) return true;
-      activation.atPoll = exit === EXIT_CODES.interrupted || exit === EXIT_CODES.compile;
-      switch (exit) {
-        case EXIT_CODES.runtime:
-          if (!this.runtime(activation)) return false;
-          break;
-        case EXIT_CODES.interrupted:
-          if (!this.interrupted(activation)) return false;
-          break;
-        case EXIT_CODES.compile: this.compile(activation); break;
-        case EXIT_CODES.trap: throw this.located(activation, withoutStack(() => explicitTrap(this.fields)));
-        default: throw this.located(activation, withoutStack(() => faultTrap(this.fields)));
-      }
+      this.goIn(activation);
     }
   }
 
+  /** Enters. Hot. */
+  private goIn(activation: NativeActivation): void {
+    if (activation.saved) this.restore(activation);
+    this.enterContext();
+    this.enter();
+  }
+
   // --- Why it came back ---
+
+  /** Does what it left for, other than a host function. False: it has to wait, or gives way. */
+  private seeTo(exit: ExitCode, activation: NativeActivation): boolean {
+    switch (exit) {
+      case ExitCode.Runtime: return this.runtime(activation);
+      case ExitCode.Interrupted: return this.interrupted(activation);
+      case ExitCode.Compile:
+        this.compile(activation);
+        return true;
+      case ExitCode.Trap: throw this.located(activation, withoutStack(() => explicitTrap(this.fields)));
+      default: throw this.located(activation, withoutStack(() => faultTrap(this.fields)));
+    }
+  }
 
   /** False: it has to wait for what the function returned. Hot. */
   private hostCall(activation: NativeActivation): boolean {

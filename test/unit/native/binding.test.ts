@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { native, PROTECTION } from '../../../src/native/binding.js';
-import { CONTEXT, CONTEXT_BYTES, EXIT_CODES, POLL_PAGE_BYTES } from '../../../src/native/layout.js';
+import { CONTEXT, CONTEXT_BYTES, ExitCode, POLL_PAGE_BYTES } from '../../../src/native/layout.js';
 
 const { addon, reason } = native();
 const skip = addon === null ? reason : false;
@@ -72,7 +72,7 @@ test('code leaves, and goes on where it left', { skip }, () => {
   assert.equal(bench.get('fuel'), 1);
   assert.equal(bench.enter(), 9);
   assert.equal(bench.get('fuel'), 3);
-  assert.equal(bench.enter(), EXIT_CODES.fault); // ud2
+  assert.equal(bench.enter(), ExitCode.Fault); // ud2
   for (let i = 0; i < 10_000; i++) {
     bench.start();
     assert.equal(bench.enter(), 7);
@@ -91,7 +91,7 @@ test('faults of the code end its run and say where', { skip }, () => {
     for (let i = 0; i < 100; i++) {
       bench.start();
       bench.set('resume', bench.code + offset);
-      assert.equal(bench.enter(), EXIT_CODES.fault);
+      assert.equal(bench.enter(), ExitCode.Fault);
       assert.equal(bench.fields.getUint32(CONTEXT.exitDetail, true), signal);
       assert.equal(bench.get('faultPc'), bench.code + where);
       assert.equal(bench.get('faultAddress'), address);
@@ -105,7 +105,7 @@ test('an endless loop is interrupted by the alarm, keeps its registers, and goes
   const bench = new Bench([...code, 0xe9, ...int32(-(COUNT.length + POLL.length + 5))]);
   for (let i = 0; i < 5; i++) {
     assert.equal(bench.addon.alarm(bench.context, 2e6), 0);
-    assert.equal(bench.enter(), EXIT_CODES.interrupted);
+    assert.equal(bench.enter(), ExitCode.Interrupted);
     const stack = new DataView(bench.addon.view(bench.get('wasmStack'), 384)!);
     assert.equal(stack.getBigUint64(7 * 16, true), 0x0807060504030201n, 'xmm7');
     assert.equal(stack.getBigUint64(256 + 10 * 8, true), 0x0807060504030201n, 'rbx');
@@ -114,7 +114,7 @@ test('an endless loop is interrupted by the alarm, keeps its registers, and goes
   assert.ok(bench.get('fuel') > 10_000);
   const id = bench.get('id');
   assert.equal(bench.addon.interrupt(id), 0);
-  assert.equal(bench.enter(), EXIT_CODES.interrupted);
+  assert.equal(bench.enter(), ExitCode.Interrupted);
   bench.addon.calm(bench.context);
   assert.equal(bench.addon.dropContext(bench.context), 0);
   assert.equal(bench.addon.interrupt(id), 0, 'an id of the past');
