@@ -204,94 +204,26 @@ const withFour = (callee: Callee) => ({
 /** What a host function's result becomes in the general way. */
 type WriteResult = (stack: WasmStack, base: number, result: unknown) => Pending | undefined;
 
-/** A host's function, whose signature is plain. */
-class HostCallee {
-  readonly p0: ValType;
-  readonly p1: ValType;
-  readonly p2: ValType;
-  readonly p3: ValType;
-  private readonly type: ValType;
-
-  constructor(readonly fn: (...args: unknown[]) => unknown, { params, results }: Signature, private readonly general: WriteResult) {
-    const [p0 = NOTHING, p1 = NOTHING, p2 = NOTHING, p3 = NOTHING] = params;
-    const [type = NOTHING] = results;
-    this.p0 = p0;
-    this.p1 = p1;
-    this.p2 = p2;
-    this.p3 = p3;
-    this.type = type;
-  }
-
-  give(stack: WasmStack, base: number, result: unknown): Pending | void {
-    const { type } = this;
-    if (type === NOTHING ? result === undefined : write(stack, base, type, result)) return;
-    return this.general(stack, base, result);
-  }
-}
-
-/** `fn` as wasm sees it, with a plain signature; `general` writes what is no number. */
-export function plainHostFunction(fn: (...args: unknown[]) => unknown, signature: Signature, general: WriteResult): HostFunction {
-  const callee = new HostCallee(fn, signature, general);
-  switch (signature.params.length) {
-    case 0: return hostWithNone(callee);
-    case 1: return hostWithOne(callee);
-    case 2: return hostWithTwo(callee);
-    case 3: return hostWithThree(callee);
-    default: return hostWithFour(callee);
-  }
-}
-
-function hostWithNone(callee: HostCallee): HostFunction {
-  return function host(stack, base) {
+/** `fn` as wasm sees it, with a plain signature. */
+export function plainHostFunction(fn: (...args: unknown[]) => unknown, { params, results }: Signature, general: WriteResult): HostFunction {
+  const { length } = params;
+  const [p0, p1, p2, p3] = params;
+  const [type = NOTHING] = results;
+  const host = (stack: WasmStack, base: number): Pending | void => {
     try {
-      const { fn } = callee;
-      return callee.give(stack, base, fn());
+      let result: unknown;
+      switch (length) {
+        case 0: result = fn(); break;
+        case 1: result = fn(read(stack, base, p0)); break;
+        case 2: result = fn(read(stack, base, p0), read(stack, base + SLOT, p1)); break;
+        case 3: result = fn(read(stack, base, p0), read(stack, base + SLOT, p1), read(stack, base + 2 * SLOT, p2)); break;
+        default: result = fn(read(stack, base, p0), read(stack, base + SLOT, p1), read(stack, base + 2 * SLOT, p2), read(stack, base + 3 * SLOT, p3));
+      }
+      if (type === NOTHING ? result === undefined : write(stack, base, type, result)) return;
+      return general(stack, base, result);
     } catch (error) {
       throw leftHost(error, host);
     }
   };
-}
-
-function hostWithOne(callee: HostCallee): HostFunction {
-  return function host(stack, base) {
-    try {
-      const { fn, p0 } = callee;
-      return callee.give(stack, base, fn(read(stack, base, p0)));
-    } catch (error) {
-      throw leftHost(error, host);
-    }
-  };
-}
-
-function hostWithTwo(callee: HostCallee): HostFunction {
-  return function host(stack, base) {
-    try {
-      const { fn, p0, p1 } = callee;
-      return callee.give(stack, base, fn(read(stack, base, p0), read(stack, base + SLOT, p1)));
-    } catch (error) {
-      throw leftHost(error, host);
-    }
-  };
-}
-
-function hostWithThree(callee: HostCallee): HostFunction {
-  return function host(stack, base) {
-    try {
-      const { fn, p0, p1, p2 } = callee;
-      return callee.give(stack, base, fn(read(stack, base, p0), read(stack, base + SLOT, p1), read(stack, base + 2 * SLOT, p2)));
-    } catch (error) {
-      throw leftHost(error, host);
-    }
-  };
-}
-
-function hostWithFour(callee: HostCallee): HostFunction {
-  return function host(stack, base) {
-    try {
-      const { fn, p0, p1, p2, p3 } = callee;
-      return callee.give(stack, base, fn(read(stack, base, p0), read(stack, base + SLOT, p1), read(stack, base + 2 * SLOT, p2), read(stack, base + 3 * SLOT, p3)));
-    } catch (error) {
-      throw leftHost(error, host);
-    }
-  };
+  return host;
 }

@@ -1,8 +1,9 @@
 /** Walks over frames of compiled code: the chain of frame pointers, and what lies at their addresses. */
 import { frameNames } from '../../interpreter/backtrace.js';
 import type { RootVisitor } from '../../runtime/roots.js';
-import type { FrameInfo } from '../../wasm/errors/error.js';
+import { type FrameInfo, FrameList } from '../../wasm/errors/error.js';
 import { codeAt } from './code-map.js';
+import type { LoadedCode } from './loaded-code.js';
 import type { NativeActivation } from './native-activation.js';
 import type { NativeStack } from './native-stack.js';
 
@@ -66,11 +67,35 @@ export function findHandler(activation: NativeActivation): HandlerPlace | null {
   return found;
 }
 
-/** Adds the frames of wasm code to a list. */
-export const collectFrames = (found: FrameInfo[]): FrameVisitor => (pc) => {
-  // A return address lies behind the call.
-  const module = codeAt(pc - 1);
-  const place = module?.placeAt(pc - 1);
-  if (module !== null && place !== null && place !== undefined) found.push(frameNames(module.module, place.funcIndex, place.offset < 0 ? null : place.offset));
-  return found.length < MAX_BACKTRACE;
-};
+/** Frames of wasm code, as they are met; what they are called is found out later. */
+export class NotedFrames {
+  private readonly codes: LoadedCode[] = [];
+  private readonly pcs: number[] = [];
+
+  /** False when there are enough. */
+  readonly visit: FrameVisitor = (pc) => {
+    // A return address lies behind the call.
+    const code = codeAt(pc - 1);
+    if (code !== null && this.pcs.length < MAX_BACKTRACE) {
+      this.codes.push(code);
+      this.pcs.push(pc - 1);
+    }
+    return this.pcs.length < MAX_BACKTRACE;
+  };
+
+  /** Those met until now. */
+  get list(): FrameList {
+    const { length } = this.pcs;
+    return new FrameList(length, () => this.name(length));
+  }
+
+  private name(length: number): FrameInfo[] {
+    const found: FrameInfo[] = [];
+    for (let i = 0; i < length; i++) {
+      const { module } = this.codes[i];
+      const place = this.codes[i].placeAt(this.pcs[i]);
+      if (place !== null) found.push(frameNames(module, place.funcIndex, place.offset < 0 ? null : place.offset));
+    }
+    return found;
+  }
+}

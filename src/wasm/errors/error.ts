@@ -17,11 +17,34 @@ export interface FrameInfo {
   readonly url: string;
 }
 
+/** Frames whose names are found out when somebody reads them: most errors are caught without. */
+export class FrameList {
+  private name: (() => readonly FrameInfo[]) | null;
+  private named: readonly FrameInfo[] = [];
+
+  constructor(readonly length: number, name: () => readonly FrameInfo[]) {
+    this.name = name;
+  }
+
+  get frames(): readonly FrameInfo[] {
+    if (this.name !== null) {
+      this.named = this.name();
+      this.name = null;
+    }
+    return this.named;
+  }
+}
+
+export type Frames = readonly FrameInfo[] | FrameList;
+
+export const framesOf = (frames: Frames): readonly FrameInfo[] => (frames instanceof FrameList ? frames.frames : frames);
+
 /** What every error of Wasmtide's own is; wrong types and values given to the API are `TypeError` and `RangeError`. */
 export abstract class WasmtideError extends Error {
   /** Stable, documented in docs/errors.md, in capitals: programs may compare it. */
   readonly code: string;
-  #frames: readonly FrameInfo[] = [];
+  #frames: Frames = [];
+  #trace: object | null = null;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
@@ -31,7 +54,16 @@ export abstract class WasmtideError extends Error {
 
   /** The guest's frames where it happened, newest first, at most 100; empty where no guest was running. */
   get wasmBacktrace(): readonly FrameInfo[] {
-    return this.#frames;
+    return framesOf(this.#frames);
+  }
+
+  /** What stack-trace.ts notes of its way. @internal */
+  get trace(): object | null {
+    return this.#trace;
+  }
+
+  set trace(trace: object | null) {
+    this.#trace = trace;
   }
 
   /** Whether it passes through the guest's frames without any handler there seeing it. @internal */
@@ -40,7 +72,7 @@ export abstract class WasmtideError extends Error {
   }
 
   /** Says where it happened, unless that is known already. @internal */
-  locate(frames: () => readonly FrameInfo[]): void {
+  locate(frames: () => Frames): void {
     if (this.#frames.length === 0) this.#frames = frames();
   }
 }

@@ -12,7 +12,7 @@
  *           and for what was noted. An error that was made elsewhere and is only thrown here aligns nowhere and keeps
  *           its stack, as in the built-in engine. Where the engine is not V8, `stack` stays as it is.
  */
-import { type FrameInfo, WasmtideError } from './error.js';
+import { type FrameInfo, type Frames, WasmtideError, framesOf } from './error.js';
 import { printable } from './printable.js';
 
 /** V8's own, where they are. */
@@ -27,7 +27,7 @@ const capture = Error as unknown as StackCapture;
 interface Passage {
   /** JavaScript's stack below the host function's wrapper; null: the error is the guest's or the runtime's own. */
   readonly host: Place | 'awaited' | null;
-  readonly frames: readonly FrameInfo[];
+  readonly frames: Frames;
   /** JavaScript's stack below the function that was called; null: the event loop's. */
   caller: Place | null;
 }
@@ -47,7 +47,10 @@ interface Trace {
 /** An error object may be thrown any number of times. */
 const MAX_PASSAGES = 100;
 
+/** Of errors that are not ours, which know their own. */
 const traces = new WeakMap<object, Trace>();
+
+const knownTrace = (error: object): Trace | undefined => (error instanceof WasmtideError ? (error.trace as Trace | null) ?? undefined : traces.get(error));
 
 /** The stack as it was when the error passed; formatted on demand. */
 class Place {
@@ -70,7 +73,7 @@ class Place {
  */
 export function withoutStack<E extends Error>(make: () => E): E {
   const limit = capture.stackTraceLimit;
-  if (typeof limit !== 'number' || !Reflect.set(capture, 'stackTraceLimit', 0)) return make();
+  if (typeof limit !== 'number' || !Reflect.set(capture, 'stackTraceLimit', undefined)) return make();
   try {
     return make();
   } finally {
@@ -87,7 +90,7 @@ export function leftHost(error: unknown, wrapper: object): unknown {
 
 /** Whether a host function threw `error`, and it has not passed a guest since. */
 export function cameFromHost(error: object): boolean {
-  const host = traces.get(error)?.host ?? null;
+  const host = knownTrace(error)?.host ?? null;
   return host !== null;
 }
 
@@ -99,7 +102,7 @@ export function wasAwaited(error: unknown): unknown {
 }
 
 /** `error` ends an activation of these frames, newest first. */
-export function passedGuest(error: unknown, frames: () => readonly FrameInfo[]): void {
+export function passedGuest(error: unknown, frames: () => Frames): void {
   const trace = traceOf(error, true);
   if (trace === null) return;
   const { host } = trace;
@@ -113,7 +116,7 @@ export function passedGuest(error: unknown, frames: () => readonly FrameInfo[]):
 
 /** `error` comes out of a call of `entry`, which called a guest. Returns the error. */
 export function leftGuest(error: unknown, entry: object): unknown {
-  const trace = typeof error === 'object' && error !== null ? traces.get(error) : undefined;
+  const trace = typeof error === 'object' && error !== null ? knownTrace(error) : undefined;
   const last = trace?.passages.at(-1);
   if (last !== undefined && last.caller === null) last.caller = new Place(entry);
   return error;
@@ -121,7 +124,7 @@ export function leftGuest(error: unknown, entry: object): unknown {
 
 /** The stack with the runtime's own functions, for those who work on it. */
 export function ownStack(error: Error): unknown {
-  const trace = traces.get(error);
+  const trace = knownTrace(error);
   return trace === undefined ? error.stack : ownOf(error, trace);
 }
 
@@ -152,7 +155,7 @@ const ownOf = ({ name, message }: Error, { own, passages }: Trace): string =>
 /** `inGuest`: if it is noted now, no host function has thrown it. */
 function traceOf(error: unknown, inGuest = false): Trace | null {
   if (capture.captureStackTrace === undefined || !(error instanceof Error)) return null;
-  const known = traces.get(error);
+  const known = knownTrace(error);
   if (known !== undefined) return known;
   let own: unknown = null;
   // To define a property anew is to read it.
@@ -167,7 +170,8 @@ function traceOf(error: unknown, inGuest = false): Trace | null {
     },
   });
   if (!made) return null;
-  traces.set(error, trace);
+  if (error instanceof WasmtideError) error.trace = trace;
+  else traces.set(error, trace);
   return trace;
 }
 
@@ -182,7 +186,7 @@ function show(error: Error, trace: Trace): string {
 /** The lines of a stack with those of the runtime replaced by the guest's. */
 function withFrames(lines: readonly string[], { host, frames, caller }: Passage, error: Error): readonly string[] {
   const below = caller?.lines ?? [];
-  if (host === 'awaited') return [...lines, ...frames.map((frame) => `    at async ${showFrame(frame)}`)];
+  if (host === 'awaited') return [...lines, ...framesOf(frames).map((frame) => `    at async ${showFrame(frame)}`)];
   let above: readonly string[] = [];
   if (host !== null) {
     const at = alignment(lines, host.lines, host.limit);
@@ -192,7 +196,7 @@ function withFrames(lines: readonly string[], { host, frames, caller }: Passage,
   } else if (!isOurs(error)) {
     return lines;
   }
-  return [...above, ...frames.map((frame) => `    at ${showFrame(frame)}`), ...below];
+  return [...above, ...framesOf(frames).map((frame) => `    at ${showFrame(frame)}`), ...below];
 }
 
 /** Made by the runtime: what lies above the guest's frames is its own. */
