@@ -107,9 +107,9 @@ class Callee {
     return core.entersBusy || (instance !== null && instance.suspended > 0);
   }
 
-  /** Whether nothing at all speaks against a call whose arguments are at word 0. */
-  get isAtRest(): boolean {
-    return this.executor.isAtRest && !this.isBusy;
+  /** Where the arguments of a call go that nothing at all speaks against; else -1. */
+  get readyAt(): number {
+    return this.isBusy ? -1 : this.executor.readyAt;
   }
 
   /** The same call where something does, or nobody knows. */
@@ -159,43 +159,49 @@ function withCount(count: number, callee: Callee): (...args: never[]) => unknown
 const withNone = (callee: Callee) => ({
   call(): unknown {
     if (arguments.length !== 0) return callee.general(given(arguments.length));
-    return callee.isAtRest ? callee.run(0) : callee.anew(0);
+    const base = callee.readyAt;
+    return base < 0 ? callee.anew(0) : callee.run(base);
   },
 });
 
 const withOne = (callee: Callee) => ({
   call(a: unknown): unknown {
     if (arguments.length !== 1) return callee.general(given(arguments.length, a));
-    if (!callee.isAtRest) return callee.anew(1, a);
-    return write(callee.executor.stack, 0, callee.p0, a) ? callee.run(0) : callee.general([a]);
+    const base = callee.readyAt;
+    if (base < 0) return callee.anew(1, a);
+    return write(callee.executor.stack, base, callee.p0, a) ? callee.run(base) : callee.general([a]);
   },
 });
 
 const withTwo = (callee: Callee) => ({
   call(a: unknown, b: unknown): unknown {
     if (arguments.length !== 2) return callee.general(given(arguments.length, a, b));
-    if (!callee.isAtRest) return callee.anew(2, a, b);
+    const base = callee.readyAt;
+    if (base < 0) return callee.anew(2, a, b);
     const { executor: { stack }, p0, p1 } = callee;
-    return write(stack, 0, p0, a) && write(stack, SLOT, p1, b) ? callee.run(0) : callee.general([a, b]);
+    return write(stack, base, p0, a) && write(stack, base + SLOT, p1, b) ? callee.run(base) : callee.general([a, b]);
   },
 });
 
 const withThree = (callee: Callee) => ({
   call(a: unknown, b: unknown, c: unknown): unknown {
     if (arguments.length !== 3) return callee.general(given(arguments.length, a, b, c));
-    if (!callee.isAtRest) return callee.anew(3, a, b, c);
+    const base = callee.readyAt;
+    if (base < 0) return callee.anew(3, a, b, c);
     const { executor: { stack }, p0, p1, p2 } = callee;
-    return write(stack, 0, p0, a) && write(stack, SLOT, p1, b) && write(stack, 2 * SLOT, p2, c) ? callee.run(0) : callee.general([a, b, c]);
+    return write(stack, base, p0, a) && write(stack, base + SLOT, p1, b) && write(stack, base + 2 * SLOT, p2, c)
+      ? callee.run(base) : callee.general([a, b, c]);
   },
 });
 
 const withFour = (callee: Callee) => ({
   call(a: unknown, b: unknown, c: unknown, d: unknown): unknown {
     if (arguments.length !== 4) return callee.general(given(arguments.length, a, b, c, d));
-    if (!callee.isAtRest) return callee.anew(4, a, b, c, d);
+    const base = callee.readyAt;
+    if (base < 0) return callee.anew(4, a, b, c, d);
     const { executor: { stack }, p0, p1, p2, p3 } = callee;
-    return write(stack, 0, p0, a) && write(stack, SLOT, p1, b) && write(stack, 2 * SLOT, p2, c) && write(stack, 3 * SLOT, p3, d)
-      ? callee.run(0) : callee.general([a, b, c, d]);
+    return write(stack, base, p0, a) && write(stack, base + SLOT, p1, b) && write(stack, base + 2 * SLOT, p2, c) && write(stack, base + 3 * SLOT, p3, d)
+      ? callee.run(base) : callee.general([a, b, c, d]);
   },
 });
 

@@ -75,8 +75,7 @@ export class Machine implements Executor {
 
   // --- Executor ---
 
-  /** Its calls note down little. */
-  readonly isAtRest = false;
+  readonly readyAt = -1;
 
   reserve(words: number): number {
     if (this.below.length === 0) this.stack = nextStack(this.stackBytes);

@@ -57,10 +57,10 @@ export interface Executor {
   reserve(words: number): number;
 
   /**
-   * Nothing runs in this thread, the store is open, no collection is due: the arguments of a call go to word 0. False
-   * where nobody knows.
+   * Where the arguments of a call go that is made now: what `reserve` would say, with room for four numbers. -1 where
+   * nobody knows. Otherwise the store is open, and no collection is due.
    */
-  readonly isAtRest: boolean;
+  readonly readyAt: number;
 
   /**
    * Calls `func` with its arguments from word `base` on and leaves its results there, to be read before anything else

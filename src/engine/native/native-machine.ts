@@ -46,6 +46,8 @@ import { read64, write64 } from './words.js';
 
 /** Words that the arguments or results of any function need: compiled code writes those of host functions unasked. */
 const MOST_WORDS = 4 * Math.max(limits.functionParams, limits.functionResults);
+/** Words of the arguments of a call that asks for no room (`Executor.readyAt`). */
+const FEW_WORDS = 8;
 /** Calls from the host into wasm that may be under way at once in a thread: each needs frames on V8's stack. */
 const MAX_ACTIVATIONS = 300;
 const HOST: HostCaller = { canWait: false };
@@ -88,6 +90,8 @@ export class NativeMachine implements Executor, HostCaller {
   private readonly suspended: SuspendedCalls;
   private readonly stacks: NativeStackPool;
   private top = 0;
+  /** Where the values of a call begin that is made at rest: `top`. */
+  private restBase = 0;
   private readonly number = nextMachineNumber();
   private readonly enter: () => void;
   /** `context`, and where activations begin, as two words each. */
@@ -144,8 +148,8 @@ export class NativeMachine implements Executor, HostCaller {
     return this.top;
   }
 
-  get isAtRest(): boolean {
-    return thread.resting === this.number;
+  get readyAt(): number {
+    return thread.resting === this.number ? this.restBase : -1;
   }
 
   /** Hot. */
@@ -198,12 +202,13 @@ export class NativeMachine implements Executor, HostCaller {
   private callHost(func: FuncInstance, base: number): void {
     const { top } = this;
     this.top = base + func.signature.words;
-    // Values of calls that it makes do not begin at word 0.
+    // Values of calls that it makes begin elsewhere.
     thread.resting = 0;
     try {
       const pending = func.host!(this.stack, base, HOST);
       if (pending !== undefined) throw refuse(pending);
     } finally {
+      thread.resting = 0;
       this.top = top;
     }
   }
@@ -216,6 +221,7 @@ export class NativeMachine implements Executor, HostCaller {
     const activation = this.active.pop()!;
     this.save(activation);
     thread.activations--;
+    thread.resting = 0;
     this.meter.leave();
     this.top = activation.top;
     this.stopped = null;
@@ -328,18 +334,22 @@ export class NativeMachine implements Executor, HostCaller {
    * What it says of this is not changed by such calls.
    */
   private rest(): boolean {
-    if (thread.activations > 0 || this.top > 0 || this.gcZeal || this.meter.isTimed) return false;
-    const { words, stacks } = this;
-    const stack = stacks.take();
-    stacks.giveBack(stack);
+    const { active, words, stacks } = this;
+    const depth = active.length;
+    // Where another machine's calls lie between, or there is little room, the long way says what is wrong.
+    if (thread.activations !== depth || depth >= MAX_ACTIVATIONS || this.top + FEW_WORDS > this.valueWords || this.gcZeal || this.meter.isTimed) return false;
     this.enterContext();
-    this.placeStack(stack);
-    this.placeValues(0);
-    words[WASM_STACK] = stack.topLow;
-    words[WASM_STACK + 1] = stack.topHigh;
+    if (depth > 0) {
+      this.beginAbove(active[depth - 1]);
+    } else {
+      const stack = stacks.take();
+      stacks.giveBack(stack);
+      this.beginOn(stack);
+    }
+    this.placeValues(this.top);
+    this.restBase = this.top;
     words[RESUME] = this.beginLow;
     words[RESUME + 1] = this.beginHigh;
-    words[CALL_DEPTH] = this.maxCallDepth;
     if (!this.isArmed) this.armAlarm();
     thread.resting = this.number;
     return true;
@@ -347,12 +357,14 @@ export class NativeMachine implements Executor, HostCaller {
 
   /** Notes an activation that was begun at rest, and has left. */
   private noteEntered(func: FuncInstance): NativeActivation {
-    const activation = this.take(0, this.stacks.take());
+    const { active } = this;
+    const depth = active.length;
+    const activation = this.take(depth, depth > 0 ? active[depth - 1].stack : this.stacks.take());
     activation.func = func;
-    activation.base = 0;
+    activation.base = this.restBase;
     activation.words = func.signature.words;
     activation.saved = false;
-    activation.top = 0;
+    activation.top = this.top;
     this.push(activation);
     return activation;
   }
@@ -366,17 +378,13 @@ export class NativeMachine implements Executor, HostCaller {
     let activation: NativeActivation;
     if (depth > 0 && !suspendable) {
       const below = active[depth - 1];
-      this.save(below);
       activation = this.take(depth, below.stack);
-      this.set(WASM_STACK, Math.floor(below.wasmStack / 16) * 16);
-      words[CALL_DEPTH] = below.callsLeft;
+      this.beginAbove(below);
     } else {
       this.saveNewest();
       const stack = this.stacks.take();
       activation = suspendable ? new NativeActivation(stack, true) : this.take(depth, stack);
-      words[WASM_STACK] = stack.topLow;
-      words[WASM_STACK + 1] = stack.topHigh;
-      words[CALL_DEPTH] = this.maxCallDepth;
+      this.beginOn(stack);
     }
     activation.func = func;
     activation.base = base;
@@ -386,10 +394,25 @@ export class NativeMachine implements Executor, HostCaller {
     words[RESUME] = this.beginLow;
     words[RESUME + 1] = this.beginHigh;
     words[OPERANDS] = func.ref;
-    this.placeStack(activation.stack);
     this.placeValues(base);
     this.push(activation);
     return activation;
+  }
+
+  /** Has an activation begin above the frames of the newest one. */
+  private beginAbove(below: NativeActivation): void {
+    this.save(below);
+    this.placeStack(below.stack);
+    this.set(WASM_STACK, Math.floor(below.wasmStack / 16) * 16);
+    this.words[CALL_DEPTH] = below.callsLeft;
+  }
+
+  private beginOn(stack: NativeStack): void {
+    const { words } = this;
+    this.placeStack(stack);
+    words[WASM_STACK] = stack.topLow;
+    words[WASM_STACK + 1] = stack.topHigh;
+    words[CALL_DEPTH] = this.maxCallDepth;
   }
 
   /** An activation that nobody keeps. */
@@ -421,6 +444,7 @@ export class NativeMachine implements Executor, HostCaller {
     const { active } = this;
     active.pop();
     thread.activations--;
+    thread.resting = 0;
     activation.func = null;
     this.top = activation.top;
     this.meter.leave();
@@ -455,6 +479,7 @@ export class NativeMachine implements Executor, HostCaller {
 
   /** Tells the context where an activation goes on. */
   private restore(activation: NativeActivation): void {
+    thread.resting = 0;
     this.set(WASM_STACK, activation.wasmStack);
     this.set(RESUME, activation.resume);
     this.words[CALL_DEPTH] = activation.callsLeft;

@@ -4,10 +4,12 @@
  * Problem   A call from the host that returns at once should not pay for what only calls need that come back for more:
  *           an activation, its stack, its values.
  * Strategy  Between calls one machine's context may stand ready for the next, as every call that returns leaves it: it is
- *           *at rest*. A call then only says which function; what an activation is made of is noted when it leaves for
- *           the first time, before any JavaScript runs.
- * Rules     Whoever begins or resumes an activation, or closes a store, ends the rest. While a machine rests, the last
- *           stack of its pool is the one that its context says.
+ *           *at rest*, while nothing runs, or while JavaScript does that its newest activation has called. A call then
+ *           only says which function; what an activation is made of is noted when it leaves for the first time, before
+ *           any JavaScript runs.
+ * Rules     Whoever begins, resumes, goes on with or ends an activation, moves where values of a call begin, or closes a
+ *           store, ends the rest. While a machine rests without an activation, the last stack of its pool is the one
+ *           that its context says.
  */
 export const thread = {
   /** The number of the machine whose context the control block names; 0: none. */
