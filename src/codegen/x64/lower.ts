@@ -24,6 +24,7 @@ import { LiveReferences } from './live-references.js';
 import { lowerAtomic } from './lower-atomic.js';
 import { lowerBits } from './lower-bits.js';
 import { DESTROYED, lowerCall, lowerExit, lowerTailCall } from './lower-calls.js';
+import { lowerByteSwap } from './lower-byte-order.js';
 import { lowerCarry } from './lower-carry.js';
 import { lowerFloat } from './lower-float.js';
 import {
@@ -594,7 +595,7 @@ export class Lowering {
       case IrOp.Iadd: if (!lowerCarry(this, value, wide)) lowerAdd(this, value, wide); return;
       case IrOp.Isub: if (!lowerCarry(this, value, wide)) lowerBinary(this, value, wide ? Inst.Sub64RR : Inst.Sub32RR, wide ? Inst.Sub64RI : Inst.Sub32RI); return;
       case IrOp.Iand: if (!lowerBits(this, value, wide)) lowerAnd(this, value, wide); return;
-      case IrOp.Ior: lowerBinary(this, value, wide ? Inst.Or64RR : Inst.Or32RR, wide ? Inst.Or64RI : Inst.Or32RI); return;
+      case IrOp.Ior: if (!lowerByteSwap(this, value, wide)) lowerBinary(this, value, wide ? Inst.Or64RR : Inst.Or32RR, wide ? Inst.Or64RI : Inst.Or32RI); return;
       case IrOp.Ixor: if (!lowerBits(this, value, wide)) lowerBinary(this, value, wide ? Inst.Xor64RR : Inst.Xor32RR, wide ? Inst.Xor64RI : Inst.Xor32RI); return;
       case IrOp.Imul: lowerMultiply(this, value, wide); return;
       case IrOp.Umulh: case IrOp.Smulh: lowerHighProduct(this, value, op === IrOp.Umulh); return;

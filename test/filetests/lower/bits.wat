@@ -12,7 +12,10 @@
   ;; The complement is needed besides.
   (func (param i32 i32) (result i32 i32) (local i32)
     (local.set 2 (i32.xor (local.get 0) (i32.const -1)))
-    (local.get 2) (i32.and (local.get 2) (local.get 1))))
+    (local.get 2) (i32.and (local.get 2) (local.get 1)))
+  ;; Bytes turned around.
+  (func (param i32) (result i32)
+    (i32.or (i32.and (i32.rotl (local.get 0) (i32.const 8)) (i32.const 0x00ff00ff)) (i32.and (i32.rotr (local.get 0) (i32.const 8)) (i32.const 0xff00ff00)))))
 ;; check
 ;;   ;; lower of f0
 ;;   block0:                                         ; depth 0
@@ -51,3 +54,9 @@
 ;;       %0:i32=1 = xor %3 [-1]
 ;;       %1:i32=1 = and %2, %0
 ;;       return %0@rax, %1@rdx [0]
+;;
+;;   ;; lower of f6
+;;   block0:                                         ; depth 0
+;;       %1:i32@rax = params
+;;       %0:i32=1 = bswap %1
+;;       return %0@rax [0]

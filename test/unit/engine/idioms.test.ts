@@ -78,6 +78,25 @@ describeUnless(platform === null ? 'native code cannot run here' : false, 'idiom
     return `(result i32) ${open} (br_table ${targets.join(' ')} (i32.add (i32.wrap_i64 (local.get 0)) (i32.const ${offset}))) ${arms} (i32.const 7)`;
   }))));
 
+  test('bytes turned around, and nearly', () => {
+    const byte = (type: string, x: string, from: number, to: number): string =>
+      (from >= to ? `(${type}.and (${type}.shr_u ${x} (${type}.const ${8 * (from - to)})) (${type}.const ${2n ** BigInt(8 * to) * 255n}))`
+        : `(${type}.shl (${type}.and ${x} (${type}.const ${2n ** BigInt(8 * from) * 255n})) (${type}.const ${8 * (to - from)}))`);
+    const all = (type: string, x: string, order: readonly number[]): string => order.map((from, to) => byte(type, x, from, to)).reduce((a, b) => `(${type}.or ${a} ${b})`);
+    const narrow = '(i32.wrap_i64 (local.get 0))';
+    same([
+      `(result i64) ${all('i64', '(local.get 0)', [7, 6, 5, 4, 3, 2, 1, 0])}`,
+      `(result i64) ${all('i64', '(local.get 0)', [7, 6, 5, 4, 3, 2, 0, 1])}`,
+      `(result i64) ${all('i64', '(local.get 0)', [7, 6, 5, 4, 3, 2, 1])}`,
+      `(result i64) (i64.or ${all('i64', '(local.get 0)', [7, 6, 5, 4, 3, 2, 1])} ${byte('i64', '(local.get 1)', 0, 7)})`,
+      `(result i32) ${all('i32', narrow, [3, 2, 1, 0])}`,
+      `(result i32) ${all('i32', narrow, [3, 1, 2, 0])}`,
+      `(result i32) (i32.or (i32.and (i32.rotl ${narrow} (i32.const 8)) (i32.const 0x00ff00ff)) (i32.and (i32.rotr ${narrow} (i32.const 8)) (i32.const 0xff00ff00)))`,
+      `(result i32) (i32.or (i32.and (i32.rotl ${narrow} (i32.const 8)) (i32.const 0xff00ff00)) (i32.and (i32.rotr ${narrow} (i32.const 8)) (i32.const 0x00ff00ff)))`,
+      `(result i32) (i32.or (i32.shl ${narrow} (i32.const 8)) (i32.shr_u ${narrow} (i32.const 24)))`,
+    ]);
+  });
+
   test('carries', () => same(['lt_u', 'ge_u', 'gt_u', 'le_u', 'lt_s'].flatMap((condition) => [
     `(result i64) (i64.add (local.get 0) (i64.extend_i32_u (i64.${condition} (local.get 0) (local.get 1))))`,
     `(result i64) (i64.sub (local.get 1) (i64.extend_i32_u (i64.${condition} (local.get 0) (local.get 1))))`,
