@@ -336,8 +336,8 @@ export class NativeMachine implements Executor, HostCaller {
   private rest(): boolean {
     const { active, words, stacks } = this;
     const depth = active.length;
-    // Where another machine's calls lie between, or there is little room, the long way says what is wrong.
-    if (thread.activations !== depth || depth >= MAX_ACTIVATIONS || this.top + FEW_WORDS > this.valueWords || this.gcZeal || this.meter.isTimed) return false;
+    // Where there is little room, the long way says what is wrong.
+    if (thread.activations >= MAX_ACTIVATIONS || this.top + FEW_WORDS > this.valueWords || this.gcZeal || this.meter.isTimed) return false;
     this.enterContext();
     if (depth > 0) {
       this.beginAbove(active[depth - 1]);

@@ -12,6 +12,8 @@ import { describeUnless } from '../../describe-unless.js';
 const GUEST = `(module (import "" "host" (func $host (param i32 i32) (result i32))) (tag $tag)
   (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
   (func (export "viaHost") (param i32 i32) (result i32) (i32.mul (call $host (local.get 0) (local.get 1)) (i32.const 10)))
+  (func (export "twice") (param i32 i32) (result i32)
+    (i32.add (call $host (local.get 0) (local.get 1)) (call $host (local.get 1) (local.get 0))))
   (func (export "fail") (param i32 i32) (result i32) unreachable)
   (func (export "throw") (param i32 i32) (result i32) (throw $tag))
   (func $sum (export "sum") (param i32) (result i32)
@@ -70,9 +72,12 @@ describeUnless(!tier.status.available && tier.status.reason, 'calls at rest', ()
     assert.equal(exports.sum(1000), 500500);
   });
 
-  test('a host function calls the guest as often as it likes, and then does what it likes', async () => {
-    const { exports, hostDoes } = world();
+  for (const options of [{}, { maxCallDepth: 150 }]) test(`a host function calls the guest as often as it likes, and then does what it likes, ${JSON.stringify(options)}`, async () => {
+    const { store, exports, hostDoes } = world(options);
+    const other: any = new Instance(store, new Module(store.engine, GUEST), { '': { host: Func.wrap(store, ['i32', 'i32'], ['i32'], () => 4) } }).exports;
     const calls = (): void => {
+      // The general way, too, which asks for room.
+      assert.equal(other.add.with({}).call(20, 3), 23);
       for (let i = 0; i < 20; i++) {
         assert.equal(exports.add(i, 1), i + 1);
         assert.equal(exports.sum(100 + i), ((100 + i) * (101 + i)) / 2);
@@ -109,9 +114,21 @@ describeUnless(!tier.status.available && tier.status.reason, 'calls at rest', ()
         calls();
         return end(depth);
       });
-      const waiting = exports.viaHost.callAsync(deepest, 1).then(String, (error: Error) => error.message);
+      note(() => exports.twice(deepest, 1));
+      calls();
+      const waiting = exports.twice.callAsync(deepest, 1).then(String, (error: Error) => error.message);
+      for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+      assert.equal(other.add.with({}).call(20, 3), 23);
       outcomes.push(await waiting);
       calls();
+      hostDoes(() => {
+        for (let i = 0; i < 3; i++) assert.equal(exports.add(i, 1), i + 1);
+        return end(0);
+      });
+      note(() => exports.viaHost(1, 1));
+      assert.equal(other.add.with({}).call(20, 3), 23);
+      note(() => exports.twice(1, 1));
+      assert.equal(other.add.with({}).call(20, 3), 23);
       for (const outcome of outcomes) assert.match(outcome, result);
     }
   });
@@ -134,6 +151,9 @@ describeUnless(!tier.status.available && tier.status.reason, 'calls at rest', ()
     hostDoes((a, b) => 1000 * exports.add(a, b) + exports.viaHost.length);
     exports.add(1, 2);
     for (let i = 0; i < 3; i++) assert.equal(wrapped(i, 1), 1000 * (i + 1) + 2);
+    hostDoes((a, b) => exports.add(a, b));
+    assert.equal(wrapped(1, 2), 3);
+    assert.equal(exports.add.with({}).call(20, 3), 23);
     assert.equal(exports.add(1, 2), 3);
   });
 

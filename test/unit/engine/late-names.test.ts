@@ -21,8 +21,9 @@ describeUnless(!tier.status.available && tier.status.reason, 'names of frames', 
   /** Two instances whose host functions call each other's guests. */
   function world() {
     const store = new Store(engine);
-    const instances: any[] = modules.map((module, i) => new Instance(store, module, { '': { host: (frames: number, what: number) => instances[1 - i].exports.deep(frames, what) } }));
-    return { store, call: instances[0].exports.deep as (frames: number, what: number) => void };
+    let newest = 3;
+    const instances: any[] = modules.map((module, i) => new Instance(store, module, { '': { host: (_: number, what: number) => instances[1 - i].exports.deep(newest, what) } }));
+    return { store, newestHas: (frames: number) => (newest = frames), call: instances[0].exports.deep as (frames: number, what: number) => void };
   }
 
   function trapOf(call: () => void): Trap {
@@ -55,10 +56,14 @@ describeUnless(!tier.status.available && tier.status.reason, 'names of frames', 
   });
 
   test('no more than a hundred are kept, however they are spread', () => {
-    const { call } = world();
+    const { call, newestHas } = world();
     for (const frames of [94, 95, 96, 99, 100, 1000]) {
       const { wasmBacktrace } = trapOf(() => call(frames, 5));
       assert.equal(wasmBacktrace.length, Math.min(100, frames + 1 + 4));
+    }
+    for (const frames of [97, 98, 99, 100, 1000]) {
+      newestHas(frames);
+      assert.equal(trapOf(() => call(5, 5)).wasmBacktrace.length, 100);
     }
   });
 });
