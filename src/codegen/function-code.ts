@@ -54,6 +54,18 @@ export const enum SideEntry {
   Words,
 }
 
+/** Words of a stack map in the metadata. */
+export const enum StackMap {
+  /** Offset from the frame pointer of the first slot that has references and nothing else; others lie below. */
+  FirstSlot,
+  /** How many there are. */
+  Slots,
+  /** How many references are alive. */
+  Count,
+  /** Where each lies: an offset from the frame pointer, which is negative, or a register by its number. */
+  Places,
+}
+
 /** Words in the metadata for code of an inlined function. */
 export const enum InlinedFrame {
   /** Index of the function that was inlined. */

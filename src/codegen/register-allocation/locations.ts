@@ -6,7 +6,9 @@ import { isFloatOrVector, Type } from '../../ir/entities.js';
 import { type Location, type MachineCode, type Vreg } from '../machine-code.js';
 import type { Liveness } from './liveness.js';
 import type { Piece } from './pieces.js';
-import { type SlotRequest, colorSlots } from './slots.js';
+import { type SlotRequest, SlotClass, colorSlots } from './slots.js';
+
+const slotClassOf = (type: Type): SlotClass => (type === Type.V128 ? SlotClass.Vector : type === Type.Ref ? SlotClass.Reference : SlotClass.Other);
 
 /** Nobody reads it. */
 export const NOWHERE = -1 as Location;
@@ -61,7 +63,7 @@ export class Locations {
     for (let v = 0 as Vreg; v < code.vregCount; v++) {
       if (!liveness.isUsed(v) || this.isCovered(v)) continue;
       const ranges = liveness.ranges[v];
-      requests.push({ vreg: v, start: ranges[0], end: ranges[ranges.length - 1], isWide: code.types.data[v] === Type.V128 });
+      requests.push({ vreg: v, start: ranges[0], end: ranges[ranges.length - 1], slotClass: slotClassOf(code.types.data[v] as Type) });
     }
     return colorSlots(requests, this.slotOf);
   }

@@ -4,31 +4,35 @@
  * Strategy  What needs a slot needs it from its first position to its last, as the blocks lie; intervals are coloured
  *           by a scan in the order of their starts, which takes a slot again once its owner has ended. Holes are not
  *           looked at, so that it costs a sort.
- * Rules     Vectors have two slots, the first of which is even.
+ * Rules     Vectors have two slots, the first of which is even. References share slots with references only, so that one
+ *           can tell in a frame what may be a reference that is not needed any more (engine/native/native-frames.ts).
  */
 import { FIRST_SLOT } from '../machine-code.js';
+
+/** What share slots, in the order that their slots lie in. */
+export const enum SlotClass { Vector, Reference, Other, Count }
 
 export interface SlotRequest {
   readonly vreg: number;
   readonly start: number;
   readonly end: number;
-  readonly isWide: boolean;
+  readonly slotClass: SlotClass;
 }
 
 /** Enters a location for each request in `slotOf`; returns how many slots there are, an even number. */
 export function colorSlots(requests: SlotRequest[], slotOf: Int32Array): number {
   requests.sort((a, b) => a.start - b.start);
   let count = 0;
-  for (const isWide of [true, false]) {
+  for (let slotClass = SlotClass.Vector; slotClass < SlotClass.Count; slotClass++) {
     const free: number[] = [];
     const taken = new Endings();
-    for (const { vreg, start, end, isWide: wide } of requests) {
-      if (wide !== isWide) continue;
+    for (const { vreg, start, end, slotClass: wanted } of requests) {
+      if (wanted !== slotClass) continue;
       while (taken.first <= start) free.push(taken.take());
       let slot = free.pop();
       if (slot === undefined) {
         slot = count;
-        count += isWide ? 2 : 1;
+        count += slotClass === SlotClass.Vector ? 2 : 1;
       }
       slotOf[vreg] = FIRST_SLOT + slot;
       taken.add(end, slot);

@@ -15,7 +15,7 @@ import { type CodeSymbol, type FunctionCode, SideTable } from '../function-code.
 import {
   type Allocation, type Constraint, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, isDef, isSlot,
 } from '../machine-code.js';
-import { referencePlaces } from '../stack-map.js';
+import { referencePlaces, referenceSlots } from '../stack-map.js';
 import { AT_LABEL, type Address, at, indexed, otherOfSum, scaled } from './address.js';
 import { Assembler } from './assembler.js';
 import { Condition, jump } from './condition.js';
@@ -51,8 +51,11 @@ export class Emitter {
   private payloadAt = 0;
   block = 0 as MachineBlock;
 
+  private readonly referenceSlots: ReturnType<typeof referenceSlots>;
+
   constructor(readonly a: Assembler, readonly code: MachineCode, readonly allocation: Allocation, readonly signature: Signature) {
     a.reset();
+    this.referenceSlots = referenceSlots(code, allocation);
     this.targets = finalTargets(code, allocation);
     const labels = this.targets.map((target, block) => (target === block ? a.newLabel() : -1 as Label));
     this.blockLabels = this.targets.map((target) => labels[target]);
@@ -140,12 +143,16 @@ export class Emitter {
 
   // --- Collections ---
 
-  /** Where the current instruction says that references lie, in the metadata; -1: there are none. */
+  /** The stack map of the current instruction, in the metadata; -1: there is nothing to say. */
   safepoint(): number {
     const { a } = this;
     const found = referencePlaces(this.code, this.allocation, this.current).map(({ place }) => placeWord(place));
-    if (found.length === 0) return -1;
+    const { first, count } = this.referenceSlots;
+    if (found.length === 0 && count === 0) return -1;
     const at = a.metadata.length;
+    // As `StackMap` says.
+    a.metadata.push(placeWord(first));
+    a.metadata.push(count);
     a.metadata.push(found.length);
     for (const place of found) a.metadata.push(place);
     return at;

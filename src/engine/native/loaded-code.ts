@@ -1,10 +1,10 @@
 /** Machine code that this thread can run: an artifact in its place, and what is known of addresses in it. */
 import { type CodeArtifact, FunctionRecord, entryBefore, payloadAt } from '../../codegen/artifact.js';
-import { type FunctionCode, SideEntry, SideTable } from '../../codegen/function-code.js';
+import { type FunctionCode, SideEntry, SideTable, StackMap } from '../../codegen/function-code.js';
 import type { CodeRange } from '../../native/code-memory.js';
 import type { Module } from '../../wasm/module.js';
 
-const NO_REFERENCES = new Int32Array(0);
+const NO_REFERENCES = new Int32Array(StackMap.Places);
 
 /** A place in a module's code. */
 export interface CodePlace {
@@ -35,22 +35,19 @@ export class LoadedCode {
     return this.noted(address, SideTable.Trap)?.payload ?? null;
   }
 
-  /**
-   * Where references lie at this address (a return address, or that of a poll): offsets from the frame pointer, and
-   * registers by their numbers.
-   */
-  referencesAt(address: number): Int32Array {
+  /** Where references lie at this address (a return address, or that of a poll), as `StackMap` says. */
+  stackMapAt(address: number): Int32Array {
     const offset = address - this.range.address;
     let found = this.maps.get(offset);
-    if (found === undefined) this.maps.set(offset, (found = this.findReferences(address)));
+    if (found === undefined) this.maps.set(offset, (found = this.findStackMap(address)));
     return found;
   }
 
-  private findReferences(address: number): Int32Array {
+  private findStackMap(address: number): Int32Array {
     const found = this.noted(address, SideTable.Safepoint);
     if (found === null) return NO_REFERENCES;
     const { metadata } = found.code;
-    return metadata.subarray(found.payload + 1, found.payload + 1 + metadata[found.payload]);
+    return metadata.subarray(found.payload, found.payload + StackMap.Places + metadata[found.payload + StackMap.Count]);
   }
 
   /** Where exceptions of the call that returns to this address go; null: the function does not catch them. */

@@ -1,4 +1,5 @@
 /** Walks over frames of compiled code: the chain of frame pointers, and what lies at their addresses. */
+import { StackMap } from '../../codegen/function-code.js';
 import { frameNames } from '../../interpreter/backtrace.js';
 import type { RootVisitor } from '../../runtime/roots.js';
 import { type FrameInfo, FrameList } from '../../wasm/errors/error.js';
@@ -35,19 +36,38 @@ export function walkFrames(stack: NativeStack, from: number, visit: FrameVisitor
   }
 }
 
-/** Shows a collector the references in the frames of an activation that has left and is saved. */
-export function visitReferences(activation: NativeActivation, visit: RootVisitor): void {
+/** What a reference becomes that no map names: an offset in the part of the heap that is never there. */
+export const DEAD_REFERENCE = 0xdea8;
+
+/**
+ * Shows a collector the references in the frames of an activation that has left and is saved. `overwritesDead`: what
+ * else lies in slots of references is overwritten, so that whoever reads it, or whatever map names it, is found out.
+ */
+export function visitReferences(activation: NativeActivation, visit: RootVisitor, overwritesDead = false): void {
   const { stack, wasmStack } = activation;
   let { atPoll } = activation;
   walkActivation(activation, (pc, frame) => {
-    const places = codeAt(pc - 1)?.referencesAt(atPoll ? pc - 1 : pc);
-    for (const place of places ?? []) {
-      const address = place < 0 ? frame + place : wasmStack + SAVED_REGISTERS[place];
-      stack.writeWord(address, visit(stack.readWord(address)));
+    const map = codeAt(pc - 1)?.stackMapAt(atPoll ? pc - 1 : pc);
+    if (map !== undefined) {
+      if (overwritesDead) overwriteDead(stack, frame, map);
+      for (let i = StackMap.Places as number; i < map.length; i++) {
+        const place = map[i];
+        const address = place < 0 ? frame + place : wasmStack + SAVED_REGISTERS[place];
+        stack.writeWord(address, visit(stack.readWord(address)));
+      }
     }
     atPoll = false;
     return true;
   });
+}
+
+function overwriteDead(stack: NativeStack, frame: number, map: Int32Array): void {
+  const live = map.subarray(StackMap.Places);
+  for (let i = 0; i < map[StackMap.Slots]; i++) {
+    const place = map[StackMap.FirstSlot] - 8 * i;
+    if (!live.includes(place)) stack.writeWord(frame + place, DEAD_REFERENCE);
+    else if (stack.readWord(frame + place) === DEAD_REFERENCE) throw new Error('a stack map names a reference that an earlier one did not');
+  }
 }
 
 /** A landing pad, and the frame that it belongs to. */

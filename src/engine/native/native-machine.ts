@@ -317,7 +317,7 @@ export class NativeMachine implements Executor, HostCaller {
   }
 
   private visitActivation(activation: NativeActivation, visit: RootVisitor): void {
-    visitReferences(activation, visit);
+    visitReferences(activation, visit, this.gcZeal);
     if (activation.calling === 0) return;
     const { words } = this.stack;
     for (const word of this.tracedParams(storeOf(activation).funcs.get(activation.calling).type)) words[activation.base + word] = visit(words[activation.base + word]);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Occupancy, RESERVED } from '../../../../src/codegen/register-allocation/occupancy.js';
 import { Queue } from '../../../../src/codegen/register-allocation/queue.js';
-import { type SlotRequest, colorSlots } from '../../../../src/codegen/register-allocation/slots.js';
+import { type SlotRequest, SlotClass, colorSlots } from '../../../../src/codegen/register-allocation/slots.js';
 import { Random } from '../x64/samples.js';
 
 const SEED = 20261125;
@@ -50,26 +50,27 @@ describe('books of the register allocator', () => {
     assert.deepEqual(taken, [...all].sort((a, b) => b.weight - a.weight || a.n - b.n));
   });
 
-  test('slots: who lives at once has different ones, vectors an even one, and no more are there than need be', () => {
+  test('slots: who lives at once has different ones, so have references and others, vectors an even one, and no more are there than need be', () => {
     const random = new Random(SEED);
     for (let round = 0; round < 50; round++) {
       const requests: SlotRequest[] = Array.from({ length: 60 }, (_, vreg) => {
         const start = random.below(500);
-        return { vreg, start, end: start + 1 + random.below(60), isWide: random.below(4) === 0 };
+        return { vreg, start, end: start + 1 + random.below(60), slotClass: random.below(SlotClass.Count) as SlotClass };
       });
       const slotOf = new Int32Array(60).fill(-1);
       const count = colorSlots([...requests], slotOf);
-      const width = ({ isWide }: SlotRequest): number => (isWide ? 2 : 1);
+      const width = ({ slotClass }: SlotRequest): number => (slotClass === SlotClass.Vector ? 2 : 1);
       for (const a of requests) {
         assert.ok(slotOf[a.vreg] >= 32 && slotOf[a.vreg] - 32 + width(a) <= count);
-        if (a.isWide) assert.equal(slotOf[a.vreg] % 2, 0);
+        if (a.slotClass === SlotClass.Vector) assert.equal(slotOf[a.vreg] % 2, 0);
         for (const b of requests) {
+          if (a.slotClass !== b.slotClass) assert.notEqual(slotOf[a.vreg], slotOf[b.vreg]);
           if (a === b || a.end <= b.start || b.end <= a.start) continue;
           assert.ok(slotOf[a.vreg] + width(a) <= slotOf[b.vreg] || slotOf[b.vreg] + width(b) <= slotOf[a.vreg]);
         }
       }
-      const most = (isWide: boolean): number => Math.max(0, ...requests.map(({ start }) => requests.filter((r) => r.isWide === isWide && r.start <= start && start < r.end).length));
-      assert.equal(count, 2 * Math.ceil((2 * most(true) + most(false)) / 2));
+      const most = (wanted: SlotClass): number => Math.max(0, ...requests.map(({ start }) => requests.filter((r) => r.slotClass === wanted && r.start <= start && start < r.end).length));
+      assert.equal(count, 2 * Math.ceil((2 * most(SlotClass.Vector) + most(SlotClass.Reference) + most(SlotClass.Other)) / 2));
     }
   });
 });
