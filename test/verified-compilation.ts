@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { type FunctionCode, SideEntry, SideTable, StackMap } from '../src/codegen/function-code.js';
-import { type Allocation, type Location, type MachineCode, isSlot } from '../src/codegen/machine-code.js';
+import { type Allocation, type Location, type MachineBlock, type MachineCode, isSlot } from '../src/codegen/machine-code.js';
 import { type MapOf, verifyAllocation } from '../src/codegen/register-allocation/verify.js';
-import { referencePlaces, referenceSlots } from '../src/codegen/stack-map.js';
+import { StackMaps } from '../src/codegen/stack-map.js';
 import { placeWord } from '../src/codegen/x64/emit.js';
 import { SAFEPOINTS } from '../src/codegen/x64/pseudo.js';
 import { type CompileObserver, REGISTERS } from '../src/engine/native/compile.js';
@@ -14,14 +14,20 @@ import { Type } from '../src/ir/entities.js';
 import { verify } from '../src/ir/verifier.js';
 
 /** What the emitter writes of each instruction. */
-export const mapsOf = (code: MachineCode, allocation: Allocation): MapOf =>
-  (i) => (SAFEPOINTS.has(code.op.data[i]) ? referencePlaces(code, allocation, i) : null);
+export function mapsOf(code: MachineCode, allocation: Allocation): MapOf {
+  const maps = new StackMaps(code, allocation);
+  const blockOf: MachineBlock[] = [];
+  for (let block = 0 as MachineBlock; block < code.blockCount; block++) {
+    for (let i = code.blockStart.data[block]; i < code.blockEnd(block); i++) blockOf[i] = block;
+  }
+  return (i) => (SAFEPOINTS.has(code.op.data[i]) ? maps.places(i, blockOf[i]) : null);
+}
 
 /** Every safepoint with references has an entry, with the places that it has, and where slots of references are. */
 export function verifySafepoints(code: MachineCode, allocation: Allocation, { sideTables, metadata }: FunctionCode): void {
   const expected: string[] = [];
   const mapOf = mapsOf(code, allocation);
-  const slots = referenceSlots(code, allocation);
+  const slots = new StackMaps(code, allocation).referenceSlots;
   const isOfReferences = (slot: number): boolean => slot >= slots.first && slot < slots.first + slots.count;
   for (let v = 0; v < code.vregCount; v++) {
     const slot = allocation.slotOf[v] as Location;

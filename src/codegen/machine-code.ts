@@ -176,8 +176,10 @@ export const isSlot = (location: Location): boolean => location >= FIRST_SLOT;
 export interface Allocation {
   /** By operand. */
   readonly locations: Int32Array;
-  /** By virtual register: the slot that it is in besides, a reference from its definition on; below zero: none. */
+  /** By virtual register: the slot that it is in besides; below zero: none. */
   readonly slotOf: Int32Array;
+  /** By virtual register: the block at whose beginning its slot is written; below zero: at the definition. */
+  readonly storeBlocks: Int32Array;
   /**
    * Moves to be made, sorted by place: four words each. Place is twice the instruction for moves before it, one more
    * for those behind it; then from, to, `Type`. Moves at one place are in an order in which they can be made one after the

@@ -10,7 +10,7 @@
  * Rules     Fixed operands and what calls destroy are reserved in the registers before anything chooses. Every step
  *           takes something heavier in place of something lighter, or makes pieces shorter: it ends.
  */
-import { Type, isFloatOrVector } from '../../ir/entities.js';
+import { isFloatOrVector } from '../../ir/entities.js';
 import { type Allocation, type Constraint, type MachineCode, Policy, type RegisterFile, type Vreg, detailOf, isDef, policyOf } from '../machine-code.js';
 import { Families } from './families.js';
 import { Hints } from './hints.js';
@@ -89,8 +89,7 @@ class Allocator {
       if (liveness.defBlock[v] < 0 || (!liveness.isUsed(v) && (def < 0 || policyOf(code.constraints.data[def] as Constraint) === Policy.Fixed))) continue;
       if (splitter.livesAcrossCall(v)) {
         const split = splitter.split(v);
-        // A collector finds references in their slots, wherever they are besides.
-        this.storeBlocks[v] = code.types.data[v] === Type.Ref ? -1 : split.storeBlock;
+        this.storeBlocks[v] = split.storeBlock;
         for (const piece of split.pieces) this.enter(piece);
       } else {
         this.enter(pieces.whole(v));

@@ -67,7 +67,7 @@ export class MoveMaker {
     for (let v = 0 as Vreg; v < code.vregCount; v++) if (locations.isSplit(v)) this.followPieces(v);
     for (let b = 0 as MachineBlock; b < code.blockCount; b++) this.passArguments(b);
     for (let b = 0 as MachineBlock; b < code.blockCount; b++) this.block(b);
-    return { locations: this.operandLocations, slotOf: locations.slotOf, moves: moves.data.slice(0, moves.length), slots: locations.slots + this.parallel.spareSlots };
+    return { locations: this.operandLocations, slotOf: locations.slotOf, storeBlocks: this.storeBlocks, moves: moves.data.slice(0, moves.length), slots: locations.slots + this.parallel.spareSlots };
   }
 
   // --- What pieces need between instructions ---

@@ -15,7 +15,7 @@ import { type CodeSymbol, type FunctionCode, SideTable } from '../function-code.
 import {
   type Allocation, type Constraint, FIRST_SLOT, type Location, type MachineBlock, type MachineCode, isDef, isSlot,
 } from '../machine-code.js';
-import { referencePlaces, referenceSlots } from '../stack-map.js';
+import { StackMaps } from '../stack-map.js';
 import { AT_LABEL, type Address, at, indexed, otherOfSum, scaled } from './address.js';
 import { Assembler } from './assembler.js';
 import { Condition, jump } from './condition.js';
@@ -51,11 +51,13 @@ export class Emitter {
   private payloadAt = 0;
   block = 0 as MachineBlock;
 
-  private readonly referenceSlots: ReturnType<typeof referenceSlots>;
+  private readonly stackMaps: StackMaps;
+  private readonly referenceSlots: StackMaps['referenceSlots'];
 
   constructor(readonly a: Assembler, readonly code: MachineCode, readonly allocation: Allocation, readonly signature: Signature) {
     a.reset();
-    this.referenceSlots = referenceSlots(code, allocation);
+    this.stackMaps = new StackMaps(code, allocation);
+    this.referenceSlots = this.stackMaps.referenceSlots;
     this.targets = finalTargets(code, allocation);
     const labels = this.targets.map((target, block) => (target === block ? a.newLabel() : -1 as Label));
     this.blockLabels = this.targets.map((target) => labels[target]);
@@ -146,7 +148,7 @@ export class Emitter {
   /** The stack map of the current instruction, in the metadata; -1: there is nothing to say. */
   safepoint(): number {
     const { a } = this;
-    const found = referencePlaces(this.code, this.allocation, this.current).map(({ place }) => placeWord(place));
+    const found = this.stackMaps.places(this.current, this.block).map(({ place }) => placeWord(place));
     const { first, count } = this.referenceSlots;
     if (found.length === 0 && count === 0) return -1;
     const at = a.metadata.length;

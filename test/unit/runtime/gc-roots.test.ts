@@ -180,6 +180,26 @@ for (const { name, skip, newStore } of TIERS) {
           });
         }
 
+        test('in registers at polls, and in slots only on the way of a call', () => {
+          const store = open();
+          const { make, made } = maker(store);
+          const guest = instance(store, `(module (import "" "make" (func $make (result externref))) ${COLLECT} (type $box (struct (field (mut i32))))
+            (func $use (param $e externref) (param $b (ref null $box)) (param $n i32) (result externref i32) (local $i i32) (local $sum i32)
+              (local.set $i (local.get $n))
+              (loop $l
+                (local.set $sum (i32.add (local.get $sum) (struct.get $box 0 (local.get $b))))
+                (br_if $l (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))
+              (if (i32.ge_s (local.get $sum) (i32.const 50)) (then (call $collect)))
+              (loop $l
+                (local.set $sum (i32.add (local.get $sum) (struct.get $box 0 (local.get $b))))
+                (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+              (local.get $e) (local.get $sum))
+            (func (export "f") (param $n i32) (result externref i32) (call $use (call $make) (struct.new $box (i32.const 10)) (local.get $n))))`, { make, collect: collector(store) });
+          for (const n of [3, 9, 2]) assert.deepEqual(call(guest, 'f', n), [made[made.length - 1], 20 * n]);
+          made.length = 0;
+          assert.equal(left(store), 0);
+        });
+
         test('in a comparison behind a poll, and one of the two also later', () => {
           const store = open();
           const guest = instance(store, `(module (type $box (struct (field i32)))
