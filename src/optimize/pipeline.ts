@@ -9,6 +9,7 @@ import { decideKnownConditions } from './known-conditions.js';
 import { removeRedundantObjectLoads } from './redundant-object-loads.js';
 import { removeRedundantParameters } from './redundant-parameters.js';
 import { straighten } from './straighten.js';
+import { threadBranches } from './thread-branches.js';
 import { shareValues } from './value-numbering.js';
 
 export interface Pass {
@@ -20,6 +21,7 @@ export interface Pass {
 export const PASSES: readonly Pass[] = [
   { name: 'redundant-parameters', run: removeRedundantParameters },
   { name: 'value-numbering', run: shareValues },
+  { name: 'thread-branches', run: threadBranches },
   { name: 'redundant-object-loads', run: removeRedundantObjectLoads },
   { name: 'known-conditions', run: decideKnownConditions },
   { name: 'fold-branches', run: foldBranches },

@@ -6,8 +6,10 @@
  * Strategy  Down the dominator tree, a table of what fields hold: the value that was loaded, or stored. What never changes
  *           (types, lengths, immutable fields) holds wherever it dominates; what may change holds until something may
  *           write it: a store to the same offset of whatever object, a call, an exit, or a poll, where others may run;
- *           and it is forgotten where other ways come in. Rows of the table of types are known by the type they are of.
- * Relies on one object having one layout: stores to other offsets are to other fields. Elements by an index are left alone.
+ *           and it is forgotten where other ways come in. Elements are known by the value of their index, until an element
+ *           of that size of whatever array may be written. Rows of the table of types are known by the type they are of.
+ * Relies on one object having one layout: stores to other offsets are to other fields, elements of other sizes are of other
+ *           arrays, as references and numbers are. Elements that are written as fields are those of an array just made.
  * Keeps     SSA form; traps: a load that goes has one of the same object in front of it, which has met null already.
  */
 import { ControlFlow } from '../ir/cfg.js';
@@ -15,6 +17,7 @@ import { type Block, type Value, Type } from '../ir/entities.js';
 import type { Func } from '../ir/func.js';
 import { Alias, IrOp } from '../ir/ops.js';
 import { Op } from '../wasm/opcode.js';
+import { ALIGN } from '../wasm/opcodes.js';
 import { ScopedMap, walkDominators } from './dominator-walk.js';
 
 /** Keys are numbers: value, offset and what is read, side by side. */
@@ -24,6 +27,12 @@ const MOST_KIND = 2 ** 13;
 /** Kinds of what is read, beside the opcode. */
 const REFERENCE = 2 ** 12;
 const TYPE_ROW_KIND = REFERENCE - 1;
+/** What is read of an element: its instruction's place among these, and whether it is a reference. */
+const ELEMENT_LOADS: readonly Op[] = [
+  Op.I32Load8S, Op.I32Load8U, Op.I32Load16S, Op.I32Load16U, Op.I32Load, Op.I64Load, Op.F32Load, Op.F64Load, Op.V128Load,
+];
+/** The class of elements that are references, beside the sizes of the others. */
+const OF_REFERENCES = 32;
 
 interface Known {
   readonly value: Value;
@@ -36,12 +45,14 @@ export function removeRedundantObjectLoads(func: Func): boolean {
   return new Loads(func).run();
 }
 
-const hasObjects = (func: Func): boolean => func.op.subarray(0, func.count).includes(IrOp.GcLoad);
+const hasObjects = (func: Func): boolean => [IrOp.GcLoad, IrOp.GcLoadAt].some((op) => func.op.subarray(0, func.count).includes(op));
 
 class Loads {
   private readonly flow: ControlFlow;
   private readonly known = new ScopedMap<number, Known>();
-  /** When fields at an offset may have been written last. */
+  /** Of elements. */
+  private readonly elements = new ScopedMap<number, Known>();
+  /** When fields at an offset may have been written last; elements of a class, by that below zero. */
   private readonly written = new ScopedMap<number, number>();
   /** When everything may have been. */
   private readonly all = new ScopedMap<0, number>();
@@ -53,13 +64,14 @@ class Loads {
   }
 
   run(): boolean {
-    const marks: [number, number, number][] = [];
+    const marks: [number, number, number, number][] = [];
     walkDominators(this.flow, (block) => {
-      marks.push([this.known.mark, this.written.mark, this.all.mark]);
+      marks.push([this.known.mark, this.elements.mark, this.written.mark, this.all.mark]);
       this.block(block);
     }, () => {
-      const [known, written, all] = marks.pop()!;
+      const [known, elements, written, all] = marks.pop()!;
       this.known.back(known);
+      this.elements.back(elements);
       this.written.back(written);
       this.all.back(all);
     });
@@ -85,6 +97,9 @@ class Loads {
     switch (func.op[value] as IrOp) {
       case IrOp.GcLoad: return this.load(value);
       case IrOp.GcStore: this.store(value); return false;
+      case IrOp.GcLoadAt: return this.loadElement(value);
+      case IrOp.GcStoreAt: this.storeElement(value); return false;
+      case IrOp.GcCopy: case IrOp.GcInit: case IrOp.GcFill: this.elementsChange(func.low[value]); return false;
       case IrOp.GcNew: this.note(this.key(value, 0, Op.I32Load), func.operand(value, 1)); return false;
       case IrOp.GcNewArray:
         this.note(this.key(value, 0, Op.I32Load), func.operand(value, 1));
@@ -138,6 +153,44 @@ class Loads {
     this.note(this.key(func.operand(value, 1), offset, load + (func.type[stored] === Type.Ref ? REFERENCE : 0)), stored);
   }
 
+  // --- Elements ---
+
+  private loadElement(value: Value): boolean {
+    const { func } = this;
+    const isRef = func.type[value] === Type.Ref;
+    const op = func.low[value] as Op;
+    const key = this.elementKey(func.operand(value, 1), func.operand(value, 2), op, isRef);
+    const found = this.elements.get(key);
+    if (found === undefined || !this.isFresh(found.since, -classOf(op, isRef))) {
+      this.elements.set(key, { value, since: ++this.clock });
+      return false;
+    }
+    func.replace(value, found.value);
+    return true;
+  }
+
+  private storeElement(value: Value): void {
+    const { func } = this;
+    const [index, stored] = [func.operand(value, 2), func.operand(value, 3)];
+    const isRef = func.type[stored] === Type.Ref;
+    this.written.set(-classOf(func.low[value] as Op, isRef), ++this.clock);
+    const load = loadOf(func.low[value] as Op);
+    if (load !== null) this.elements.set(this.elementKey(func.operand(value, 1), index, load, isRef), { value: stored, since: ++this.clock });
+  }
+
+  /** Many elements of so many bytes. */
+  private elementsChange(size: number): void {
+    this.written.set(-size, ++this.clock);
+    if (size === 4) this.written.set(-OF_REFERENCES, this.clock);
+  }
+
+  /** An index that has been checked counts as what it was before. */
+  private elementKey(array: Value, index: Value, load: Op, isRef: boolean): number {
+    const { func } = this;
+    const at = func.op[index] === IrOp.Clamp ? func.operand(index, 0) : index;
+    return (array * MOST_VALUES + at) * 32 + ELEMENT_LOADS.indexOf(load) + (isRef ? 16 : 0);
+  }
+
   /** What a row of the table of types is found by: its id, if the address says so. */
   private typeOfRow(pointer: Value): Value {
     const { func } = this;
@@ -162,3 +215,6 @@ function loadOf(store: Op): Op | null {
     default: return null;
   }
 }
+
+/** Elements of different classes are never one. */
+const classOf = (op: Op, isRef: boolean): number => (isRef ? OF_REFERENCES : 1 << ALIGN[op]);

@@ -11,6 +11,7 @@ import { ControlFlow } from '../ir/cfg.js';
 import type { Block, Edge, Value } from '../ir/entities.js';
 import type { Func } from '../ir/func.js';
 import { IrOp } from '../ir/ops.js';
+import { argumentsThrough, keepNeeded } from './needed-parameters.js';
 
 export function straighten(func: Func): boolean {
   const threaded = threadJumps(func, new ControlFlow(func));
@@ -46,43 +47,13 @@ function passable(func: Func, flow: ControlFlow): Uint8Array {
   return through;
 }
 
-/** A parameter that is used other than as an argument of its own block's jump keeps its block. */
-function keepNeeded(func: Func, flow: ControlFlow, through: Uint8Array): void {
-  const keep = (value: Value): void => {
-    if (func.op[value] === IrOp.Param) through[func.block[value]] = 0;
-  };
-  const visited = new Uint8Array(func.count);
-  const stack: Value[] = [];
-  const use = (value: Value): void => {
-    stack.push(value);
-    while (stack.length > 0) {
-      const used = stack.pop()!;
-      keep(used);
-      if (visited[used] !== 0 || !func.isPure(used)) continue;
-      visited[used] = 1;
-      for (let i = 0; i < func.operandCount(used); i++) stack.push(func.operand(used, i));
-    }
-  };
-  for (const block of flow.order) {
-    const { body, terminator, edges } = func.blocks[block];
-    for (const value of [...body, terminator]) for (let i = 0; i < func.operandCount(value); i++) use(func.operand(value, i));
-    for (const edge of edges) {
-      for (const given of func.edgeArgs[edge]) {
-        const arg = func.resolve(given);
-        if (func.op[arg] !== IrOp.Param || func.block[arg] !== block) use(arg);
-      }
-    }
-  }
-}
-
 /** Leads an edge to where its target jumps to. */
 function goThrough(func: Func, edge: Edge): void {
   const middle = func.edgeTarget[edge];
   const { params, edges } = func.blocks[middle];
-  const given = new Map(params.map((param, i) => [param, func.edgeArgs[edge][i]]));
   const [onward] = edges;
   func.edgeTarget[edge] = func.edgeTarget[onward];
-  func.edgeArgs[edge] = func.edgeArgs[onward].map((arg) => given.get(func.resolve(arg)) ?? arg);
+  func.edgeArgs[edge] = argumentsThrough(func, params, func.edgeArgs[edge], func.edgeArgs[onward]);
 }
 
 // --- Blocks in a row ---

@@ -142,9 +142,10 @@ export class ReferenceTranslator {
     const { translation } = this;
     const { builder } = translation;
     const isFunc = heap >= 0 && translation.environment.module.types[heap].composite.kind === 'func';
-    // Null has the record of no function, and its type is no type's; of other references only objects have one.
-    const none = isFunc || translation.isObject(ref) ? isNull : builder.pure(IrOp.Ior, Type.I32, isNull, this.isNoObject(ref));
-    return translation.choose(none, () => (nullable ? isNull : builder.i32(0)), () => this.typeMatches(this.typeOf(ref, isFunc), heap));
+    const test = (): Value => this.typeMatches(this.typeOf(ref, isFunc), heap);
+    // Of other references only objects have a type. One branch each: what tests them is branched on, too (thread-branches).
+    const rest = isFunc || translation.isObject(ref) ? test : () => translation.choose(this.isNoObject(ref), () => builder.i32(0), test);
+    return translation.choose(isNull, () => builder.i32(nullable ? 1 : 0), rest);
   }
 
   /** The canonical id of an object's or a function's type. */
