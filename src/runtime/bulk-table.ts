@@ -32,8 +32,7 @@ export function tableCopy(to: TableInstance, from: TableInstance, toAt: number, 
 
 export function tableFill(table: TableInstance, at: number, ref: number, length: number): void {
   table.check(at, length);
-  if (table.slots === null) table.elements.fill(ref, at, at + length);
-  else table.write(at, new Int32Array(length).fill(ref));
+  table.fill(at, ref, length);
 }
 
 export function dropElements(instance: Instance, segment: number): void {

@@ -172,12 +172,28 @@ export class ExternSlots {
     if (isHostValue(ref) && --this.counts[hostSlot(ref)] === 0) this.tryRecordRelease(ref);
   }
 
+  /** So many elements of a table now hold `ref`. */
+  retainMany(ref: number, count: number): void {
+    if (count > 0 && isHostValue(ref)) this.counts[hostSlot(ref)] += count;
+  }
+
+  /** The same of many references; those in a row that are one are counted at once. */
   retainAll(refs: Int32Array, start: number, end: number): void {
-    for (let i = start; i < end; i++) this.retain(refs[i]);
+    for (let at = start; at < end; ) {
+      const behind = runEnd(refs, at, end);
+      this.retainMany(refs[at], behind - at);
+      at = behind;
+    }
   }
 
   releaseAll(refs: Int32Array, start: number, end: number): void {
-    for (let i = start; i < end; i++) this.release(refs[i]);
+    const { counts } = this;
+    for (let at = start; at < end; ) {
+      const ref = refs[at];
+      const behind = runEnd(refs, at, end);
+      if (isHostValue(ref) && (counts[hostSlot(ref)] -= behind - at) === 0) this.tryRecordRelease(ref);
+      at = behind;
+    }
   }
 
   // --- For the collector ---
@@ -213,4 +229,12 @@ export class ExternSlots {
     this.free.push(slot);
     this.live--;
   }
+}
+
+/** Behind the last of those from `at` on that are the same. */
+function runEnd(refs: Int32Array, at: number, end: number): number {
+  const ref = refs[at];
+  let behind = at + 1;
+  while (behind < end && refs[behind] === ref) behind++;
+  return behind;
 }

@@ -55,6 +55,14 @@ export class TableInstance {
     this.elements.set(refs, at);
   }
 
+  /** The same of elements that all become one. */
+  fill(at: number, ref: number, length: number): void {
+    const { slots } = this;
+    slots?.retainMany(ref, length);
+    slots?.releaseAll(this.elements, at, at + length);
+    this.elements.fill(ref, at, at + length);
+  }
+
   /** Lets go of the elements. */
   release(): void {
     this.limiter.note('table', this.length, 0);
@@ -101,7 +109,7 @@ export class TableInstance {
     this.length = length;
     this.storage?.setLength(length);
     this.limiter.note('table', before, length);
-    this.slots?.retainAll(this.elements, before, length);
+    this.slots?.retainMany(init, delta);
     return before;
   }
 }

@@ -235,6 +235,27 @@ for (const { name, skip, newStore } of TIERS) {
           assert.equal(left(store), 0);
         });
 
+        test('in ranges of a table that are filled, grown, copied and written over', () => {
+          const store = open();
+          const guest = instance(store, `(module (table $t 100 externref) (table $u 50 externref)
+            (func (export "fill") (param i32 externref i32) (table.fill $t (local.get 0) (local.get 1) (local.get 2)))
+            (func (export "copy") (param i32 i32 i32) (table.copy $t $t (local.get 0) (local.get 1) (local.get 2)))
+            (func (export "across") (param i32 i32 i32) (table.copy $u $t (local.get 0) (local.get 1) (local.get 2)))
+            (func (export "clear u") (table.fill $u (i32.const 0) (ref.null extern) (i32.const 50)))
+            (func (export "grow") (param externref i32) (result i32) (table.grow $t (local.get 0) (local.get 1)))
+            (func (export "get") (param i32) (result externref) (table.get $t (local.get 0))))`);
+          const [a, b, c] = objects(3);
+          const steps: readonly [readonly unknown[], number][] = [
+            [['fill', 0, a, 100], 1], [['fill', 10, b, 40], 2], [['fill', 5, a, 50], 1], [['fill', 0, a, 0], 1], [['fill', 20, b, 1], 2],
+            [['copy', 21, 20, 30], 2], [['copy', 0, 20, 80], 2], [['fill', 50, c, 50], 3], [['copy', 50, 0, 50], 2], [['across', 0, 0, 50], 2],
+            [['grow', c, 30], 3], [['grow', null, 0], 3], [['grow', c, 0], 3], [['fill', 0, null, 130], 2], [['clear u'], 0],
+          ];
+          for (const [[name, ...args], expected] of steps) {
+            call(guest, name as string, ...args);
+            assert.equal(left(store), expected, `${[name, ...args.map(String)].join(' ')}`);
+          }
+        });
+
         test('in a table and a global, with collections before and no object anywhere', () => {
           const store = open();
           const guest = instance(store, `(module (table $t 8 externref) (global $g (mut externref) (ref.null extern))
