@@ -5,7 +5,7 @@
  *           but branch on that. The answer is made, merged and tested again, and what a way knew is forgotten: the cast
  *           behind the test looks at the type once more.
  * Strategy  Blocks from last to first. A way that brings a constant to such a block goes where that leads; one that brings
- *           something else by a jump branches there instead. Arguments are put in. What leads to the block now is nothing, or
+ *           something else by a jump branches there instead, and may be such a block then. Arguments are put in. What leads to the block now is nothing, or
  *           ways that bring an answer and arguments by a branch or a table: they stay.
  * Relies on parameters that nobody but the block's own terminator needs (needed-parameters.ts).
  * Keeps     SSA form; effects, since the block has none; one header for each loop, since headers are not gone past.
@@ -31,23 +31,32 @@ interface Answer {
   readonly isOpposite: boolean;
 }
 
-type Answers = readonly (Answer | undefined)[];
+interface Answers {
+  /** By block: what it branches on, if it does nothing else. */
+  readonly by: (Answer | undefined)[];
+  /** By block: 1 where it may be gone past. */
+  readonly through: Uint8Array;
+}
 
-/** By block: what it branches on, if it does nothing else. Null: there is none. */
+/** Null: there is none. */
 function findAnswers(func: Func, flow: ControlFlow): Answers | null {
-  const found: (Answer | undefined)[] = [];
+  const by: (Answer | undefined)[] = [];
+  let any = false;
   const through = new Uint8Array(func.blocks.length);
   for (const block of flow.order) {
     const { body, params, terminator } = func.blocks[block];
-    if (body.length > 0 || params.length === 0 || func.op[terminator] !== IrOp.Brif || flow.loopHeader[block] === block) continue;
+    if (body.length > 0 || params.length === 0 || flow.loopHeader[block] === block) continue;
+    if (func.op[terminator] === IrOp.Jump) through[block] = 1;
+    if (func.op[terminator] !== IrOp.Brif) continue;
     const answer = answerOf(func, params, func.operand(terminator, 0));
     if (answer === undefined || !flow.incoming[block].some((edge) => func.isIconst(func.resolve(func.edgeArgs[edge][answer.param])))) continue;
-    found[block] = answer;
+    by[block] = answer;
     through[block] = 1;
+    any = true;
   }
-  if (!through.includes(1)) return null;
+  if (!any) return null;
   keepNeeded(func, flow, through);
-  return through.includes(1) ? found.map((answer, block) => (through[block] === 0 ? undefined : answer)) : null;
+  return { by: by.map((answer, block) => (through[block] === 0 ? undefined : answer)), through };
 }
 
 function answerOf(func: Func, params: readonly Value[], condition: Value): Answer | undefined {
@@ -81,7 +90,7 @@ function threadJump(func: Func, block: Block, answers: Answers): boolean {
   if (func.op[terminator] !== IrOp.Jump) return false;
   const [edge] = edges;
   const middle = func.edgeTarget[edge];
-  const answer = answers[middle];
+  const answer = answers.by[middle];
   if (answer === undefined) return false;
   const args = func.edgeArgs[edge];
   const arg = func.resolve(args[answer.param]);
@@ -91,13 +100,15 @@ function threadJump(func: Func, block: Block, answers: Answers): boolean {
   const made = func.add(IrOp.Brif, Type.None, arg, -1, -1);
   func.position[made] = func.position[terminator];
   func.terminate(block, made, answer.isOpposite ? ways.reverse() : ways);
+  const own = func.blocks[block].params.indexOf(arg);
+  if (answers.through[block] !== 0 && own >= 0) answers.by[block] = { param: own, isOpposite: false };
   return true;
 }
 
 /** A way that brings a constant leads on. */
 function threadConstant(func: Func, edge: Edge, answers: Answers): boolean {
   const middle = func.edgeTarget[edge];
-  const answer = answers[middle];
+  const answer = answers.by[middle];
   if (answer === undefined) return false;
   const args = func.edgeArgs[edge];
   const arg = func.resolve(args[answer.param]);
