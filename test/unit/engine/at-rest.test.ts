@@ -89,7 +89,7 @@ describeUnless(!tier.status.available && tier.status.reason, 'calls at rest', ()
       returns: { end: (depth) => depth, result: /^\d+$/ },
       throws: { end: () => { throw new Error('mine'); }, result: /mine/ },
       traps: { end: () => exports.fail(1, 2), result: /unreachable/ },
-      waits: { end: () => new Promise((resolve) => setTimeout(resolve, 1, 3)), result: /^\d+$|cannot wait/ },
+      waits: { end: () => new Promise((resolve) => setTimeout(resolve, 20, 3)), result: /^\d+$|cannot wait/ },
     };
     const outcomes: string[] = [];
     const note = (run: () => unknown): void => {
@@ -110,14 +110,17 @@ describeUnless(!tier.status.available && tier.status.reason, 'calls at rest', ()
       });
       note(() => exports.viaHost(deepest, 1));
       calls();
+      let hasBegun = false;
       hostDoes((depth) => {
         calls();
+        hasBegun = exports.add(1, 2) === 3;
         return end(depth);
       });
       note(() => exports.twice(deepest, 1));
       calls();
+      hasBegun = false;
       const waiting = exports.twice.callAsync(deepest, 1).then(String, (error: Error) => error.message);
-      for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+      while (!hasBegun) await new Promise(setImmediate);
       assert.equal(other.add.with({}).call(20, 3), 23);
       outcomes.push(await waiting);
       calls();
