@@ -32,6 +32,8 @@ const TEXT = `(module
   (func (export "fill") (memory.fill (i32.const 0) (i32.const 7) (i32.const 0x800000)))
   (func (export "forever") (loop $l (br $l))))`;
 
+export { moved } from '../moved-buffer.js';
+
 /** The guest's exports, by name. */
 export type Guest = Readonly<Record<string, any>>;
 

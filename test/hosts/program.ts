@@ -21,7 +21,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const DISTRIBUTION = fileURLToPath(new URL('../..', import.meta.url));
 
 const prelude = (distribution: string): string => `
-import { engine, files, guest, guestOf, mapped, outcome, print, startWorker, traps } from '${pathToFileURL(join(distribution, 'test/hosts/guest.js')).href}';
+import { engine, files, guest, guestOf, mapped, moved, outcome, print, startWorker, traps } from '${pathToFileURL(join(distribution, 'test/hosts/guest.js')).href}';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 `;
 
@@ -38,7 +38,7 @@ export function programFile(body: string, distribution = DISTRIBUTION): string {
 export function distributionWith(name: string, addon: Variant): string | null {
   const distribution = join(folder, name);
   if (!buildAddon(join(distribution, 'native/linux-x64.node'), addon).built) return null;
-  for (const part of ['src', 'test/hosts']) {
+  for (const part of ['src', 'test/hosts', 'test/moved-buffer.js']) {
     cpSync(join(DISTRIBUTION, part), join(distribution, part), { recursive: true, filter: (path) => !/\.(d\.ts|map)$/.test(path) });
   }
   writeFileSync(join(distribution, 'package.json'), '{ "type": "module" }');

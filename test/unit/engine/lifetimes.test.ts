@@ -14,6 +14,7 @@ import { nativePlatform, nativeStore } from '../../../src/engine/native/index.js
 import { MemoryRange } from '../../../src/engine/native/memory-range.js';
 import type { MemoryInstance } from '../../../src/runtime/memory.js';
 import { describeUnless } from '../../describe-unless.js';
+import { moved } from '../../moved-buffer.js';
 import { call, instance } from '../runtime/guest.js';
 
 const platform = nativePlatform();
@@ -37,21 +38,6 @@ function isMapped(address: number, bytes: number): boolean {
   let at = address;
   for (const [from, to] of ends) if (from <= at && to > at) at = to;
   return at >= address + bytes;
-}
-
-/** The buffer under another name. */
-async function moved(buffer: ArrayBuffer): Promise<ArrayBuffer> {
-  const { transfer } = ArrayBuffer.prototype as { transfer?: (this: ArrayBuffer) => ArrayBuffer };
-  if (transfer !== undefined) return transfer.call(buffer);
-  // On Node 20 a byte is read into it, as it is.
-  const stream = new ReadableStream({
-    type: 'bytes',
-    pull({ byobRequest }: { readonly byobRequest: { respond(bytes: number): void } }) {
-      byobRequest.respond(1);
-    },
-  } as never);
-  const { value } = await stream.getReader({ mode: 'byob' }).read(new Uint8Array(buffer));
-  return value!.buffer as ArrayBuffer;
 }
 
 async function turns(count = 4): Promise<void> {
