@@ -81,7 +81,7 @@ export async function soak(strategy: 'interpreter' | 'optimizing', milliseconds:
       await round(lasting.guest, rounds);
       const { store, guest } = create();
       await round(guest, rounds % 5);
-      // Of compiled stores that are only dropped a process has room for some thousands (docs/plan.md).
+      // Both ways of ending one; each dropped compiled store with a heap has V8 collect (docs/plan.md).
       if (rounds % DROPPED !== 0) store.dispose();
       rounds++;
       if (rounds % 4 === 0) await turn();
