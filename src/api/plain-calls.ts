@@ -68,6 +68,8 @@ interface OpenStore {
 }
 
 type General = (args: readonly unknown[]) => unknown;
+/** What is thrown where a call ended with an error; `entry` is the function that was called. */
+type Thrown = (error: unknown, entry: object) => unknown;
 
 /** As many arguments as were given: what is behind the fourth, nobody asks for. */
 function given(count: number, ...args: readonly unknown[]): unknown[] {
@@ -90,7 +92,7 @@ class Callee {
   private readonly result: ValType;
 
   /** `general` makes a call in the general way. */
-  constructor(private readonly store: OpenStore, private readonly func: FuncInstance, readonly general: General) {
+  constructor(private readonly store: OpenStore, private readonly func: FuncInstance, readonly general: General, private readonly thrown: Thrown) {
     const { params: [p0 = NOTHING, p1 = NOTHING, p2 = NOTHING, p3 = NOTHING], results: [result = NOTHING], words } = func.signature;
     this.core = store.core;
     this.executor = store.core.executor;
@@ -130,15 +132,18 @@ class Callee {
     try {
       executor.call(this.func, base);
     } catch (error) {
-      throw leftGuest(error, this.entry);
+      throw this.thrown(error, this.entry);
     }
     return read(executor.stack, base, this.result);
   }
 }
 
-/** A JavaScript function that calls `func`, whose signature is plain; `general` makes the call in the general way. */
-export function plainFunction(store: OpenStore, func: FuncInstance, general: General): (...args: never[]) => unknown {
-  const callee = new Callee(store, func, general);
+/**
+ * A JavaScript function that calls `func`, whose signature is plain, and whose executor stays what it is; `general` makes
+ * the call in the general way.
+ */
+export function plainFunction(store: OpenStore, func: FuncInstance, general: General, thrown: Thrown = leftGuest): (...args: never[]) => unknown {
+  const callee = new Callee(store, func, general, thrown);
   const made = withCount(func.signature.params.length, callee);
   callee.entry = made;
   return made;

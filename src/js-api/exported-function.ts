@@ -2,6 +2,7 @@
  * Exported functions (JavaScript API §5.6): WebAssembly functions as JavaScript has them. One object a function, named
  * by its index; calls convert arguments and results.
  */
+import { isPlain, plainFunction } from '../api/plain-calls.js';
 import type { WasmStack } from '../runtime/executor.js';
 import type { FuncInstance } from '../runtime/func.js';
 import { type Signature, signatureOf } from '../runtime/signature.js';
@@ -41,15 +42,26 @@ export const exportedFunction = (core: FuncInstance): ExportedFunction => (core.
 
 function makeFunction(core: FuncInstance): ExportedFunction {
   const signature = signatureOf(core.type);
-  const hidden = hasHiddenTypes(signature);
-  const exported: ExportedFunction = (...args) => {
-    if (hidden) throw jsError.hiddenType();
-    return callFunction(core, signature, args);
-  };
+  const exported = plainExport(core, signature) ?? generalExport(core, signature);
   Object.setPrototypeOf(exported, prototype);
   Object.defineProperties(exported, nameAndLength(core));
   new Slot(exported, core);
   return exported;
+}
+
+function generalExport(core: FuncInstance, signature: Signature): ExportedFunction {
+  const hidden = hasHiddenTypes(signature);
+  return (...args) => {
+    if (hidden) throw jsError.hiddenType();
+    return callFunction(core, signature, args);
+  };
+}
+
+/** Where stores share their executor, so that it stays what it is when they are joined. */
+function plainExport(core: FuncInstance, signature: Signature): ExportedFunction | null {
+  const shared = core.store.options.community?.shared ?? null;
+  if (shared === null || !isPlain(signature)) return null;
+  return plainFunction({ core: shared, isDisposed: false }, core, (args) => callFunction(core, signature, args), (error, entry) => toJsError(leftGuest(error, entry))) as ExportedFunction;
 }
 
 /** What the function object for `core` is called. */
