@@ -481,7 +481,9 @@ class FunctionTranslator extends Translation {
       const label = this.label(reader.u32());
       edges.push(this.edge(label.target, this.branchArgs(label)));
     }
-    this.builder.end(IrOp.BrTable, edges, index);
+    // Without labels its index says nothing.
+    if (edges.length === 1) this.builder.end(IrOp.Jump, edges);
+    else this.builder.end(IrOp.BrTable, edges, index);
   }
 
   /** Skips to the `else` or `end` that makes code reachable again, and does that. */

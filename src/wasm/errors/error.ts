@@ -62,6 +62,7 @@ export abstract class WasmtideError extends Error {
     return this.#trace;
   }
 
+  /** @internal */
   set trace(trace: object | null) {
     this.#trace = trace;
   }

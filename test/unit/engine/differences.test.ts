@@ -105,6 +105,13 @@ const FOUND: readonly Found[] = [
         drop drop drop))`,
     lines: [/^f\(\) = $/],
   },
+  {
+    about: 'what only the index of a table without labels reads is in no map of references',
+    text: `(module (type $a (array (mut i32))) (func $g (result i32) (array.len (array.new_fixed $a 0)))
+      (func (export "f") (result i32) (local $r (ref null $a)) (local.set $r (array.new_fixed $a 0))
+        (block $l (result i32) (i32.add (call $g) (call $g)) (br_table $l (ref.eq (local.get $r) (ref.null $a))))))`,
+    lines: [/^f\(\) = 0$/],
+  },
 ];
 
 for (const { about, text, lines } of FOUND) {
