@@ -558,6 +558,8 @@ export class Machine implements Executor {
 
   visitRoots(visit: RootVisitor): void {
     const visitFrame = (words: Int32Array) => (module: ModuleCode, pc: number, fp: number): boolean => {
+      // Who called the host as its tail is gone: the host's arguments lie in its place.
+      if (isTailCall(module.code[pc])) return true;
       const func = module.functionAt(pc);
       for (const register of func.refLocals) words[fp + register] = visit(words[fp + register]);
       for (const register of module.refsAt(pc)) words[fp + register] = visit(words[fp + register]);

@@ -162,6 +162,21 @@ for (const { name, skip, newStore } of TIERS) {
           assert.equal(left(store), 0);
         });
 
+        test('nowhere, where numbers of a host function that is tail-called have taken their places', () => {
+          const store = open();
+          const take = hostFunction(store, type([I32, I32], [I32]), (a: number, b: number) => {
+            store.heap.collect();
+            return a + b;
+          }, 'take');
+          // Numbers that look like references to objects, far away.
+          const guest = instance(store, `(module (import "" "take" (func $take (param i32 i32) (result i32))) (type $box (struct (field i32)))
+            (func (export "f") (param $e externref) (param $b (ref null $box)) (result i32)
+              (return_call $take (i32.const 0x7ffffff0) (i32.const 0x6ffffff8)))
+            (func (export "box") (result (ref $box)) (struct.new $box (i32.const 5))))`, { take });
+          const [box] = call(guest, 'box');
+          assert.deepEqual(call(guest, 'f', {}, box), [(0x7ffffff0 + 0x6ffffff8) | 0]);
+        });
+
         // Two of each kind stay in registers, forty do not.
         for (const count of [1, 2, 20]) {
           test(`${2 * count} in a loop without calls`, () => {
