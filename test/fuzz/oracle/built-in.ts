@@ -11,7 +11,7 @@ import { withCanonicalNans } from '../canonical-nans.js';
 import { Host, showThrown } from './host.js';
 import { HOST_TAG, isProvided, providerOf } from './provider.js';
 import { Report, showMemory, showValue, showValues } from './report.js';
-import { type NamedTag, callable, isHostType, isJavaScript, plan, tagsOf, zeros } from './run.js';
+import { type NamedTag, callable, isHostType, isJavaScript, plan, tagsOf, throwableTags, zeros } from './run.js';
 import { kindOfMessage } from './traps.js';
 
 interface BuiltIn {
@@ -63,9 +63,8 @@ export function runBuiltIn(ours: Module, seed: number): Report | null {
       throw error;
     }
   };
-  const tags = tagsOf(module).map(({ name, params }) => ({ name, params, make: (payload: readonly unknown[]) => new builtIn.Exception(exports[name] as object, payload) }));
   host.guest = {
-    tags: tags.filter(({ params }) => params.every(isJavaScript)),
+    tags: throwableTags(module).map(({ name, params }) => ({ params, make: (payload: readonly unknown[]) => new builtIn.Exception(exports[name] as object, payload) })),
     count: funcs.length,
     call: (index) => call(funcs[index].name, funcs[index].type, zeros(funcs[index].type.params)),
   };

@@ -25,7 +25,7 @@ import { VERIFYING } from '../../verified-compilation.js';
 import { Host, showThrown } from './host.js';
 import { HOST_TAG, isProvided, providerOf } from './provider.js';
 import { Report, showMemory, showValue, showValues } from './report.js';
-import { callable, isJavaScript, plan, tagsOf, zeros } from './run.js';
+import { callable, isJavaScript, plan, tagsOf, throwableTags, zeros } from './run.js';
 import { STOPPED, kindOfTrap } from './traps.js';
 
 export interface OwnTier {
@@ -123,9 +123,8 @@ export function runOwn(
         throw error;
       }
     };
-    const tags = tagsOf(module).filter(({ params }) => params.every(isJavaScript));
     host.guest = {
-      tags: tags.map(({ name, params }) => ({ params, make: (payload) => makeException(store, instance.exports.get(name) as TagInstance, payload) })),
+      tags: throwableTags(module).map(({ name, params }) => ({ params, make: (payload) => makeException(store, instance.exports.get(name) as TagInstance, payload) })),
       count: funcs.length,
       call: (index) => call(funcs[index].name, funcs[index].type, zeros(funcs[index].type.params)),
     };

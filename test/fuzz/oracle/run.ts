@@ -25,6 +25,13 @@ export function tagsOf(module: Module): NamedTag[] {
   return module.exports.flatMap(({ name, kind, index }) => (kind === 'tag' ? [{ name, params: (module.types[tags[index].type].composite as FuncType).params }] : []));
 }
 
+/** Tags that the host may throw exceptions of: no imported ones, since one may be JavaScript's own, of which nobody can make any. */
+export function throwableTags(module: Module): NamedTag[] {
+  const imported = module.imports.filter(({ desc }) => desc.kind === 'tag').length;
+  const own = new Set(module.exports.filter(({ kind, index }) => kind === 'tag' && index >= imported).map(({ name }) => name));
+  return tagsOf(module).filter(({ name, params }) => own.has(name) && params.every(isJavaScript));
+}
+
 export interface PlannedCall {
   readonly name: string;
   readonly type: FuncType;
