@@ -12,7 +12,7 @@ const gc = runInNewContext('gc') as () => void;
 
 const engine = new Engine();
 /** Compiled code (../compiled.test.ts) is done much sooner. */
-const LONG = nativeTier()?.status.available === true ? 2_000_000_000 : 20_000_000;
+const LONG = nativeTier()?.status.available === true ? 500_000_000 : 20_000_000;
 const GUEST = new Module(engine, `(module
   (import "" "wait" (func $wait (param i32) (result i32)))
   (import "" "call" (func $call))
