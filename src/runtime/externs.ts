@@ -8,8 +8,8 @@ import { ExternSlots, type SlotOwner } from './extern-slots.js';
 import { hostRef, hostSlot } from './refs.js';
 
 export class ExternTable {
-  /** By slot; those of others are not there. */
-  private readonly values: unknown[] = [];
+  /** By slot: few of those that there are, where stores share them. */
+  private readonly values = new Map<number, unknown>();
   /** Slots of values with an identity. */
   private readonly slotsOf = new Map<unknown, number>();
   private owner: SlotOwner | null = null;
@@ -18,8 +18,8 @@ export class ExternTable {
   constructor(readonly slots: ExternSlots, private readonly shared: boolean) {}
 
   value(ref: number): unknown {
-    const value = this.values[hostSlot(ref)];
-    if (value === FREED || (value === undefined && !(hostSlot(ref) in this.values))) throw new Error('a host value was freed that something refers to');
+    const value = this.values.get(hostSlot(ref));
+    if (value === undefined && !this.values.has(hostSlot(ref))) throw new Error('a host value was freed that something refers to');
     return value;
   }
 
@@ -37,7 +37,7 @@ export class ExternTable {
       if (known !== undefined) return known;
     }
     const slot = this.slots.take(this.asOwner());
-    this.values[slot] = value;
+    this.values.set(slot, value);
     if (hasIdentity) this.slotsOf.set(value, slot);
     return slot;
   }
@@ -48,23 +48,19 @@ export class ExternTable {
 
   /** The slot is nobody's any more. */
   drop(slot: number): void {
-    const value = this.values[slot];
+    const value = this.values.get(slot);
     if (this.slotsOf.get(value) === slot) this.slotsOf.delete(value);
-    if (this.shared) delete this.values[slot];
-    else this.values[slot] = FREED;
+    this.values.delete(slot);
   }
 
   /** Takes over the values of another store, which keep their slots. */
   absorb(other: ExternTable): void {
     other.values.forEach((value, slot) => {
-      this.values[slot] = value;
+      this.values.set(slot, value);
       if (other.slotsOf.get(value) === slot && !this.slotsOf.has(value)) this.slotsOf.set(value, slot);
       this.slots.give(slot, this.asOwner());
     });
-    other.values.length = 0;
+    other.values.clear();
     other.slotsOf.clear();
   }
 }
-
-/** Stands in slots that are free. */
-const FREED = Symbol('freed');
